@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_BACKEND_SINK_HPP
+#define OAMHAL_BACKEND_SINK_HPP
+
+#include <string>
+#include <vector>
+
+#include <oamhal/backend/sink.h>
+#include <oamhal/backend/result.hpp>
+
+namespace oamhal::backend {
+
+/// The C pointer of a text that may be empty: NULL then.
+inline const char* c_text(const std::string& text) {
+  return text.empty() ? nullptr : text.c_str();
+}
+
+/// Who a device is; the C++ side of oamhal_backend_identity_t. Empty texts are absent.
+struct Identity {
+  struct Firmware {
+    std::string name;
+    std::string version;
+  };
+  std::string model;
+  std::string architecture;
+  std::string serial;
+  std::string unique_id;
+  std::string part_number;
+  oamhal_form_factor form_factor = OAMHAL_FORM_FACTOR_UNKNOWN;
+  std::string form_factor_source;
+  oamhal_state state = OAMHAL_STATE_UNKNOWN;
+  std::string state_reason;
+  std::string module_key;
+  std::uint32_t module_position = 0;
+  std::string baseboard_key;
+  Number slot;
+  std::string slot_source;
+  Number memory_capacity_bytes;
+  Number memory_used_bytes;
+  Number links_up;
+  Number links_total;
+  std::vector<Firmware> firmware;
+};
+
+/// A memory region of the device.
+struct Memory {
+  std::string kind = "device";
+  std::string name;
+  std::uint32_t partition = OAMHAL_NO_INDEX;
+  std::uint32_t flags = 0;
+  Number capacity_bytes;
+  Number used_bytes;
+};
+
+struct Partition {
+  std::string compute_mode;
+  std::string memory_mode;
+  Number native_index;
+  Number memory_capacity_bytes;
+};
+
+struct Port {
+  std::uint32_t index = 0;
+  oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;
+  std::string link_name;
+  Number lanes;
+  Number active_lanes;
+  Number lane_rate_mbps;
+};
+
+/// A link as this device knows it.
+struct Link {
+  oamhal_end_kind remote_kind = OAMHAL_END_DEVICE;
+  oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;
+  oamhal_bdf_t remote{};
+  Number local_port;
+  Number remote_port;
+  std::string remote_label;
+  std::string type;
+  oamhal_evidence evidence = OAMHAL_EVIDENCE_UNKNOWN;
+  oamhal_proof proof = OAMHAL_PROOF_UNKNOWN;
+  std::string source;
+  Number port_count;
+  Number weight;
+  Number raw_rate_mbps;
+  Number reported_rate_mbps;
+  std::string reported_by;
+  bool reported_trusted = false;
+};
+
+/// Takes what an operation adds. The core has copied it when add returns.
+template <typename T>
+class Sink {
+ public:
+  explicit Sink(const oamhal_backend_sink_t* sink) : sink_(sink) {}
+  void add(const T& item);
+
+ private:
+  const oamhal_backend_sink_t* sink_;
+};
+
+using MemorySink = Sink<Memory>;
+using PartitionSink = Sink<Partition>;
+using PortSink = Sink<Port>;
+using LinkSink = Sink<Link>;
+
+template <>
+inline void Sink<Memory>::add(const Memory& item) {
+  const oamhal_backend_memory_t c{sizeof c,   item.kind.c_str(),       c_text(item.name),  item.partition,
+                                  item.flags, item.capacity_bytes.c(), item.used_bytes.c()};
+  (void)sink_->memory(sink_->self, &c);
+}
+
+template <>
+inline void Sink<Partition>::add(const Partition& item) {
+  const oamhal_backend_partition_t c{sizeof c, c_text(item.compute_mode), c_text(item.memory_mode),
+                                     item.native_index.c(), item.memory_capacity_bytes.c()};
+  (void)sink_->partition(sink_->self, &c);
+}
+
+template <>
+inline void Sink<Port>::add(const Port& item) {
+  const oamhal_backend_port_t c{sizeof c,
+                                item.index,
+                                item.state,
+                                c_text(item.link_name),
+                                item.lanes.c(),
+                                item.active_lanes.c(),
+                                item.lane_rate_mbps.c()};
+  (void)sink_->port(sink_->self, &c);
+}
+
+template <>
+inline void Sink<Link>::add(const Link& item) {
+  oamhal_backend_link_t c{};
+  c.size = sizeof c;
+  c.remote_kind = item.remote_kind;
+  c.state = item.state;
+  c.remote = item.remote;
+  c.local_port = item.local_port.c();
+  c.remote_port = item.remote_port.c();
+  c.remote_label = c_text(item.remote_label);
+  c.type = item.type.c_str();
+  c.evidence = item.evidence;
+  c.proof = item.proof;
+  c.source = c_text(item.source);
+  c.port_count = item.port_count.c();
+  c.weight = item.weight.c();
+  c.raw_rate_mbps = item.raw_rate_mbps.c();
+  c.reported_rate_mbps = item.reported_rate_mbps.c();
+  c.reported_by = c_text(item.reported_by);
+  c.reported_trusted = item.reported_trusted ? 1 : 0;
+  (void)sink_->link(sink_->self, &c);
+}
+
+/// Hands an identity to the core.
+inline void deliver(const oamhal_backend_sink_t* sink, const Identity& item) {
+  oamhal_backend_identity_t c{};
+  c.size = sizeof c;
+  c.model = c_text(item.model);
+  c.architecture = c_text(item.architecture);
+  c.serial = c_text(item.serial);
+  c.unique_id = c_text(item.unique_id);
+  c.part_number = c_text(item.part_number);
+  c.form_factor = item.form_factor;
+  c.form_factor_source = c_text(item.form_factor_source);
+  c.state = item.state;
+  c.state_reason = c_text(item.state_reason);
+  c.module_key = c_text(item.module_key);
+  c.module_position = item.module_position;
+  c.baseboard_key = c_text(item.baseboard_key);
+  c.slot = item.slot.c();
+  c.slot_source = c_text(item.slot_source);
+  c.memory_capacity_bytes = item.memory_capacity_bytes.c();
+  c.memory_used_bytes = item.memory_used_bytes.c();
+  c.links_up = item.links_up.c();
+  c.links_total = item.links_total.c();
+  (void)sink->identity(sink->self, &c);
+  for (const auto& firmware : item.firmware)
+    (void)sink->firmware(sink->self, firmware.name.c_str(), firmware.version.c_str());
+}
+
+}  // namespace oamhal::backend
+
+#endif  // OAMHAL_BACKEND_SINK_HPP

@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The oamhal authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef OAMHAL_CONTEXT_H
+#define OAMHAL_CONTEXT_H
+
+#include <oamhal/types.h>
+
+/**
+ * @file context.h
+ * A context says where to look and whom to tell. Making one is cheap: it opens the root directory,
+ * reads one small file of a replayed root, and starts nothing.
+ */
+
+OAMHAL_BEGIN_DECLS
+
+/** Flags of oamhal_context_options_t. */
+#define OAMHAL_CONTEXT_USE_ENVIRONMENT UINT64_C(1)
+
+/** How bad a finding must be for oamhal_enumerate to fail. The snapshot is returned all the same. */
+typedef enum oamhal_strictness {
+  /** Never: the caller looks at the findings. */
+  OAMHAL_STRICTNESS_REPORT = 0,
+  OAMHAL_STRICTNESS_FAIL_ON_ERROR = 1,
+  OAMHAL_STRICTNESS_FAIL_ON_WARNING = 2
+} oamhal_strictness;
+
+/**
+ * Receives log lines, on the thread that called into the library, with no lock held. message is valid
+ * during the call. It must not throw. The library writes nothing anywhere else.
+ */
+typedef void (*oamhal_log_callback)(void* user, int32_t level, const char* message);
+
+/**
+ * Called before an attribute is read, on the thread that called into the library, with no lock held.
+ * directory and name together are the path below the root ("sys/bus/pci/devices/0000:0c:00.0",
+ * "class"); attribute_class is one of oamhal_attribute_class.
+ * Returns 0 to read it; an errno value to leave it alone and treat it as if reading had failed with
+ * that: ETIMEDOUT gives the finding attribute.timeout. It must not throw and must not call back into
+ * the library. This is how oam-info keeps its promise that one wedged driver costs one deadline.
+ */
+typedef int32_t (*oamhal_attribute_gate)(void* user, const char* directory, const char* name,
+                                         int32_t attribute_class);
+
+/** Options of a context. Zero every field you do not set (OAMHAL_CONTEXT_OPTIONS_INIT does). */
+typedef struct oamhal_context_options {
+  size_t size;
+  /** OAMHAL_CONTEXT_* bits. */
+  uint64_t flags;
+  /** The directory that stands for "/", or NULL for the live machine. Copied. */
+  const char* root;
+  /** One of oamhal_strictness. */
+  int32_t strictness;
+  int32_t reserved;
+  oamhal_log_callback log;
+  void* log_user;
+  oamhal_attribute_gate gate;
+  void* gate_user;
+} oamhal_context_options_t;
+
+#define OAMHAL_CONTEXT_OPTIONS_INIT {sizeof(oamhal_context_options_t), 0, NULL, 0, 0, NULL, NULL, NULL, NULL}
+
+/** What a context is. */
+typedef struct oamhal_context_info {
+  size_t size;
+  /** One of oamhal_origin. */
+  int32_t origin;
+  int32_t reserved;
+  /** The root directory, "/" for the live machine. Lives as long as the context. */
+  const char* root;
+  /** The name of the captured or simulated machine, or NULL. Lives as long as the context. */
+  const char* machine;
+} oamhal_context_info_t;
+
+/**
+ * Makes a context. options may be NULL: the live machine, silent.
+ * With OAMHAL_CONTEXT_USE_ENVIRONMENT, and never in a set-user-ID program, OAMHAL_ROOT names the root
+ * when options->root is NULL.
+ * On success *context holds one reference, to be given back with oamhal_context_unref().
+ * Errors: INVALID_ARGUMENT, NOT_FOUND or NO_PERMISSION (the root directory), MALFORMED (its
+ * .oamhal/machine.toml), NOT_SUPPORTED (a replayed root on a kernel older than 5.6), NO_MEMORY.
+ * Threads: any. Fork: a child must make its own. Blocks: no. Opens: the root, .oamhal/machine.toml.
+ * Since 0.1.0.
+ */
+OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_context_create(const oamhal_context_options_t* options,
+                                                                oamhal_context_t** context,
+                                                                oamhal_error_t* error);
+
+/** Takes one more reference. NULL is allowed. Returns context. Threads: any. Since 0.1.0. */
+OAMHAL_API oamhal_context_t* oamhal_context_ref(oamhal_context_t* context);
+
+/**
+ * Gives one reference back; the last one frees. NULL is allowed. Snapshots and devices stay valid.
+ * Threads: any. Fork: safe in the child. Since 0.1.0.
+ */
+OAMHAL_API void oamhal_context_unref(oamhal_context_t* context);
+
+/** Fills info. Errors: INVALID_ARGUMENT. Threads: any. Fork: safe. Since 0.1.0. */
+OAMHAL_API oamhal_status oamhal_context_get(const oamhal_context_t* context, oamhal_context_info_t* info);
+
+/** One backend: the code that knows one maker's devices. */
+typedef struct oamhal_backend_info {
+  size_t size;
+  /** For example "amd". Static. */
+  const char* name;
+  /** Its own version. Static. */
+  const char* version;
+  /** "built-in" or "plugin". */
+  const char* origin;
+  /** How well its statements are proven, in the terms of docs/architecture.md. Static. */
+  const char* evidence;
+  /** Entries of its match table. */
+  uint32_t match_count;
+  uint32_t reserved;
+} oamhal_backend_info_t;
+
+/** Number of backends of a context. 0 for NULL. Threads: any. Since 0.1.0. */
+OAMHAL_API uint32_t oamhal_backend_count(const oamhal_context_t* context);
+
+/** Fills info for backend index. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any. Since 0.1.0. */
+OAMHAL_API oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index,
+                                            oamhal_backend_info_t* info);
+
+OAMHAL_END_DECLS
+
+#endif /* OAMHAL_CONTEXT_H */

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: 2026 The oamhal authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef OAMHAL_OAMHAL_H
+#define OAMHAL_OAMHAL_H
+
+/**
+ * @file oamhal.h
+ * oamhal: discovery, identity and topology of OCP Accelerator Modules of all makers. This header includes
+ * the whole C interface. From C++17 on, include <oamhal/oamhal.hpp>.
+ */
+
+#include <oamhal/context.h>
+#include <oamhal/device.h>
+#include <oamhal/export.h>
+#include <oamhal/finding.h>
+#include <oamhal/link.h>
+#include <oamhal/memory.h>
+#include <oamhal/module.h>
+#include <oamhal/selector.h>
+#include <oamhal/snapshot.h>
+#include <oamhal/status.h>
+#include <oamhal/types.h>
+#include <oamhal/version.h>
+
+#endif /* OAMHAL_OAMHAL_H */

@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: 2026 The oamhal authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#ifndef OAMHAL_SNAPSHOT_H
+#define OAMHAL_SNAPSHOT_H
+
+#include <oamhal/context.h>
+
+/**
+ * @file snapshot.h
+ * A snapshot is what one enumeration saw. It never changes, is read from any thread without a lock, owns
+ * every string it returns, and outlives its context. Things in it are numbered from 0 and read with
+ * oamhal_NOUN_get(snapshot, index, &info). Set info.size to sizeof(info) first: the library writes what
+ * both sides know and zeroes the rest.
+ */
+
+OAMHAL_BEGIN_DECLS
+
+/** Options of an enumeration. */
+typedef struct oamhal_enumerate_options {
+  size_t size;
+  /** oamhal_attribute_class bits that may be read beside CACHED. 0 opens nothing that can block. */
+  uint32_t attribute_classes;
+  uint32_t reserved;
+} oamhal_enumerate_options_t;
+
+#define OAMHAL_ENUMERATE_OPTIONS_INIT {sizeof(oamhal_enumerate_options_t), 0, 0}
+
+/** How much there is in a snapshot, and where it comes from. */
+typedef struct oamhal_snapshot_info {
+  size_t size;
+  /** One of oamhal_origin. */
+  int32_t origin;
+  /** The oamhal_attribute_class bits that were read beside CACHED. */
+  uint32_t attribute_classes;
+  uint32_t baseboard_count;
+  uint32_t module_count;
+  uint32_t device_count;
+  uint32_t partition_count;
+  uint32_t port_count;
+  uint32_t link_count;
+  uint32_t memory_count;
+  uint32_t bridge_count;
+  uint32_t finding_count;
+  /** NUMA nodes of the host that are online; 0 when unknown. */
+  uint32_t numa_node_count;
+  /** The host's name and kernel release, or NULL. */
+  const char* hostname;
+  const char* kernel;
+  /** The captured or simulated machine's name, or NULL. */
+  const char* machine;
+  /** The root directory, "/" for the live machine. */
+  const char* root;
+} oamhal_snapshot_info_t;
+
+/**
+ * Looks at the machine. options may be NULL: attributes of class CACHED only.
+ * On success *snapshot holds one reference, to be given back with oamhal_snapshot_unref(). A device that is
+ * broken, hidden or half there is in the snapshot with its state and a finding; it never fails the call.
+ * Errors: INVALID_ARGUMENT, FORKED, NO_MEMORY, IO, FINDINGS (by the context's strictness: *snapshot is set
+ * all the same), INTERNAL.
+ * Threads: any, also several at once on one context. Blocks: with CACHED attributes only, no longer than the
+ * kernel's sysfs does. Opens: attributes named in docs/attributes.md, and no device node. Since 0.1.0.
+ */
+OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_enumerate(oamhal_context_t* context,
+                                                           const oamhal_enumerate_options_t* options,
+                                                           oamhal_snapshot_t** snapshot,
+                                                           oamhal_error_t* error);
+
+/**
+ * Looks again. Devices of before that are gone are marked lost (oamhal_device_is_lost) and have a finding
+ * device.lost in the new snapshot. before may be NULL. Otherwise as oamhal_enumerate(). Since 0.1.0.
+ */
+OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_rescan(oamhal_context_t* context,
+                                                        const oamhal_snapshot_t* before,
+                                                        const oamhal_enumerate_options_t* options,
+                                                        oamhal_snapshot_t** snapshot, oamhal_error_t* error);
+
+/** Takes one more reference. NULL is allowed. Returns snapshot. Threads: any. Since 0.1.0. */
+OAMHAL_API oamhal_snapshot_t* oamhal_snapshot_ref(oamhal_snapshot_t* snapshot);
+
+/** Gives one reference back; the last one frees. NULL is allowed. Threads: any. Fork: safe. Since 0.1.0. */
+OAMHAL_API void oamhal_snapshot_unref(oamhal_snapshot_t* snapshot);
+
+/** Fills info. Errors: INVALID_ARGUMENT. Threads: any. Fork: safe. Since 0.1.0. */
+OAMHAL_API oamhal_status oamhal_snapshot_get(const oamhal_snapshot_t* snapshot, oamhal_snapshot_info_t* info);
+
+/** The host's NUMA node at index, below numa_node_count. Errors: INVALID_ARGUMENT, NOT_FOUND. Since 0.1.0. */
+OAMHAL_API oamhal_status oamhal_numa_node_get(const oamhal_snapshot_t* snapshot, uint32_t index,
+                                              uint32_t* node);
+
+OAMHAL_END_DECLS
+
+#endif /* OAMHAL_SNAPSHOT_H */
