@@ -19,11 +19,11 @@
 #if defined(__cplusplus)
 #define OAMHAL_BEGIN_DECLS extern "C" {
 #define OAMHAL_END_DECLS }
-#define OAMHAL_NODISCARD [[nodiscard]]
 #else
 #define OAMHAL_BEGIN_DECLS
 #define OAMHAL_END_DECLS
-#define OAMHAL_NODISCARD __attribute__((warn_unused_result))
 #endif
+/** The result must be looked at. clang takes no [[nodiscard]] behind the attribute of OAMHAL_API. */
+#define OAMHAL_NODISCARD __attribute__((warn_unused_result))
 
 #endif /* OAMHAL_EXPORT_H */

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <string>
+
+#include "device.hpp"
+
+namespace oamhal::amd {
+namespace {
+
+bool to_device(const Peer& peer) {
+  return peer.kind == OAMHAL_END_DEVICE;
+}
+
+/// Links to other devices that are known to be there: their count, else at least one for each neighbour.
+std::uint64_t least_links(const FunctionFacts& facts) {
+  std::uint64_t sum = 0;
+  for (const Peer& peer : facts.peers) {
+    if (to_device(peer)) sum += peer.port_count.known() ? peer.port_count.value : 1;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> Instinct::metric(Metric which) const {
+  return metrics_ ? metrics_->get(which) : std::nullopt;
+}
+
+Instinct::Fabric Instinct::fabric() const {
+  if (!metrics_ || !metrics_->has_link_status()) return Fabric::kNotTold;
+  const auto up = static_cast<std::uint64_t>(
+      std::ranges::count_if(metrics_->xgmi_status, [](const auto& status) { return status == 1U; }));
+  // A virtual function reads every link as down whatever it is.
+  if (up == 0) return facts_->virtual_function ? Fabric::kNotTold : Fabric::kAllDown;
+  return up >= least_links(*facts_) ? Fabric::kAllUp : Fabric::kSomeDown;
+}
+
+/// The index of a status and the port number of xgmi_port_num are not known to be the same numbers, so a
+/// status is not put to one link: all up is up for each, all down is down, and in between nobody can tell.
+oamhal_link_state Instinct::state_of(const Peer& peer) const {
+  if (!to_device(peer) || peer.state == OAMHAL_LINK_STATE_DOWN) return peer.state;
+  switch (fabric()) {
+    case Fabric::kAllUp:
+      return OAMHAL_LINK_STATE_UP;
+    case Fabric::kAllDown:
+      return OAMHAL_LINK_STATE_DOWN;
+    case Fabric::kSomeDown:
+      return OAMHAL_LINK_STATE_UNKNOWN;
+    case Fabric::kNotTold:
+      break;
+  }
+  return peer.state;
+}
+
+void Instinct::report_down_ports(const Host& host) const {
+  const Fabric fabric_state = fabric();
+  if (fabric_state != Fabric::kSomeDown && fabric_state != Fabric::kAllDown) return;
+  const auto up =
+      std::ranges::count_if(metrics_->xgmi_status, [](const auto& status) { return status == 1U; });
+  const std::uint64_t wanted = least_links(*facts_);
+  if (wanted == 0) return;
+  host.report("amd.xgmi-ports-down", OAMHAL_SEVERITY_WARNING,
+              "gpu_metrics says that " + std::to_string(up) +
+                  " xGMI ports are up, and there are links for at "
+                  "least " +
+                  std::to_string(wanted),
+              "Look at the kernel log for xGMI training errors and reseat or power cycle the module.");
+}
+
+Number Instinct::links_up() const {
+  if (facts_->peers.empty()) return Number();
+  const bool told = fabric() != Fabric::kNotTold;
+  if (told)
+    return Number(static_cast<std::uint64_t>(
+        std::ranges::count_if(metrics_->xgmi_status, [](const auto& status) { return status == 1U; })));
+  std::uint64_t up = 0;
+  std::uint64_t neighbours = 0;
+  bool counted = true;
+  for (const Peer& peer : facts_->peers) {
+    if (!to_device(peer)) continue;
+    if (peer.state == OAMHAL_LINK_STATE_UNKNOWN) return Number();
+    ++neighbours;
+    counted = counted && peer.port_count.known();
+    if (peer.state == OAMHAL_LINK_STATE_UP) up += peer.port_count.known() ? peer.port_count.value : 1;
+  }
+  // As many neighbours as the part has links: each must have exactly one.
+  if (counted || neighbours == facts_->part->fabric_links) return Number(up);
+  return Number();
+}
+
+Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
+  backend::Port port;
+  const auto width = metric(Metric::kXgmiLinkWidth);
+  const auto speed = metric(Metric::kXgmiLinkSpeed);
+  if (width) port.active_lanes = Number(*width);
+  if (speed) port.lane_rate_mbps = Number(*speed * 1000);
+  if (facts_->part->link_lanes != 0) port.lanes = Number(facts_->part->link_lanes);
+  const bool told = fabric() != Fabric::kNotTold;
+  std::vector<std::pair<std::uint32_t, oamhal_link_state>> numbered;
+  for (const Peer& peer : facts_->peers) {
+    for (const PortPair& pair : peer.ports) numbered.emplace_back(pair.local, state_of(peer));
+  }
+  std::ranges::sort(numbered);
+  for (const auto& [index, state] : numbered) {
+    port.index = index;
+    port.state = state;
+    sink.add(port);
+  }
+  if (!numbered.empty() || !told) return {};
+  for (std::uint32_t i = 0; i < kXgmiLinks; ++i) {
+    const auto& status = metrics_->xgmi_status[i];
+    port.index = i;
+    // The driver leaves an entry unset for a port whose state machine says disabled (amdgpu_xgmi.c).
+    port.state = !status        ? OAMHAL_LINK_STATE_DISABLED
+                 : *status == 1 ? OAMHAL_LINK_STATE_UP
+                 : *status == 0 ? OAMHAL_LINK_STATE_DOWN
+                                : OAMHAL_LINK_STATE_UNKNOWN;
+    sink.add(port);
+  }
+  return {};
+}
+
+void Instinct::set_rates(const Peer& peer, std::uint64_t bundle, backend::Link& link) const {
+  const auto width = metric(Metric::kXgmiLinkWidth);
+  const auto speed = metric(Metric::kXgmiLinkSpeed);
+  if (width && speed && bundle != 0) link.raw_rate_mbps = Number(*width * *speed * 1000 * bundle);
+  if (!peer.bandwidth_mb.known()) return;
+  // KFD tells MB/s of the whole bundle.
+  std::uint64_t megabytes = peer.bandwidth_mb.value;
+  if (bundle != 0 && peer.port_count.known()) megabytes = megabytes / peer.port_count.value * bundle;
+  if (megabytes > UINT64_MAX / 8) return;
+  link.reported_rate_mbps = Number(megabytes * 8);
+  link.reported_by = "kfd";
+  link.reported_trusted = facts_->part->kfd_bandwidth_true;
+}
+
+Result<void> Instinct::links(Host& /*host*/, backend::LinkSink& sink) const {
+  for (const Peer& peer : facts_->peers) {
+    backend::Link link;
+    link.remote_kind = peer.kind;
+    link.remote = peer.bdf;
+    link.type = "xgmi";
+    link.state = state_of(peer);
+    link.evidence = OAMHAL_EVIDENCE_SEEN;
+    link.proof = OAMHAL_PROOF_PAIR_ONLY;
+    link.source = peer.source;
+    link.weight = peer.weight;
+    link.port_count = peer.port_count;
+    if (peer.kind == OAMHAL_END_HOST) link.remote_label = "cpu node " + std::to_string(peer.node);
+    if (peer.kind == OAMHAL_END_UNKNOWN) link.remote_label = "kfd node " + std::to_string(peer.node);
+    if (peer.ports.empty()) {
+      set_rates(peer, peer.port_count.value, link);
+      sink.add(link);
+      continue;
+    }
+    link.proof = OAMHAL_PROOF_PORT_PAIR;
+    link.port_count = Number(1);
+    set_rates(peer, 1, link);
+    for (const PortPair& pair : peer.ports) {
+      link.local_port = Number(pair.local);
+      link.remote_port = Number(pair.remote);
+      sink.add(link);
+    }
+  }
+  return {};
+}
+
+}  // namespace oamhal::amd

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <oamhal/context.h>
+
+#include "hal/api/guard.hpp"
+#include "hal/core/context.hpp"
+
+using oamhal::api::copy_in;
+using oamhal::api::copy_out;
+using oamhal::api::fail;
+
+oamhal_status oamhal_context_create(const oamhal_context_options_t* options, oamhal_context_t** context,
+                                    oamhal_error_t* error) {
+  if (context == nullptr) return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "context is NULL.");
+  *context = nullptr;
+  return oamhal::api::guarded(error, [&] {
+    const auto given = copy_in(options);
+    if ((given.flags & ~OAMHAL_CONTEXT_USE_ENVIRONMENT) != 0 || given.strictness < OAMHAL_STRICTNESS_REPORT ||
+        given.strictness > OAMHAL_STRICTNESS_FAIL_ON_WARNING)
+      return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
+                  "options have a flag or strictness that this version lacks.");
+    auto made = oamhal::hal::make_context(given);
+    if (!made) return fail(error, made.error());
+    *context = made->release();
+    return OAMHAL_OK;
+  });
+}
+
+oamhal_context_t* oamhal_context_ref(oamhal_context_t* context) {
+  if (context != nullptr) context->references.fetch_add(1);
+  return context;
+}
+
+void oamhal_context_unref(oamhal_context_t* context) {
+  if (context != nullptr && context->references.fetch_sub(1) == 1) delete context;
+}
+
+oamhal_status oamhal_context_get(const oamhal_context_t* context, oamhal_context_info_t* info) {
+  if (context == nullptr || info == nullptr)
+    return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
+  const oamhal_context_info_t full{sizeof full, context->machine.origin, 0, context->root.path().c_str(),
+                                   context->machine.name.empty() ? nullptr : context->machine.name.c_str()};
+  return copy_out(full, info);
+}
+
+uint32_t oamhal_backend_count(const oamhal_context_t* context) {
+  return context == nullptr ? 0 : static_cast<uint32_t>(context->registry.backends().size());
+}
+
+oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index,
+                                 oamhal_backend_info_t* info) {
+  if (context == nullptr || info == nullptr)
+    return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
+  const auto backends = context->registry.backends();
+  if (index >= backends.size()) return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
+  const oamhal_backend_t& backend = *backends[index];
+  const oamhal_backend_info_t full{
+      sizeof full, backend.name, backend.version, "built-in", backend.evidence, backend.match_count, 0};
+  return copy_out(full, info);
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_BASE_TEXT_HPP
+#define OAMHAL_HAL_BASE_TEXT_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace oamhal::hal {
+
+/// The whole of text as a number in base 10 or 16 (with or without "0x" in base 16), or nothing.
+std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
+
+/// True when every byte is printable ASCII, a tab or a newline.
+bool is_plain_text(std::string_view text);
+
+/// Takes the first line off text: returned without its newline.
+std::string_view next_line(std::string_view& text);
+
+/// Takes the first word off text; words are separated by blanks and tabs. Empty at the end.
+std::string_view next_word(std::string_view& text);
+
+/// text without blanks, tabs and newlines at both ends.
+std::string_view trim(std::string_view text);
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_BASE_TEXT_HPP

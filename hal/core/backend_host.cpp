@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/core/backend_host.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <new>
+
+namespace oamhal::hal {
+
+namespace {
+
+constexpr oamhal_directory_t kFirstOpened = OAMHAL_DIRECTORY_DEVICE + 1;
+
+template <typename F>
+std::int32_t guarded(F&& body) noexcept {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return ENOMEM;
+  }
+}
+
+}  // namespace
+
+/// The functions behind the C table.
+struct BackendHost::Functions {
+  static BackendHost& of(void* self) { return *static_cast<BackendHost*>(self); }
+
+  static std::int32_t open_directory(void* self, oamhal_directory_t parent, const char* path,
+                                     oamhal_directory_t* directory) {
+    return guarded([&] {
+      BackendHost& host = of(self);
+      int error = 0;
+      const Directory* from = host.resolve(parent, error);
+      if (from == nullptr) return error;
+      auto opened = host.reader_.root().open_directory(*from, path);
+      if (!opened) return opened.error();
+      host.opened_.push_back(std::make_unique<Directory>(std::move(*opened)));
+      *directory = kFirstOpened + host.opened_.size() - 1;
+      return 0;
+    });
+  }
+
+  static void close_directory(void* self, oamhal_directory_t directory) {
+    BackendHost& host = of(self);
+    if (directory < kFirstOpened || directory - kFirstOpened >= host.opened_.size()) return;
+    host.opened_[directory - kFirstOpened].reset();
+    while (!host.opened_.empty() && host.opened_.back() == nullptr) host.opened_.pop_back();
+  }
+
+  static std::int32_t list_directory(void* self, oamhal_directory_t directory,
+                                     std::int32_t (*entry)(void* user, const char* name), void* user) {
+    return guarded([&] {
+      BackendHost& host = of(self);
+      int error = 0;
+      const Directory* from = host.resolve(directory, error);
+      if (from == nullptr) return error;
+      return host.reader_.list(*from, [&](const char* name) { return entry(user, name) == 0; });
+    });
+  }
+
+  static std::int32_t read_attribute(void* self, oamhal_directory_t directory, const char* name,
+                                     std::int32_t attribute_class, std::uint32_t flags, const char** text,
+                                     std::size_t* length) {
+    return guarded([&] {
+      BackendHost& host = of(self);
+      int error = 0;
+      const Directory* from = host.resolve(directory, error);
+      if (from == nullptr) return error;
+      const auto content =
+          host.reader_.read(*from, name, static_cast<oamhal_attribute_class>(attribute_class), flags);
+      if (!content) return content.error();
+      *text = content->data();
+      *length = content->size();
+      return 0;
+    });
+  }
+
+  static std::int32_t read_link(void* self, oamhal_directory_t directory, const char* name, char* target,
+                                std::size_t capacity) {
+    return guarded([&] {
+      BackendHost& host = of(self);
+      int error = 0;
+      const Directory* from = host.resolve(directory, error);
+      if (from == nullptr) return error;
+      const auto link = host.reader_.root().read_link(*from, name);
+      if (!link) return link.error();
+      if (link->size() >= capacity) return ENAMETOOLONG;
+      std::memcpy(target, link->c_str(), link->size() + 1);
+      return 0;
+    });
+  }
+
+  static void report_malformed(void* self, oamhal_directory_t directory, const char* name,
+                               const char* expected) {
+    (void)guarded([&] {
+      BackendHost& host = of(self);
+      int error = 0;
+      if (const Directory* from = host.resolve(directory, error))
+        host.reader_.malformed(*from, name, expected);
+      return 0;
+    });
+  }
+
+  static void report(void* self, const char* code, std::int32_t severity, const char* message,
+                     const char* advice) {
+    (void)guarded([&] {
+      of(self).reporter_.report(
+          {code, static_cast<oamhal_severity>(severity), message, advice == nullptr ? "" : advice});
+      return 0;
+    });
+  }
+
+  static void log(void* self, std::int32_t level, const char* message) {
+    const BackendHost& host = of(self);
+    if (host.context_.log != nullptr) host.context_.log(host.context_.log_user, level, message);
+  }
+};
+
+BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
+                         std::string device_path)
+    : context_(context), reader_(reader), reporter_(reporter), device_path_(std::move(device_path)) {
+  host_.size = sizeof host_;
+  host_.self = this;
+  host_.attribute_classes = reader.classes();
+  host_.open_directory = &Functions::open_directory;
+  host_.close_directory = &Functions::close_directory;
+  host_.list_directory = &Functions::list_directory;
+  host_.read_attribute = &Functions::read_attribute;
+  host_.read_link = &Functions::read_link;
+  host_.report_malformed = &Functions::report_malformed;
+  host_.report = &Functions::report;
+  host_.log = &Functions::log;
+}
+
+const Directory* BackendHost::resolve(oamhal_directory_t handle, int& error) {
+  if (handle == OAMHAL_DIRECTORY_ROOT) return &reader_.root().directory();
+  if (handle == OAMHAL_DIRECTORY_DEVICE) {
+    if (device_ != nullptr) return device_.get();
+    if (device_path_.empty()) {
+      error = EINVAL;
+      return nullptr;
+    }
+    auto opened = reader_.root().open_directory(reader_.root().directory(), device_path_.c_str());
+    if (!opened) {
+      error = opened.error();
+      return nullptr;
+    }
+    device_ = std::make_unique<Directory>(std::move(*opened));
+    return device_.get();
+  }
+  const std::size_t index = handle - kFirstOpened;
+  if (index < opened_.size() && opened_[index] != nullptr) return opened_[index].get();
+  error = EINVAL;
+  return nullptr;
+}
+
+}  // namespace oamhal::hal

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_BACKEND_HOST_HPP
+#define OAMHAL_HAL_CORE_BACKEND_HOST_HPP
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <oamhal/backend/host.h>
+
+#include "hal/core/context.hpp"
+#include "hal/kernel/reader.hpp"
+
+namespace oamhal::hal {
+
+/// The services of the core for one call into a backend. See oamhal/backend/host.h for the contract.
+class BackendHost {
+ public:
+  /// device_path is the directory of the call's function, or "" in a scan.
+  BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
+              std::string device_path);
+  BackendHost(const BackendHost&) = delete;
+  BackendHost& operator=(const BackendHost&) = delete;
+
+  [[nodiscard]] const oamhal_backend_host_t* c() const { return &host_; }
+
+ private:
+  struct Functions;
+
+  /// The directory behind a handle; NULL for a wrong one. Opens that of the device at its first use.
+  const Directory* resolve(oamhal_directory_t handle, int& error);
+
+  const oamhal_context& context_;
+  AttributeReader& reader_;
+  Reporter& reporter_;
+  std::string device_path_;
+  std::unique_ptr<Directory> device_;
+  std::vector<std::unique_ptr<Directory>> opened_;
+  oamhal_backend_host_t host_{};
+};
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_CORE_BACKEND_HOST_HPP

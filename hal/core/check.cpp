@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "hal/base/bdf.hpp"
+#include "hal/core/discovery.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+bool known(const oamhal_number_t& number) {
+  return number.absence == OAMHAL_PRESENT;
+}
+
+/// Tenths of GT/s times lanes, or 0.
+std::uint64_t capacity(const oamhal_number_t& speed, const oamhal_number_t& width) {
+  return known(speed) && known(width) ? speed.value * width.value : 0;
+}
+
+std::string speed_text(const oamhal_number_t& speed, const oamhal_number_t& width) {
+  return fmt::format("{}.{} GT/s x{}", speed.value / 10, speed.value % 10, width.value);
+}
+
+void check_bars(Draft& draft) {
+  for (const Bar& bar : draft.function.bars) {
+    if ((bar.flags & OAMHAL_MEMORY_UNASSIGNED) == 0 || (bar.flags & OAMHAL_MEMORY_IO_PORTS) != 0) continue;
+    draft.reports.push_back(
+        {"pci.bar-unassigned", OAMHAL_SEVERITY_ERROR,
+         fmt::format("BAR {} of {} ({} MiB) has no address.", bar.index, draft.bdf_text, bar.size >> 20),
+         "Turn on \"Above 4G decoding\" and resizable BARs in the firmware setup, or boot with "
+         "pci=realloc."});
+  }
+}
+
+void check_power(Draft& draft) {
+  if (!draft.function.power_state.starts_with("D3")) return;
+  draft.reports.push_back(
+      {"pci.power-d3", OAMHAL_SEVERITY_WARNING,
+       fmt::format("{} is in power state {}.", draft.bdf_text, draft.function.power_state),
+       "Write \"on\" to its power/control to keep it awake."});
+}
+
+/// A link that trained below what both of its ends can do.
+void check_training(Draft& draft, const oamhal_pcie_link_t& low, const char* name,
+                    const oamhal_pcie_link_t* above) {
+  const std::uint64_t now = capacity(low.speed_tenth_gts, low.width);
+  std::uint64_t most = capacity(low.max_speed_tenth_gts, low.max_width);
+  if (now == 0 || most == 0) return;
+  if (above != nullptr && known(above->max_speed_tenth_gts) && known(above->max_width)) {
+    const auto speed = std::min(low.max_speed_tenth_gts.value, above->max_speed_tenth_gts.value);
+    most = speed * std::min(low.max_width.value, above->max_width.value);
+  }
+  if (now < most) {
+    draft.reports.push_back(
+        {"pcie.link-degraded", OAMHAL_SEVERITY_WARNING,
+         fmt::format("the PCIe link of {} runs at {}, though both of its ends can do more.", name,
+                     speed_text(low.speed_tenth_gts, low.width)),
+         "Reseat the module or the riser, and look at the AER counters of the port above."});
+  } else if (now < capacity(low.max_speed_tenth_gts, low.max_width)) {
+    draft.reports.push_back(
+        {"pcie.slot-slower", OAMHAL_SEVERITY_INFO,
+         fmt::format("the PCIe link of {} runs at {}; it could do {}, the port above cannot.", name,
+                     speed_text(low.speed_tenth_gts, low.width),
+                     speed_text(low.max_speed_tenth_gts, low.max_width)),
+         "Nothing to do if the baseboard is of that generation."});
+  }
+}
+
+void check_hops(Draft& draft, const PciScan& pci) {
+  const PciFunction& function = draft.function;
+  const auto& bridges = function.bridges;
+  const auto bridge_at = [&](std::size_t i) {
+    return i < bridges.size() ? &pci.bridges[bridges[i]] : nullptr;
+  };
+  const oamhal_pcie_link_t* above = bridge_at(0) == nullptr ? nullptr : &bridge_at(0)->link;
+  check_training(draft, function.link, draft.bdf_text, above);
+  const std::uint64_t own = capacity(function.link.speed_tenth_gts, function.link.width);
+  for (std::size_t i = 0; i < bridges.size(); ++i) {
+    const Bridge& bridge = *bridge_at(i);
+    const std::uint64_t hop = capacity(bridge.link.speed_tenth_gts, bridge.link.width);
+    if (own != 0 && hop != 0 && hop < own)
+      draft.reports.push_back(
+          {"pcie.hop-slower", OAMHAL_SEVERITY_WARNING,
+           fmt::format(
+               "the hop at {} on the way from {} to the host runs at {}, slower than the device's own link.",
+               bdf_text(bridge.bdf), draft.bdf_text,
+               speed_text(bridge.link.speed_tenth_gts, bridge.link.width)),
+           "Reseat what is between, or expect host copies to be limited by it."});
+  }
+}
+
+void check_config(Draft& draft, const PciScan& pci) {
+  const auto& bridges = draft.function.bridges;
+  const auto& payload = draft.function.config.max_payload_bytes;
+  if (!bridges.empty() && payload) {
+    const Bridge& above = pci.bridges[bridges.front()];
+    if (above.config.max_payload_bytes && *above.config.max_payload_bytes != *payload)
+      draft.reports.push_back(
+          {"pcie.mps-mismatch", OAMHAL_SEVERITY_WARNING,
+           fmt::format("{} may send {} byte payloads and the port above it ({}) {} byte ones.",
+                       draft.bdf_text, *payload, bdf_text(above.bdf), *above.config.max_payload_bytes),
+           "Boot with pci=pcie_bus_safe, or update the firmware."});
+  }
+  for (const std::uint32_t index : bridges) {
+    const Bridge& bridge = pci.bridges[index];
+    if (bridge.config.acs_redirect != true) continue;
+    draft.reports.push_back({"pcie.acs-redirect", OAMHAL_SEVERITY_INFO,
+                             fmt::format("ACS at {} sends peer-to-peer traffic of {} up to the host.",
+                                         bdf_text(bridge.bdf), draft.bdf_text),
+                             "For fast copies between devices turn ACS redirection off in the firmware "
+                             "setup; virtual machines need it."});
+  }
+}
+
+/// Devices of one model on one baseboard that have fewer links than most of the others.
+void check_fabric(Gathered& gathered) {
+  std::map<std::pair<std::string, std::string>, std::vector<Draft*>> groups;
+  for (Draft& draft : gathered.drafts)
+    if (!draft.baseboard_key.empty() && draft.identity.model != nullptr && known(draft.identity.links_up))
+      groups[{draft.baseboard_key, draft.identity.model}].push_back(&draft);
+  for (auto& [key, drafts] : groups) {
+    std::map<std::uint64_t, std::size_t> counts;
+    for (const Draft* draft : drafts) ++counts[draft->identity.links_up.value];
+    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.second, a.first) < std::pair(b.second, b.first);
+    });
+    for (Draft* draft : drafts)
+      if (draft->identity.links_up.value < most->first)
+        draft->reports.push_back(
+            {"fabric.fewer-links", OAMHAL_SEVERITY_ERROR,
+             fmt::format("{} has {} fabric links up where its peers have {}.", draft->bdf_text,
+                         draft->identity.links_up.value, most->first),
+             "Find the missing pair with oam-info topology; reseat both of its modules."});
+  }
+}
+
+void check_firmware(Gathered& gathered) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> versions;
+  for (const Draft& draft : gathered.drafts)
+    for (const auto& [name, version] : draft.firmware)
+      versions[{fmt::format("{} {:04x}",
+                            draft.match->vendor_label == nullptr ? "" : draft.match->vendor_label,
+                            draft.function.ids.device),
+                name}]
+          .insert(version);
+  for (const auto& [part, list] : versions)
+    if (list.size() > 1)
+      gathered.host_reports.push_back(
+          {"firmware.mixed", OAMHAL_SEVERITY_WARNING,
+           fmt::format("the devices {} have {} different versions of firmware {}: {}.", part.first,
+                       list.size(), part.second, fmt::join(list, ", ")),
+           "Bring all modules to one version."});
+}
+
+void check_host(Gathered& gathered) {
+  if (!gathered.host.lockdown.empty() && gathered.host.lockdown != "none")
+    gathered.host_reports.push_back(
+        {"host.lockdown", OAMHAL_SEVERITY_INFO,
+         fmt::format("the kernel is locked down ({}).", gathered.host.lockdown),
+         "Registers, configuration space beyond 64 bytes and debugfs may be closed even to root."});
+  if (!gathered.drafts.empty()) return;
+  std::string why =
+      gathered.pci.has_bus
+          ? fmt::format("none of the {} PCI functions is a known accelerator or has class 0x1200",
+                        gathered.pci.function_count)
+          : "this root has no PCI bus (sys/bus/pci/devices cannot be opened)";
+  gathered.host_reports.push_back(
+      {"none.no-accelerator", OAMHAL_SEVERITY_INFO, fmt::format("no accelerator was found: {}.", why),
+       "If one should be there, look at its power and its PCIe link at the BMC; to try the tools without "
+       "hardware: oam-sim exec mi300x-ubb8 -- oam-info."});
+}
+
+}  // namespace
+
+void check(Gathered& gathered) {
+  for (Draft& draft : gathered.drafts) {
+    check_bars(draft);
+    check_power(draft);
+    check_hops(draft, gathered.pci);
+    check_config(draft, gathered.pci);
+  }
+  check_fabric(gathered);
+  check_firmware(gathered);
+  check_host(gathered);
+}
+
+}  // namespace oamhal::hal

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_DRAFT_HPP
+#define OAMHAL_HAL_CORE_DRAFT_HPP
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <oamhal/backend/backend.h>
+
+#include "hal/base/arena.hpp"
+#include "hal/base/report.hpp"
+#include "hal/pci/function.hpp"
+
+namespace oamhal::hal {
+
+/// A device while it is being put together: what PCIe says, what its backend adds, what was found. Texts from
+/// the backend are copied into the snapshot's arena at once.
+struct Draft {
+  PciFunction function;
+  const oamhal_backend_match_t* match = nullptr;
+  std::uint32_t backend = 0;
+  /// The text of the address, in the arena.
+  const char* bdf_text = nullptr;
+
+  oamhal_backend_identity_t identity{};
+  std::string module_key;
+  std::string baseboard_key;
+  std::vector<std::pair<const char*, const char*>> firmware;
+  std::vector<oamhal_backend_memory_t> memories;
+  std::vector<oamhal_backend_partition_t> partitions;
+  std::vector<oamhal_backend_port_t> ports;
+  std::vector<oamhal_backend_link_t> links;
+  std::vector<Report> reports;
+
+  /// Index in the snapshot.
+  std::uint32_t index = OAMHAL_NO_INDEX;
+  const char* id = nullptr;
+  const char* id_source = nullptr;
+  oamhal_state state = OAMHAL_STATE_UNKNOWN;
+  const char* state_reason = nullptr;
+};
+
+/// The C sink of a draft. Copies every struct to its full size and every text into arena.
+class DraftSink {
+ public:
+  DraftSink(Draft& draft, Arena& arena);
+  DraftSink(const DraftSink&) = delete;
+  DraftSink& operator=(const DraftSink&) = delete;
+
+  [[nodiscard]] const oamhal_backend_sink_t* c() const { return &sink_; }
+
+ private:
+  Draft& draft_;
+  Arena& arena_;
+  oamhal_backend_sink_t sink_{};
+};
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_CORE_DRAFT_HPP

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "hal/core/discovery.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+void add_finding(oamhal_snapshot& snapshot, const Report& report, std::uint32_t device, const char* subject) {
+  snapshot.findings.push_back({sizeof(oamhal_finding_info_t), snapshot.arena.copy(report.code),
+                               report.severity, device, subject, snapshot.arena.copy(report.message),
+                               snapshot.arena.copy_or_null(std::string_view(report.advice))});
+}
+
+/// Whatever two readers said about one file is said once.
+bool is_new(const Report& report, std::set<std::pair<std::string_view, std::string_view>>& said) {
+  return said.emplace(report.code, report.message).second;
+}
+
+void mark_lost(oamhal_snapshot& snapshot, const oamhal_snapshot& before) {
+  std::set<std::string_view> here;
+  for (const auto& device : snapshot.devices) {
+    here.insert(device.id);
+    snapshot.identities->mark(device.id, false);
+  }
+  for (const auto& device : before.devices) {
+    if (here.contains(device.id)) continue;
+    snapshot.identities->mark(device.id, true);
+    add_finding(
+        snapshot,
+        {"device.lost", OAMHAL_SEVERITY_ERROR, fmt::format("{} ({}) is gone.", device.bdf_text, device.id),
+         "Look at the kernel log, and at the slot's power at the BMC."},
+        OAMHAL_NO_INDEX, snapshot.arena.copy(device.id));
+  }
+}
+
+}  // namespace
+
+void finish(const oamhal_context& context, Gathered& gathered) {
+  oamhal_snapshot& snapshot = *gathered.snapshot;
+  std::set<std::pair<std::string_view, std::string_view>> said;
+  for (const Draft& draft : gathered.drafts)
+    for (const Report& report : draft.reports)
+      if (is_new(report, said)) add_finding(snapshot, report, draft.index, draft.id);
+  for (const Report& report : gathered.host_reports)
+    if (is_new(report, said)) add_finding(snapshot, report, OAMHAL_NO_INDEX, "host");
+  std::stable_sort(snapshot.findings.begin(), snapshot.findings.end(),
+                   [](const auto& a, const auto& b) { return a.severity > b.severity; });
+  snapshot.identities = context.identities;
+  snapshot.numa_nodes = gathered.host.numa_nodes;
+  auto& info = snapshot.info;
+  info.origin = context.machine.origin;
+  info.hostname = snapshot.arena.copy_or_null(std::string_view(gathered.host.hostname));
+  info.kernel = snapshot.arena.copy_or_null(std::string_view(gathered.host.kernel));
+  info.machine = snapshot.arena.copy_or_null(std::string_view(context.machine.name));
+  info.root = snapshot.arena.copy(context.root.path());
+}
+
+namespace {
+
+void count(oamhal_snapshot& snapshot) {
+  const auto size = [](const auto& list) { return static_cast<std::uint32_t>(list.size()); };
+  auto& info = snapshot.info;
+  info.size = sizeof info;
+  info.baseboard_count = size(snapshot.baseboards);
+  info.module_count = size(snapshot.modules);
+  info.device_count = size(snapshot.devices);
+  info.partition_count = size(snapshot.partitions);
+  info.port_count = size(snapshot.ports);
+  info.link_count = size(snapshot.links);
+  info.memory_count = size(snapshot.memories);
+  info.bridge_count = size(snapshot.bridges);
+  info.finding_count = size(snapshot.findings);
+  info.numa_node_count = size(snapshot.numa_nodes);
+}
+
+}  // namespace
+
+std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, std::uint32_t attribute_classes,
+                                           const oamhal_snapshot* before) {
+  Gathered gathered = gather(context, attribute_classes);
+  assemble_devices(context, gathered);
+  assemble_links(gathered);
+  check(gathered);
+  finish(context, gathered);
+  gathered.snapshot->info.attribute_classes = attribute_classes;
+  if (before != nullptr) mark_lost(*gathered.snapshot, *before);
+  count(*gathered.snapshot);
+  return std::move(gathered.snapshot);
+}
+
+}  // namespace oamhal::hal

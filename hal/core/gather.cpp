@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <map>
+#include <unordered_map>
+
+#include "hal/base/bdf.hpp"
+#include "hal/core/backend_host.hpp"
+#include "hal/core/discovery.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+/// Appends reports to a list.
+class ListReporter final : public Reporter {
+ public:
+  explicit ListReporter(std::vector<Report>& reports) : reports_(reports) {}
+  void report(Report report) override { reports_.push_back(std::move(report)); }
+
+ private:
+  std::vector<Report>& reports_;
+};
+
+/// Keeps what the scan says about each function until it is known whether there is a device for it.
+class ScanReporters final : public FunctionReporters, public Reporter {
+ public:
+  Reporter* reporter_for(const oamhal_bdf_t& function) override {
+    current_ = bdf_key(function);
+    return this;
+  }
+  void report(Report report) override { reports_[current_].push_back(std::move(report)); }
+
+  std::vector<Report> take(const oamhal_bdf_t& function) {
+    const auto found = reports_.find(bdf_key(function));
+    if (found == reports_.end()) return {};
+    auto reports = std::move(found->second);
+    reports_.erase(found);
+    return reports;
+  }
+  void rest(std::vector<Report>& reports) {
+    for (auto& [key, list] : reports_)
+      for (Report& report : list) reports.push_back(std::move(report));
+  }
+
+ private:
+  std::uint64_t current_ = 0;
+  std::map<std::uint64_t, std::vector<Report>> reports_;
+};
+
+oamhal_backend_function_t hand_over(const Draft& draft) {
+  const PciFunction& function = draft.function;
+  oamhal_backend_function_t handed{};
+  handed.size = sizeof handed;
+  handed.bdf = function.bdf;
+  handed.bdf_text = draft.bdf_text;
+  handed.vendor_id = function.ids.vendor;
+  handed.device_id = function.ids.device;
+  handed.subsystem_vendor_id = function.ids.subsystem_vendor;
+  handed.subsystem_device_id = function.ids.subsystem_device;
+  handed.pci_class = function.ids.pci_class;
+  handed.revision = function.revision;
+  handed.virtual_function =
+      function.virtual_function || (draft.match->flags & OAMHAL_MATCH_VIRTUAL_FUNCTION) != 0 ? 1 : 0;
+  handed.kernel_driver = function.ids.driver.empty() ? nullptr : function.ids.driver.c_str();
+  handed.match = draft.match;
+  return handed;
+}
+
+/// Runs one backend over the drafts it takes.
+class BackendRun {
+ public:
+  BackendRun(const oamhal_context& context, AttributeReader& reader, const oamhal_backend_t& backend,
+             Gathered& gathered)
+      : context_(context), reader_(reader), backend_(backend), ops_(*backend.ops), gathered_(gathered) {}
+
+  void run(const std::vector<Draft*>& drafts) {
+    std::vector<oamhal_backend_function_t> functions;
+    functions.reserve(drafts.size());
+    for (const Draft* draft : drafts) functions.push_back(hand_over(*draft));
+    void* scan = nullptr;
+    if (ops_.scan != nullptr && !make_scan(functions, scan)) return;
+    for (std::size_t i = 0; i < drafts.size(); ++i) serve(scan, functions[i], *drafts[i]);
+    if (scan != nullptr && ops_.scan_release != nullptr) ops_.scan_release(scan);
+  }
+
+ private:
+  bool make_scan(const std::vector<oamhal_backend_function_t>& functions, void*& scan) {
+    ListReporter reporter(gathered_.host_reports);
+    Reporter* const before = reader_.set_reporter(&reporter);
+    BackendHost host(context_, reader_, reporter, "");
+    const auto status =
+        ops_.scan(host.c(), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan);
+    reader_.set_reporter(before);
+    if (status == OAMHAL_OK) return true;
+    gathered_.host_reports.push_back(failed("look at its devices together", status));
+    return false;
+  }
+
+  void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
+    ListReporter reporter(draft.reports);
+    Reporter* const before = reader_.set_reporter(&reporter);
+    BackendHost host(context_, reader_, reporter, function_path(function.bdf));
+    void* device = nullptr;
+    if (const auto status = ops_.probe(host.c(), scan, &function, &device); status == OAMHAL_OK) {
+      const DraftSink sink(draft, gathered_.snapshot->arena);
+      call("identify", ops_.identify, device, host, sink, draft);
+      call("memory", ops_.memory, device, host, sink, draft);
+      call("partitions", ops_.partitions, device, host, sink, draft);
+      call("ports", ops_.ports, device, host, sink, draft);
+      call("links", ops_.links, device, host, sink, draft);
+      if (ops_.release != nullptr) ops_.release(device);
+    } else {
+      draft.reports.push_back(failed("bring up this device", status));
+    }
+    reader_.set_reporter(before);
+  }
+
+  void call(const char* name, decltype(oamhal_backend_ops_t::identify) operation, void* device,
+            const BackendHost& host, const DraftSink& sink, Draft& draft) {
+    if (operation == nullptr) return;
+    const auto status = operation(device, host.c(), sink.c());
+    if (status != OAMHAL_OK && status != OAMHAL_ERROR_NOT_SUPPORTED)
+      draft.reports.push_back(failed(fmt::format("tell its {}", name), status));
+  }
+
+  Report failed(std::string_view what, std::int32_t status) const {
+    return {"backend.failed", OAMHAL_SEVERITY_WARNING,
+            fmt::format("the {} backend could not {} ({}).", backend_.name, what, oamhal_status_name(status)),
+            "What PCIe tells is shown all the same. Set a log callback for details, and report this."};
+  }
+
+  const oamhal_context& context_;
+  AttributeReader& reader_;
+  const oamhal_backend_t& backend_;
+  const oamhal_backend_ops_t& ops_;
+  Gathered& gathered_;
+};
+
+void take_functions(const oamhal_context& context, ScanReporters& reporters, Gathered& gathered) {
+  for (PciFunction& function : gathered.pci.functions) {
+    const auto taken = context.registry.match(function.ids);
+    if (taken.match == nullptr) continue;
+    Draft& draft = gathered.drafts.emplace_back();
+    draft.backend = taken.backend;
+    draft.match = taken.match;
+    draft.bdf_text = gathered.snapshot->arena.copy(bdf_text(function.bdf));
+    draft.reports = reporters.take(function.bdf);
+    draft.function = std::move(function);
+  }
+  reporters.rest(gathered.host_reports);
+}
+
+}  // namespace
+
+Gathered gather(const oamhal_context& context, std::uint32_t attribute_classes) {
+  Gathered gathered;
+  gathered.snapshot = std::make_unique<oamhal_snapshot>();
+  AttributeReader reader(context.root, attribute_classes, context.gate, context.gate_user);
+  ListReporter host_reporter(gathered.host_reports);
+  reader.set_reporter(&host_reporter);
+  gathered.host = read_host_facts(reader);
+
+  ScanReporters reporters;
+  const PciFilter filter{[&](const PciIds& ids) { return context.registry.match(ids).match != nullptr; },
+                         [&](std::uint16_t vendor, std::uint16_t device) {
+                           return context.registry.is_internal_bridge(vendor, device);
+                         }};
+  gathered.pci = scan_pci(reader, filter, reporters);
+  take_functions(context, reporters, gathered);
+
+  const auto backends = context.registry.backends();
+  for (std::uint32_t index = 0; index < backends.size(); ++index) {
+    std::vector<Draft*> drafts;
+    for (Draft& draft : gathered.drafts)
+      if (draft.backend == index) drafts.push_back(&draft);
+    if (!drafts.empty()) BackendRun(context, reader, *backends[index], gathered).run(drafts);
+  }
+  for (Draft& draft : gathered.drafts) {
+    const std::string& driver = draft.function.ids.driver;
+    if (!driver.empty() && !gathered.driver_versions.contains(driver))
+      gathered.driver_versions.emplace(driver, read_driver_version(reader, driver));
+  }
+  return gathered;
+}
+
+}  // namespace oamhal::hal

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/core/machine.hpp"
+
+#include <fmt/format.h>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <cerrno>
+
+#include "hal/base/text.hpp"
+#include "hal/kernel/reader.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+constexpr const char* kFile = ".oamhal/machine.toml";
+
+Error broken(const Root& root, std::string_view why) {
+  return {OAMHAL_ERROR_MALFORMED, 0,
+          fmt::format("{}/{} {}. Write the tree again with oam-sim, or remove the file.", root.path(), kFile,
+                      why)};
+}
+
+}  // namespace
+
+Result<Machine> read_machine(const Root& root) {
+  AttributeReader reader(root, 0, nullptr, nullptr);
+  const auto text = reader.read(root.directory(), kFile, OAMHAL_ATTRIBUTE_CACHED);
+  if (!text && (text.error() == ENOENT || text.error() == ENOTDIR)) return Machine{};
+  if (!text)
+    return std::unexpected(broken(root, fmt::format("cannot be read ({})", describe_errno(text.error()))));
+  const toml::parse_result parsed = toml::parse(*text);
+  if (!parsed) return std::unexpected(broken(root, "is no TOML"));
+  Machine machine;
+  const auto origin = parsed["origin"].value<std::string>();
+  if (origin == "simulated")
+    machine.origin = OAMHAL_ORIGIN_SIMULATED;
+  else if (origin && origin != "capture")
+    return std::unexpected(broken(root, "has an origin that is neither \"capture\" nor \"simulated\""));
+  machine.name = parsed["machine"].value_or(std::string());
+  if (!is_plain_text(machine.name) || machine.name.contains('\n'))
+    return std::unexpected(broken(root, "has a machine name that is no plain text"));
+  return machine;
+}
+
+}  // namespace oamhal::hal

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_MACHINE_HPP
+#define OAMHAL_HAL_CORE_MACHINE_HPP
+
+#include <string>
+
+#include <oamhal/types.h>
+
+#include "hal/base/error.hpp"
+#include "hal/kernel/root.hpp"
+
+namespace oamhal::hal {
+
+/// What <root>/.oamhal/machine.toml says about a replayed root.
+struct Machine {
+  oamhal_origin origin = OAMHAL_ORIGIN_CAPTURE;
+  std::string name;
+};
+
+/// Reads it. A root without one is a capture without a name.
+Result<Machine> read_machine(const Root& root);
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_CORE_MACHINE_HPP

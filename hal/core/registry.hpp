@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_REGISTRY_HPP
+#define OAMHAL_HAL_CORE_REGISTRY_HPP
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <oamhal/backend/backend.h>
+
+#include "hal/pci/function.hpp"
+
+namespace oamhal::hal {
+
+/// The backends of a context and which of them takes what.
+class Registry {
+ public:
+  struct Taken {
+    std::uint32_t backend = 0;
+    const oamhal_backend_match_t* match = nullptr;
+  };
+
+  /// The backends that were built in.
+  static Registry built_in();
+
+  [[nodiscard]] std::span<const oamhal_backend_t* const> backends() const { return backends_; }
+  /// The most specific match of all backends; those that are a fallback come last. match is NULL for none.
+  [[nodiscard]] Taken match(const PciIds& ids) const;
+  [[nodiscard]] bool is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const;
+
+ private:
+  std::vector<const oamhal_backend_t*> backends_;
+};
+
+}  // namespace oamhal::hal
+
+/// The table that CMake writes from drivers/CMakeLists.txt.
+extern "C" const oamhal_backend_t* const oamhal_builtin_backends[];
+extern "C" const std::uint32_t oamhal_builtin_backend_count;
+
+#endif  // OAMHAL_HAL_CORE_REGISTRY_HPP

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_SNAPSHOT_HPP
+#define OAMHAL_HAL_CORE_SNAPSHOT_HPP
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <oamhal/oamhal.h>
+
+#include "hal/base/arena.hpp"
+#include "hal/core/identities.hpp"
+
+/// What one enumeration saw, in the shapes of the public interface. Every text lies in the arena.
+struct oamhal_snapshot {
+  struct FirmwareRange {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+
+  std::atomic<std::size_t> references{1};
+  std::shared_ptr<oamhal::hal::Identities> identities;
+  oamhal::hal::Arena arena;
+
+  oamhal_snapshot_info_t info{};
+  std::vector<std::uint32_t> numa_nodes;
+  std::vector<oamhal_baseboard_info_t> baseboards;
+  std::vector<oamhal_module_info_t> modules;
+  /// For each module the index of its first device in module_devices.
+  std::vector<std::uint32_t> module_first;
+  std::vector<std::uint32_t> module_devices;
+  std::vector<oamhal_device_info_t> devices;
+  std::vector<FirmwareRange> device_firmware;
+  std::vector<oamhal_firmware_info_t> firmware;
+  std::vector<oamhal_partition_info_t> partitions;
+  std::vector<oamhal_port_info_t> ports;
+  std::vector<oamhal_link_info_t> links;
+  std::vector<oamhal_memory_info_t> memories;
+  std::vector<oamhal_bridge_info_t> bridges;
+  std::vector<oamhal_finding_info_t> findings;
+};
+
+#endif  // OAMHAL_HAL_CORE_SNAPSHOT_HPP

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_PCI_ATTRIBUTES_HPP
+#define OAMHAL_HAL_PCI_ATTRIBUTES_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "hal/kernel/reader.hpp"
+#include "hal/pci/function.hpp"
+
+namespace oamhal::hal {
+
+/// Reads the sysfs attributes of single PCI functions. Problems go to the reader's reporter.
+class PciAttributes {
+ public:
+  explicit PciAttributes(AttributeReader& reader) : reader_(reader) {}
+
+  /// The class of a function, or nothing when its file is broken.
+  std::optional<std::uint32_t> read_class(const oamhal_bdf_t& bdf);
+
+  /// The ids of a function from uevent; where that is broken from the single attributes, each of which may
+  /// be missing too.
+  PciIds read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint32_t> pci_class);
+
+  /// Everything else about a function that a backend takes.
+  void read_details(const Directory& directory, PciFunction& function);
+
+  /// A bridge's link and configuration; path is that of its directory. Class CONFIG only.
+  void read_bridge(const std::string& path, Bridge& bridge);
+
+ private:
+  std::optional<std::uint64_t> read_hex(const Directory& directory, const char* name, std::uint64_t limit);
+  oamhal_number_t read_numa_node(const Directory& directory);
+  oamhal_number_t read_iommu_group(const Directory& directory);
+  void read_link(const Directory& directory, oamhal_pcie_link_t& link);
+  template <typename F>
+  oamhal_number_t read_link_value(const Directory& directory, const char* name, const char* expected,
+                                  F parse);
+  ConfigFacts read_config(const Directory& directory);
+
+  AttributeReader& reader_;
+};
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_PCI_ATTRIBUTES_HPP

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/pci/scan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <unordered_map>
+#include <utility>
+
+#include "hal/base/bdf.hpp"
+#include "hal/base/text.hpp"
+#include "hal/pci/attributes.hpp"
+#include "hal/pci/parse.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+constexpr const char* kDevices = "sys/bus/pci/devices";
+constexpr const char* kSlots = "sys/bus/pci/slots";
+
+/// One run of scan_pci.
+class Scanner {
+ public:
+  Scanner(AttributeReader& reader, const PciFilter& filter, FunctionReporters& reporters)
+      : reader_(reader), filter_(filter), reporters_(reporters), attributes_(reader) {}
+
+  PciScan run() {
+    const auto devices = reader_.root().open_directory(reader_.root().directory(), kDevices);
+    if (!devices) return {};
+    scan_.has_bus = true;
+    for (const oamhal_bdf_t& bdf : list_functions(*devices)) consider(bdf);
+    if (!scan_.functions.empty()) label_slots();
+    return std::move(scan_);
+  }
+
+ private:
+  std::vector<oamhal_bdf_t> list_functions(const Directory& devices) {
+    std::vector<oamhal_bdf_t> functions;
+    const int error = reader_.list(devices, [&](const char* name) {
+      if (const auto bdf = parse_bdf(name))
+        functions.push_back(*bdf);
+      else
+        reader_.malformed(devices, name, "named like a PCI address, and was passed over");
+      return true;
+    });
+    if (error != 0) reader_.problem(reader_.root().directory(), kDevices, error);
+    std::sort(functions.begin(), functions.end(),
+              [](const oamhal_bdf_t& a, const oamhal_bdf_t& b) { return bdf_key(a) < bdf_key(b); });
+    scan_.function_count = static_cast<std::uint32_t>(functions.size());
+    return functions;
+  }
+
+  /// Reads the class first: of most functions that is all that is ever read.
+  void consider(const oamhal_bdf_t& bdf) {
+    Reporter* const before = reader_.set_reporter(reporters_.reporter_for(bdf));
+    const auto pci_class = attributes_.read_class(bdf);
+    if (!pci_class || may_be_accelerator(*pci_class)) {
+      PciFunction function;
+      function.bdf = bdf;
+      function.ids = attributes_.read_ids(bdf, pci_class);
+      if (may_be_accelerator(function.ids.pci_class) && filter_.wanted(function.ids))
+        take(std::move(function));
+    }
+    reader_.set_reporter(before);
+  }
+
+  void take(PciFunction function) {
+    const auto directory =
+        reader_.root().open_directory(reader_.root().directory(), function_path(function.bdf).c_str());
+    if (directory) {
+      attributes_.read_details(*directory, function);
+      read_bridges(function);
+    } else {
+      function.inaccessible = directory.error();
+      reader_.problem(reader_.root().directory(), function_path(function.bdf).c_str(), directory.error());
+    }
+    scan_.functions.push_back(std::move(function));
+  }
+
+  void read_bridges(PciFunction& function) {
+    const auto path =
+        reader_.root().read_link(reader_.root().directory(), function_path(function.bdf).c_str());
+    if (!path) return;
+    auto chain = parse_hierarchy(*path);
+    if (chain.empty() || bdf_key(chain.back()) != bdf_key(function.bdf)) {
+      reader_.malformed(reader_.root().directory(), function_path(function.bdf).c_str(),
+                        "a link to the function's place in sys/devices");
+      return;
+    }
+    chain.pop_back();
+    for (auto bridge = chain.rbegin(); bridge != chain.rend(); ++bridge)
+      function.bridges.push_back(bridge_index(*bridge));
+  }
+
+  std::uint32_t bridge_index(const oamhal_bdf_t& bdf) {
+    const auto [entry, added] =
+        bridge_indexes_.try_emplace(bdf_key(bdf), static_cast<std::uint32_t>(scan_.bridges.size()));
+    if (!added) return entry->second;
+    Bridge bridge;
+    bridge.bdf = bdf;
+    bridge.ids = attributes_.read_ids(bdf, std::nullopt);
+    bridge.package_internal = filter_.package_internal(bridge.ids.vendor, bridge.ids.device);
+    attributes_.read_bridge(function_path(bdf), bridge);
+    scan_.bridges.push_back(std::move(bridge));
+    return entry->second;
+  }
+
+  /// sys/bus/pci/slots/NAME/address holds the bus and device number of what sits in the slot.
+  void label_slots() {
+    const auto directory = reader_.root().open_directory(reader_.root().directory(), kSlots);
+    if (!directory) return;
+    std::vector<std::string> names;
+    (void)reader_.list(*directory, [&](const char* name) {
+      names.emplace_back(name);
+      return true;
+    });
+    std::sort(names.begin(), names.end());
+    std::unordered_map<std::uint64_t, const std::string*> slots;
+    for (const std::string& name : names)
+      if (const auto address = read_slot_address(*directory, name)) slots.try_emplace(*address, &name);
+    const auto slot_of = [&](const oamhal_bdf_t& bdf) -> std::string {
+      const auto found = slots.find(bdf_key(bdf) & ~std::uint64_t{7});
+      return found == slots.end() ? std::string() : *found->second;
+    };
+    for (Bridge& bridge : scan_.bridges) bridge.slot = slot_of(bridge.bdf);
+    for (PciFunction& function : scan_.functions) {
+      function.slot = slot_of(function.bdf);
+      for (const std::uint32_t bridge : function.bridges)
+        if (function.slot.empty()) function.slot = scan_.bridges[bridge].slot;
+    }
+  }
+
+  std::optional<std::uint64_t> read_slot_address(const Directory& directory, const std::string& slot) {
+    const std::string name = slot + "/address";
+    const auto text = reader_.text(directory, name.c_str());
+    if (!text) return std::nullopt;
+    const auto bdf = parse_bdf(fmt::format("{}.0", *text));
+    if (!bdf) {
+      reader_.malformed(directory, name.c_str(), "a PCI address");
+      return std::nullopt;
+    }
+    return bdf_key(*bdf);
+  }
+
+  AttributeReader& reader_;
+  const PciFilter& filter_;
+  FunctionReporters& reporters_;
+  PciAttributes attributes_;
+  PciScan scan_;
+  std::unordered_map<std::uint64_t, std::uint32_t> bridge_indexes_;
+};
+
+}  // namespace
+
+std::string function_path(const oamhal_bdf_t& bdf) {
+  std::string path = "sys/bus/pci/devices/";
+  char text[OAMHAL_BDF_TEXT_SIZE];
+  format_bdf(bdf, text);
+  return path += text;
+}
+
+PciScan scan_pci(AttributeReader& reader, const PciFilter& filter, FunctionReporters& reporters) {
+  return Scanner(reader, filter, reporters).run();
+}
+
+}  // namespace oamhal::hal

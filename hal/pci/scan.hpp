@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_PCI_SCAN_HPP
+#define OAMHAL_HAL_PCI_SCAN_HPP
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hal/kernel/reader.hpp"
+#include "hal/pci/function.hpp"
+
+namespace oamhal::hal {
+
+/// All functions of interest and the bridges above them.
+struct PciScan {
+  /// Whether the tree has a PCI bus at all, and how many functions are on it.
+  bool has_bus = false;
+  std::uint32_t function_count = 0;
+  std::vector<PciFunction> functions;
+  std::vector<Bridge> bridges;
+};
+
+/// What the scan asks about ids.
+struct PciFilter {
+  /// Is this function of interest?
+  std::function<bool(const PciIds&)> wanted;
+  /// Is this bridge inside an accelerator's package?
+  std::function<bool(std::uint16_t vendor, std::uint16_t device)> package_internal;
+};
+
+/// Receives the reports about one function while the scan reads it.
+class FunctionReporters {
+ public:
+  /// The reporter for what is said about function from now on.
+  virtual Reporter* reporter_for(const oamhal_bdf_t& function) = 0;
+
+ protected:
+  ~FunctionReporters() = default;
+};
+
+/// Reads the PCI bus: the class of every function, the rest only for those that are wanted.
+PciScan scan_pci(AttributeReader& reader, const PciFilter& filter, FunctionReporters& reporters);
+
+/// The directory of a function in the tree.
+std::string function_path(const oamhal_bdf_t& bdf);
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_PCI_SCAN_HPP

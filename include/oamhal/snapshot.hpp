@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_SNAPSHOT_HPP
+#define OAMHAL_SNAPSHOT_HPP
+
+/// @file snapshot.hpp
+/// A snapshot: what one enumeration saw, as lists. See snapshot.h.
+
+#include <cstdint>
+#include <vector>
+
+#include <oamhal/snapshot.h>
+#include <oamhal/context.hpp>
+#include <oamhal/device.hpp>
+#include <oamhal/finding.hpp>
+#include <oamhal/link.hpp>
+#include <oamhal/memory.hpp>
+#include <oamhal/module.hpp>
+#include <oamhal/range.hpp>
+#include <oamhal/result.hpp>
+
+namespace oamhal {
+
+/// What one enumeration saw. Immutable; copies share it, the last one frees it. Every text of every element
+/// belongs to it. Threads: any, without a lock. Fork: readable in the child. Since 0.1.0.
+class snapshot {
+ public:
+  /// Takes over the reference that the caller holds. Since 0.1.0.
+  explicit snapshot(oamhal_snapshot_t* owned) noexcept : c_(owned), counts_(read_info()) {}
+
+  /// Counts, origin and host. Its texts live as long as the snapshot. Since 0.1.0.
+  [[nodiscard]] const oamhal_snapshot_info_t& info() const noexcept { return counts_; }
+
+  /// Everything there is, in the library's order: devices by slot, then by PCI address. Since 0.1.0.
+  [[nodiscard]] range<detail::baseboard_source> baseboards() const noexcept {
+    return {c_, 0, 0, counts_.baseboard_count};
+  }
+  [[nodiscard]] range<detail::module_source> modules() const noexcept {
+    return {c_, 0, 0, counts_.module_count};
+  }
+  [[nodiscard]] range<detail::device_source> devices() const noexcept {
+    return {c_, 0, 0, counts_.device_count};
+  }
+  [[nodiscard]] range<detail::partition_source> partitions() const noexcept {
+    return {c_, 0, 0, counts_.partition_count};
+  }
+  [[nodiscard]] range<detail::port_source> ports() const noexcept { return {c_, 0, 0, counts_.port_count}; }
+  [[nodiscard]] range<detail::link_source> links() const noexcept { return {c_, 0, 0, counts_.link_count}; }
+  [[nodiscard]] range<detail::memory_source> memories() const noexcept {
+    return {c_, 0, 0, counts_.memory_count};
+  }
+  [[nodiscard]] range<detail::bridge_source> bridges() const noexcept {
+    return {c_, 0, 0, counts_.bridge_count};
+  }
+  [[nodiscard]] range<detail::finding_source> findings() const noexcept {
+    return {c_, 0, 0, counts_.finding_count};
+  }
+
+  /// What belongs to one module or device of this snapshot; bridges are those to the host, nearest first.
+  /// Since 0.1.0.
+  [[nodiscard]] range<detail::module_device_source> devices(
+      const oamhal::module_info& module) const noexcept {
+    return {c_, module.position, 0, module.device_count};
+  }
+  [[nodiscard]] range<detail::firmware_source> firmware(const device_info& device) const noexcept {
+    return {c_, device.position, 0, device.firmware_count};
+  }
+  [[nodiscard]] range<detail::partition_source> partitions(const device_info& device) const noexcept {
+    return {c_, 0, device.partition_first, device.partition_count};
+  }
+  [[nodiscard]] range<detail::port_source> ports(const device_info& device) const noexcept {
+    return {c_, 0, device.port_first, device.port_count};
+  }
+  [[nodiscard]] range<detail::memory_source> memories(const device_info& device) const noexcept {
+    return {c_, 0, device.memory_first, device.memory_count};
+  }
+  [[nodiscard]] range<detail::bridge_source> bridges(const device_info& device) const noexcept {
+    return {c_, 0, device.bridge_first, device.bridge_count};
+  }
+
+  /// The NUMA nodes of the host that are online; empty when unknown. Since 0.1.0.
+  [[nodiscard]] std::vector<std::uint32_t> numa_nodes() const {
+    std::vector<std::uint32_t> nodes;
+    for (std::uint32_t i = 0, node = 0; i < counts_.numa_node_count; ++i)
+      if (oamhal_numa_node_get(c_.get(), i, &node) == OAMHAL_OK) nodes.push_back(node);
+    return nodes;
+  }
+
+  /// A handle of device position that outlives the snapshot. Errors: NOT_FOUND. Since 0.1.0.
+  [[nodiscard]] result<device_handle> try_open(std::uint32_t position) const {
+    oamhal_device_t* device = nullptr;
+    if (const oamhal_status status = oamhal_device_open(c_.get(), position, &device); status != OAMHAL_OK)
+      return error{status, oamhal_last_error(), 0};
+    return device_handle(device);
+  }
+
+#ifdef __cpp_exceptions
+  /// As try_open(); throws oamhal::exception. Since 0.1.0.
+  [[nodiscard]] device_handle open(std::uint32_t position) const { return try_open(position).value(); }
+#endif
+
+  /// The C handle, still owned by this object. Since 0.1.0.
+  [[nodiscard]] oamhal_snapshot_t* c_handle() const noexcept { return c_.get(); }
+
+ private:
+  [[nodiscard]] oamhal_snapshot_info_t read_info() const noexcept {
+    auto info = detail::sized<oamhal_snapshot_info_t>();
+    static_cast<void>(oamhal_snapshot_get(c_.get(), &info));
+    return info;
+  }
+
+  detail::snapshot_reference c_;
+  oamhal_snapshot_info_t counts_;
+};
+
+inline result<snapshot> context::try_enumerate(std::uint32_t classes) const {
+  oamhal_enumerate_options_t options = OAMHAL_ENUMERATE_OPTIONS_INIT;
+  options.attribute_classes = classes;
+  oamhal_snapshot_t* made = nullptr;
+  detail::error_out why;
+  const oamhal_status status = oamhal_enumerate(c_.get(), &options, &made, &why.c);
+  const detail::snapshot_reference owned(made);
+  if (status != OAMHAL_OK) return why.take(status);
+  return snapshot(oamhal_snapshot_ref(made));
+}
+
+inline result<snapshot> context::try_rescan(const snapshot& before, std::uint32_t classes) const {
+  oamhal_enumerate_options_t options = OAMHAL_ENUMERATE_OPTIONS_INIT;
+  options.attribute_classes = classes;
+  oamhal_snapshot_t* made = nullptr;
+  detail::error_out why;
+  const oamhal_status status = oamhal_rescan(c_.get(), before.c_handle(), &options, &made, &why.c);
+  const detail::snapshot_reference owned(made);
+  if (status != OAMHAL_OK) return why.take(status);
+  return snapshot(oamhal_snapshot_ref(made));
+}
+
+#ifdef __cpp_exceptions
+inline snapshot context::enumerate(std::uint32_t classes) const {
+  return try_enumerate(classes).value();
+}
+
+inline snapshot context::rescan(const snapshot& before, std::uint32_t classes) const {
+  return try_rescan(before, classes).value();
+}
+#endif
+
+}  // namespace oamhal
+
+#endif  // OAMHAL_SNAPSHOT_HPP

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-info/args.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include <oamhal/version.hpp>
+
+#include "tools/common/color.hpp"
+
+namespace oam_info {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  oam-info                            one row for each device\n"
+    "  oam-info show oam3                  all there is about one module\n"
+    "  oam-info --expect 8 --json          for a job's prologue: fails with fewer than 8 modules\n"
+    "  oam-info --root ./capture doctor    look at a captured machine\n"
+    "  oam-sim exec mi300x-ubb8 -- oam-info topology\n"
+    "                                      try it on a simulated machine\n\n"
+    "Exit status: 0 it ran (also when there is no accelerator), 1 a finding of severity error or fewer "
+    "modules\n"
+    "than --expect, 2 wrong usage, 3 cannot run. A \"~\" ends what was cut to fit 120 columns.";
+
+void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {
+  app.add_option("--root", options.root,
+                 "Look at a captured or simulated machine below DIR instead of this one")
+      ->type_name("DIR");
+  app.add_flag("--json", options.json, "Write JSON (schema oamhal.inventory/1)");
+  app.add_option("--expect", options.expect, "Exit with 1 when there are fewer than N modules")
+      ->type_name("N");
+  app.add_flag("--live", options.live,
+               "Also ask firmware (memory in use, fabric state); show, links and doctor do so by themselves");
+  app.add_option("--deadline", options.deadline_seconds,
+                 "How long an attribute may take before it is given up")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 3600.0));
+  app.add_option("--color", color, "Colours: auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->type_name("WHEN")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("--version", version, "Show the version");
+}
+
+void add_commands(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, Command command, const char* help) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->callback([&options, command] { options.command = command; });
+    return added;
+  };
+  add("show", Command::kShow, "Show all there is about a module or device")
+      ->add_option("device", options.selector,
+                   "oam3, oam3.1, ubb0/oam3, 0000:0c:00.0, id:ID, uuid:UNIQUE-ID or an index")
+      ->required()
+      ->type_name("DEVICE");
+  add("links", Command::kLinks, "Show every link between the modules");
+  add("topology", Command::kTopology, "Show who is connected to whom, as a matrix");
+  add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
+  add("backends", Command::kBackends, "Show the makers' backends of this library");
+  app.require_subcommand(0, 1);
+  // So that options may stand behind the command too.
+  app.fallthrough();
+}
+
+void describe_exit(CLI::App& app, const CLI::ParseError& error, Parsed& parsed) {
+  std::ostringstream output;
+  std::ostringstream words;
+  parsed.status = app.exit(error, output, words) == 0 ? kRan : kUsage;
+  parsed.output = output.str();
+  if (parsed.status != kRan) parsed.error = fmt::format("oam-info: {}", words.str());
+}
+
+}  // namespace
+
+Parsed parse(int argc, char** argv) {
+  Parsed parsed;
+  std::string color = "auto";
+  bool version = false;
+  CLI::App app(
+      "Shows the OCP Accelerator Modules of a machine: what they are, where they sit, how they are linked.",
+      "oam-info");
+  app.footer(kFooter);
+  app.set_help_flag("-h,--help", "Show this text");
+  add_options(app, parsed.options, color, version);
+  add_commands(app, parsed.options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    describe_exit(app, error, parsed);
+    return parsed;
+  }
+  if (version) {
+    parsed.output = fmt::format("oam-info {} (liboamhal {})\n", OAMHAL_VERSION_STRING, oamhal::version());
+    return parsed;
+  }
+  parsed.options.color = oam_tools::use_color(color, STDOUT_FILENO);
+  parsed.run = true;
+  return parsed;
+}
+
+}  // namespace oam_info

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_TOOLS_OAM_INFO_ARGS_HPP
+#define OAMHAL_TOOLS_OAM_INFO_ARGS_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace oam_info {
+
+/// Exit statuses, as the manual page promises them.
+inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
+
+/// Columns of everything that is written for people.
+inline constexpr unsigned kWidth = 120;
+
+/// What to show.
+enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends };
+
+/// What the command line says.
+struct Options {
+  Command command = Command::kTable;
+  /// The selector of show.
+  std::string selector;
+  /// The directory that stands for "/"; empty for OAMHAL_ROOT, else the live machine.
+  std::string root;
+  std::optional<std::uint32_t> expect;
+  bool json = false;
+  /// Read attributes of class LIVE also for commands that do not by themselves.
+  bool live = false;
+  /// Already decided: the process that renders does not see the terminal.
+  bool color = false;
+  double deadline_seconds = 2;
+};
+
+/// The command line as options, or what to say instead of running and the exit status.
+struct Parsed {
+  Options options;
+  bool run = false;
+  int status = kRan;
+  /// For standard output, and for standard error.
+  std::string output;
+  std::string error;
+};
+
+Parsed parse(int argc, char** argv);
+
+}  // namespace oam_info
+
+#endif  // OAMHAL_TOOLS_OAM_INFO_ARGS_HPP

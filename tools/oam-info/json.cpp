@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-info/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace oam_info {
+
+using Json = nlohmann::ordered_json;
+using oamhal::value_of;
+
+namespace {
+
+Json text(const char* value) {
+  return value != nullptr ? Json(value) : Json(nullptr);
+}
+
+Json number(const oamhal_number_t& value) {
+  const auto known = value_of(value);
+  return known ? Json(*known) : Json(nullptr);
+}
+
+Json scaled(const oamhal_number_t& value, double divisor) {
+  const auto known = value_of(value);
+  return known ? Json(static_cast<double>(*known) / divisor) : Json(nullptr);
+}
+
+Json hex(unsigned value, int digits) {
+  return fmt::format("0x{:0{}x}", value, digits);
+}
+
+template <typename Range, typename Function>
+Json list(const Range& range, Function&& to_json) {
+  Json items = Json::array();
+  for (const auto& item : range) items.push_back(to_json(item));
+  return items;
+}
+
+Json host(const Inventory& inventory) {
+  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
+  return {{"hostname", text(info.hostname)},
+          {"kernel", text(info.kernel)},
+          {"numa_nodes", Json(inventory.snapshot.numa_nodes())}};
+}
+
+Json baseboard(const oamhal::baseboard_info& info) {
+  return {{"id", text(info.id)}, {"board", text(info.board)}};
+}
+
+Json module(const Inventory& inventory, const oamhal::module_info& info) {
+  const bool placed = info.baseboard < inventory.baseboards.size();
+  return {
+      {"id", text(info.id)},
+      {"baseboard", text(placed ? inventory.baseboards[info.baseboard].id : nullptr)},
+      {"slot", number(info.slot)},
+      {"slot_source", text(info.slot_source)},
+      {"label", text(info.label)},
+      {"devices", list(inventory.snapshot.devices(info), [](const auto& device) { return text(device.id); })},
+      {"state", oamhal_state_name(info.state)}};
+}
+
+Json partition(const oamhal::partition_info& info) {
+  return {{"id", text(info.id)},
+          {"index", info.index},
+          {"compute_mode", text(info.compute_mode)},
+          {"memory_mode", text(info.memory_mode)},
+          {"native_index", number(info.native_index)},
+          {"memory", {{"capacity_bytes", number(info.memory_capacity_bytes)}}}};
+}
+
+Json port(const oamhal::port_info& info) {
+  return {{"index", info.index},
+          {"link", text(info.link_name)},
+          {"lanes", number(info.lanes)},
+          {"active_lanes", number(info.active_lanes)},
+          {"rate_mbps", number(info.lane_rate_mbps)},
+          {"state", oamhal_link_state_name(info.state)}};
+}
+
+void add_identity(const Inventory& inventory, const oamhal::device_info& info, Json& json) {
+  const bool in_module = info.module < inventory.modules.size();
+  json["id"] = text(info.id);
+  json["id_source"] = text(info.id_source);
+  json["index"] = info.position;
+  json["bdf"] = text(info.bdf_text);
+  json["module"] = text(in_module ? inventory.modules[info.module].id : nullptr);
+  json["slot"] = in_module ? number(inventory.modules[info.module].slot) : Json(nullptr);
+  json["device_in_module"] = in_module ? Json(info.device_in_module) : Json(nullptr);
+  json["vendor"] = text(info.vendor);
+  json["vendor_name"] = text(info.vendor_name);
+  json["vendor_id"] = hex(info.vendor_id, 4);
+  json["device_id"] = hex(info.device_id, 4);
+  json["subsystem_vendor_id"] = hex(info.subsystem_vendor_id, 4);
+  json["subsystem_device_id"] = hex(info.subsystem_device_id, 4);
+  json["revision"] = hex(info.revision, 2);
+  json["pci_class"] = hex(info.pci_class, 6);
+  json["model"] = text(info.model);
+  json["architecture"] = text(info.architecture);
+  json["serial"] = text(info.serial);
+  json["unique_id"] = text(info.unique_id);
+  json["part_number"] = text(info.part_number);
+}
+
+Json device(const Inventory& inventory, const oamhal::device_info& info) {
+  const oamhal::snapshot& snapshot = inventory.snapshot;
+  Json json = Json::object();
+  add_identity(inventory, info, json);
+  json["firmware"] = list(snapshot.firmware(info), [](const auto& version) {
+    return Json{{"name", text(version.name)}, {"version", text(version.version)}};
+  });
+  json["backend"] = text(info.backend);
+  json["kernel_driver"] = text(info.kernel_driver);
+  json["kernel_driver_version"] = text(info.kernel_driver_version);
+  json["form_factor"] = oamhal_form_factor_name(info.form_factor);
+  json["form_factor_source"] = text(info.form_factor_source);
+  json["virtual_function"] = info.virtual_function != 0;
+  json["state"] = oamhal_state_name(info.state);
+  json["numa_node"] = number(info.numa_node);
+  json["local_cpus"] = text(info.local_cpus);
+  json["iommu_group"] = number(info.iommu_group);
+  json["host_link"] = {{"speed_gts", scaled(info.host_link.speed_tenth_gts, 10)},
+                       {"width", number(info.host_link.width)},
+                       {"max_speed_gts", scaled(info.host_link.max_speed_tenth_gts, 10)},
+                       {"max_width", number(info.host_link.max_width)}};
+  json["memory"] = {{"capacity_bytes", number(info.memory_capacity_bytes)},
+                    {"used_bytes", number(info.memory_used_bytes)}};
+  json["partitions"] = list(snapshot.partitions(info), partition);
+  json["ports"] = list(snapshot.ports(info), port);
+  return json;
+}
+
+Json end(const Inventory& inventory, const oamhal_link_end_t& info) {
+  const bool known = info.device < inventory.devices.size();
+  return {{"kind", oamhal_end_kind_name(info.kind)},
+          {"device", text(known ? inventory.devices[info.device].id : nullptr)},
+          {"bdf", text(known ? inventory.devices[info.device].bdf_text : nullptr)},
+          {"port", number(info.port)},
+          {"label", text(info.label)}};
+}
+
+Json link(const Inventory& inventory, const oamhal::link_info& info) {
+  const bool reported = value_of(info.reported_rate_mbps).has_value();
+  return {{"id", text(info.id)},
+          {"a", end(inventory, info.a)},
+          {"b", end(inventory, info.b)},
+          {"type", text(info.type)},
+          {"state", oamhal_link_state_name(info.state)},
+          {"port_count", number(info.port_count)},
+          {"evidence", oamhal_evidence_name(info.evidence)},
+          {"proof", oamhal_proof_name(info.proof)},
+          {"source", text(info.source)},
+          {"weight", number(info.weight)},
+          {"rate",
+           {{"raw_gbps", scaled(info.raw_rate_mbps, 1000)},
+            {"reported_mbps", number(info.reported_rate_mbps)},
+            {"reported_by", text(info.reported_by)},
+            {"trusted", reported ? Json(info.reported_trusted != 0) : Json(nullptr)}}}};
+}
+
+Json finding(const oamhal::finding_info& info) {
+  return {{"code", text(info.code)},
+          {"severity", oamhal_severity_name(info.severity)},
+          {"subject", text(info.subject)},
+          {"message", text(info.message)},
+          {"advice", text(info.advice)}};
+}
+
+Json backend(const oamhal::backend_info& info) {
+  return {{"name", text(info.name)},
+          {"version", text(info.version)},
+          {"origin", text(info.origin)},
+          {"evidence", text(info.evidence)},
+          {"match_count", info.match_count}};
+}
+
+// What a document is about.
+struct Scope {
+  std::vector<oamhal::module_info> modules;
+  std::vector<oamhal::device_info> devices;
+  std::vector<oamhal::link_info> links;
+  std::vector<oamhal::finding_info> findings;
+};
+
+template <typename Info>
+void add_once(std::vector<Info>& items, const Info& item) {
+  if (std::ranges::none_of(items, [&](const Info& other) { return other.position == item.position; }))
+    items.push_back(item);
+}
+
+Scope scope_of(const Inventory& inventory, const std::vector<oamhal::device_info>& devices) {
+  Scope scope;
+  scope.devices = devices;
+  for (const auto& info : devices) {
+    if (info.module < inventory.modules.size()) add_once(scope.modules, inventory.modules[info.module]);
+    for (const auto& item : links_of(inventory, info)) add_once(scope.links, item);
+    for (const auto& item : findings_of(inventory, info)) add_once(scope.findings, item);
+  }
+  return scope;
+}
+
+void add_lists(const Inventory& inventory, Command command, const Scope& scope, Json& json) {
+  const auto add = [&](const char* key, bool relevant, auto make) {
+    if (relevant) json[key] = make();
+  };
+  const bool whole = command == Command::kTable || command == Command::kShow;
+  const bool topology = command == Command::kTopology;
+  add("baseboards", whole || topology, [&] { return list(inventory.baseboards, baseboard); });
+  add("modules", whole || topology,
+      [&] { return list(scope.modules, [&](const auto& info) { return module(inventory, info); }); });
+  add("devices", whole || topology,
+      [&] { return list(scope.devices, [&](const auto& info) { return device(inventory, info); }); });
+  add("links", whole || topology || command == Command::kLinks,
+      [&] { return list(scope.links, [&](const auto& info) { return link(inventory, info); }); });
+  add("backends", command == Command::kBackends, [&] { return list(inventory.context.backends(), backend); });
+  add("findings", true, [&] { return list(scope.findings, finding); });
+}
+
+}  // namespace
+
+std::string render_json(const Inventory& inventory, const Options& options,
+                        const std::vector<oamhal::device_info>& devices) {
+  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
+  Json json = {{"schema", "oamhal.inventory/1"},
+               {"library_version", oamhal_version()},
+               {"root", oamhal_origin_name(info.origin)},
+               {"machine", text(info.machine)},
+               {"host", host(inventory)}};
+  const Scope scope = options.command == Command::kShow
+                          ? scope_of(inventory, devices)
+                          : Scope{inventory.modules, inventory.devices, inventory.links, inventory.findings};
+  add_lists(inventory, options.command, scope, json);
+  // Bytes of a file that are not UTF-8 are replaced, not refused.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace oam_info

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_TOOLS_OAM_INFO_JSON_HPP
+#define OAMHAL_TOOLS_OAM_INFO_JSON_HPP
+
+#include <string>
+#include <vector>
+
+#include <oamhal/oamhal.hpp>
+
+#include "tools/oam-info/args.hpp"
+#include "tools/oam-info/collect.hpp"
+
+namespace oam_info {
+
+/// The inventory as JSON of schema oamhal.inventory/1, with the lists that the command is about. devices: for
+/// show, what the selector named.
+std::string render_json(const Inventory& inventory, const Options& options,
+                        const std::vector<oamhal::device_info>& devices);
+
+}  // namespace oam_info
+
+#endif  // OAMHAL_TOOLS_OAM_INFO_JSON_HPP

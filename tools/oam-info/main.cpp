@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+// oam-info: shows the OCP Accelerator Modules of a machine.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "tools/common/descriptors.hpp"
+#include "tools/oam-info/args.hpp"
+#include "tools/oam-info/collect.hpp"
+#include "tools/oam-info/json.hpp"
+#include "tools/oam-info/render.hpp"
+#include "tools/oam-info/supervise.hpp"
+
+namespace oam_info {
+namespace {
+
+using Devices = std::vector<oamhal::device_info>;
+
+oamhal::result<Devices> selected(const Inventory& inventory, const Options& options) {
+  if (options.command != Command::kShow) return Devices{};
+  const auto selection = oamhal::try_select(inventory.snapshot, options.selector);
+  if (!selection) return selection.error();
+  Devices devices;
+  for (const auto& device : inventory.devices)
+    if (device.position == selection->device ||
+        (selection->whole_module != 0 && device.module == selection->module))
+      devices.push_back(device);
+  return devices;
+}
+
+std::string render(const Inventory& inventory, const Options& options, const Devices& devices) {
+  if (options.json) return render_json(inventory, options, devices);
+  switch (options.command) {
+    case Command::kShow:
+      return render_show(inventory, options, devices);
+    case Command::kLinks:
+      return render_links(inventory, options);
+    case Command::kTopology:
+      return render_topology(inventory, options);
+    case Command::kDoctor:
+      return render_doctor(inventory, options);
+    case Command::kBackends:
+      return render_backends(inventory, options);
+    case Command::kTable:
+      break;
+  }
+  return render_table(inventory, options);
+}
+
+Outcome failure(int status, const std::string& message) {
+  return {status, "", "oam-info: " + message + "\n"};
+}
+
+Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
+  const auto inventory = collect(options, watch, skip);
+  if (!inventory) return failure(kCannotRun, inventory.error().message);
+  const auto devices = selected(*inventory, options);
+  if (!devices) return failure(kUsage, devices.error().message);
+  Outcome outcome = {kRan, render(*inventory, options, *devices), ""};
+  if (count_findings(*inventory)[OAMHAL_SEVERITY_ERROR] > 0) outcome.status = kNotAsExpected;
+  const std::size_t found = inventory->modules.size();
+  if (options.expect && found < *options.expect) {
+    outcome.status = kNotAsExpected;
+    outcome.error = fmt::format("oam-info: {} modules were expected, {} found\n", *options.expect, found);
+  }
+  return outcome;
+}
+
+Outcome guarded_work(const Options& options, Watch& watch, const SkipList& skip) {
+  try {
+    return work(options, watch, skip);
+  } catch (const std::exception& error) {
+    return failure(kCannotRun, error.what());
+  }
+}
+
+// Writes what there is to say; a full disk or a closed pipe is a failure too.
+int finish(const Outcome& outcome) {
+  const int failed = oam_tools::write_all(STDOUT_FILENO, outcome.output);
+  static_cast<void>(oam_tools::write_all(STDERR_FILENO, outcome.error));
+  if (failed == 0) return outcome.status;
+  const std::string why =
+      "oam-info: cannot write the output: " + std::generic_category().message(failed) + "\n";
+  static_cast<void>(oam_tools::write_all(STDERR_FILENO, why));
+  return kCannotRun;
+}
+
+int run(int argc, char** argv) {
+  const Parsed parsed = parse(argc, argv);
+  if (!parsed.run) return finish({parsed.status, parsed.output, parsed.error});
+  return finish(supervise(parsed.options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
+    return guarded_work(parsed.options, watch, skip);
+  }));
+}
+
+}  // namespace
+}  // namespace oam_info
+
+int main(int argc, char** argv) {
+  oam_tools::reserve_standard_descriptors();
+  // So that writing to a closed pipe fails, and can be said, instead of ending the program.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  try {
+    return oam_info::run(argc, argv);
+  } catch (const std::exception& error) {
+    return oam_info::finish(oam_info::failure(oam_info::kCannotRun, error.what()));
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-info/supervise.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <system_error>
+
+#include "tools/oam-info/args.hpp"
+#include "tools/oam-info/worker.hpp"
+
+namespace oam_info {
+
+namespace {
+
+constexpr int kRestarts = 8;
+constexpr int kMillisecondsToDie = 20;
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::int64_t kSlackMs = 250;
+
+enum class Ended : std::uint8_t { kClosed, kHung };
+
+// Memory that the worker writes and this process reads.
+class SharedWatch {
+ public:
+  SharedWatch()
+      : memory_(::mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
+    if (memory_ != MAP_FAILED) watch_ = new (memory_) Watch;
+  }
+  SharedWatch(const SharedWatch&) = delete;
+  SharedWatch& operator=(const SharedWatch&) = delete;
+  ~SharedWatch() {
+    if (watch_ != nullptr) ::munmap(memory_, sizeof(Watch));
+  }
+  [[nodiscard]] Watch* get() const { return watch_; }
+
+ private:
+  void* memory_;
+  Watch* watch_ = nullptr;
+};
+
+// Takes what is in the pipe; false at its end.
+bool receive(int pipe, std::string& sent) {
+  std::array<char, 16384> block;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t got = ::read(pipe, block.data(), block.size());
+  if (got > 0) sent.append(block.data(), static_cast<std::size_t>(got));
+  return got > 0 || (got < 0 && errno == EINTR);
+}
+
+// Receives until the worker closes the pipe, or is in one reading for longer than the deadline.
+Ended follow(int pipe, const Watch& watch, std::int64_t deadline_ns, std::string& sent) {
+  std::int64_t not_before = 0;
+  for (;;) {
+    const std::int64_t asked = monotonic_ns();
+    const std::int64_t started = watch.started_ns();
+    const std::int64_t left =
+        started == 0 ? deadline_ns : std::max(started, not_before) + deadline_ns - asked;
+    if (left <= 0) return Ended::kHung;
+    const std::int64_t wait_ms = left / kNsPerMs + 1;
+    pollfd readable = {pipe, POLLIN, 0};
+    const int ready = ::poll(&readable, 1, static_cast<int>(wait_ms));
+    if (ready > 0 && !receive(pipe, sent)) return Ended::kClosed;
+    // Woken much too late: this process, and so the worker, was stopped. That is no time for which it hung.
+    const std::int64_t now = monotonic_ns();
+    if (now - asked > (wait_ms + kSlackMs) * kNsPerMs) not_before = now;
+  }
+}
+
+Outcome cannot_run(std::string why) {
+  return {kCannotRun, "", "oam-info: " + std::move(why) + "\n"};
+}
+
+Outcome ended_without_outcome(std::optional<int> status) {
+  if (status && WIFSIGNALED(*status))
+    return cannot_run(fmt::format("the process that reads the machine was ended by signal {} ({})",
+                                  WTERMSIG(*status), ::strsignal(WTERMSIG(*status))));  // NOLINT
+  return cannot_run("the process that reads the machine ended without a result");
+}
+
+Outcome gave_up(const Attribute& hung, double deadline, const char* why) {
+  const std::string place = hung.directory.empty() ? hung.name : hung.directory + "/" + hung.name;
+  return cannot_run(fmt::format(
+      "{} did not answer within {} s{}; look at the kernel log, or raise --deadline", place, deadline, why));
+}
+
+}  // namespace
+
+Outcome supervise(double deadline_seconds, const std::function<Outcome(Watch&, const SkipList&)>& work) {
+  const SharedWatch shared;
+  if (shared.get() == nullptr) return cannot_run("no memory for the worker");
+  Watch& watch = *shared.get();
+  const auto deadline_ns = static_cast<std::int64_t>(deadline_seconds * 1e9);
+  SkipList skip;
+  for (int restarts = 0;; ++restarts) {
+    watch.begin("", "the start of the worker", 0);
+    const Worker worker = start_worker([&] { return work(watch, skip); });
+    if (worker.pid < 0)
+      return cannot_run(
+          fmt::format("cannot start a process: {}", std::generic_category().message(worker.error)));
+    std::string sent;
+    const Ended ended = follow(worker.pipe, watch, deadline_ns, sent);
+    if (ended == Ended::kHung) ::kill(worker.pid, SIGKILL);
+    ::close(worker.pipe);
+    const std::optional<int> status = reap(worker.pid, ended == Ended::kHung ? kMillisecondsToDie : 1000);
+    if (ended == Ended::kClosed) return decode(sent).value_or(ended_without_outcome(status));
+    const Attribute hung = watch.attribute();
+    if (hung.directory.empty()) return gave_up(hung, deadline_seconds, "");
+    if (skip.verdict(hung) != 0)
+      return gave_up(hung, deadline_seconds, ", or a directory read right after it");
+    if (restarts == kRestarts) return gave_up(hung, deadline_seconds, ", after 8 others that did not either");
+    skip.add(hung);
+  }
+}
+
+}  // namespace oam_info
