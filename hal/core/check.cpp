@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "hal/base/bdf.hpp"
 #include "hal/core/discovery.hpp"
@@ -106,8 +108,9 @@ void check_config(Draft& draft, const PciScan& pci) {
                        draft.bdf_text, *payload, bdf_text(above.bdf), *above.config.max_payload_bytes),
            "Boot with pci=pcie_bus_safe, or update the firmware."});
   }
-  for (const std::uint32_t index : bridges) {
-    const Bridge& bridge = pci.bridges[index];
+  // Between root ports traffic goes through the host whatever ACS says; below a switch it need not.
+  for (std::size_t i = 0; i + 1 < bridges.size(); ++i) {
+    const Bridge& bridge = pci.bridges[bridges[i]];
     if (bridge.config.acs_redirect != true) continue;
     draft.reports.push_back({"pcie.acs-redirect", OAMHAL_SEVERITY_INFO,
                              fmt::format("ACS at {} sends peer-to-peer traffic of {} up to the host.",
@@ -117,12 +120,13 @@ void check_config(Draft& draft, const PciScan& pci) {
   }
 }
 
-/// Devices of one model on one baseboard that have fewer links than most of the others.
+/// Devices of one model on one baseboard, at one position of their modules, that have fewer links than most
+/// of the others.
 void check_fabric(Gathered& gathered) {
-  std::map<std::pair<std::string, std::string>, std::vector<Draft*>> groups;
+  std::map<std::tuple<std::string, std::string, std::uint32_t>, std::vector<Draft*>> groups;
   for (Draft& draft : gathered.drafts)
     if (!draft.baseboard_key.empty() && draft.identity.model != nullptr && known(draft.identity.links_up))
-      groups[{draft.baseboard_key, draft.identity.model}].push_back(&draft);
+      groups[{draft.baseboard_key, draft.identity.model, draft.identity.module_position}].push_back(&draft);
   for (auto& [key, drafts] : groups) {
     std::map<std::uint64_t, std::size_t> counts;
     for (const Draft* draft : drafts) ++counts[draft->identity.links_up.value];
@@ -172,7 +176,7 @@ void check_host(Gathered& gathered) {
   gathered.host_reports.push_back(
       {"none.no-accelerator", OAMHAL_SEVERITY_INFO, fmt::format("no accelerator was found: {}.", why),
        "If one should be there, look at its power and its PCIe link at the BMC; to try the tools without "
-       "hardware: oam-sim exec mi300x-ubb8 -- oam-info."});
+       "hardware, use a machine of oam-sim list."});
 }
 
 }  // namespace

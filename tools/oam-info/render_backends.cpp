@@ -3,18 +3,23 @@
 
 #include <fmt/format.h>
 
-#include "tools/common/table.hpp"
+#include "tools/common/color.hpp"
+#include "tools/common/text.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/words.hpp"
 
 namespace oam_info {
 
 std::string render_backends(const Inventory& inventory, const Options& options) {
-  oam_tools::Table table({{"NAME"}, {"VERSION"}, {"ORIGIN"}, {"MATCHES"}, {"EVIDENCE", 8, 1}});
-  for (const auto& backend : inventory.context.backends())
-    table.add({text_or_dash(backend.name), text_or_dash(backend.version), text_or_dash(backend.origin),
-               fmt::format("{}", backend.match_count), text_or_dash(backend.evidence)});
-  return origin_line(inventory, options.color) + table.text(kWidth, options.color);
+  std::string text = origin_line(inventory, options.color);
+  for (const auto& backend : inventory.context.backends()) {
+    text += oam_tools::paint(text_or_dash(backend.name), oam_tools::Tone::kStrong, options.color);
+    text += fmt::format(" {} ({}, {} entries of devices)\n", text_or_dash(backend.version),
+                        text_or_dash(backend.origin), backend.match_count);
+    for (const std::string& line : oam_tools::wrap("evidence: " + text_or_dash(backend.evidence), kWidth - 2))
+      text += "  " + line + "\n";
+  }
+  return text;
 }
 
 }  // namespace oam_info

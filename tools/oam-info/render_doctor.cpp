@@ -71,8 +71,7 @@ std::string findings_list(const Inventory& inventory, const Options& options,
 std::string render_doctor(const Inventory& inventory, const Options& options) {
   std::string text = origin_line(inventory, options.color);
   text +=
-      fmt::format("{}: {}, {}, {}\n\n", text_or_dash(inventory.snapshot.info().hostname),
-                  count_text(inventory.modules.size(), "module"),
+      fmt::format("{}: {}, {}, {}\n\n", host_text(inventory), count_text(inventory.modules.size(), "module"),
                   count_text(inventory.devices.size(), "device"), count_text(inventory.links.size(), "link"));
   if (inventory.findings.empty()) text += "Nothing was found that is not as it should be.\n";
   text += findings_list(inventory, options, inventory.findings);

@@ -40,7 +40,7 @@ std::string boards_text(const Inventory& inventory) {
 }
 
 std::string header(const Inventory& inventory, const Options& options) {
-  std::vector<std::string> parts = {text_or_dash(inventory.snapshot.info().hostname)};
+  std::vector<std::string> parts = {host_text(inventory)};
   if (std::string boards = boards_text(inventory); !boards.empty()) parts.push_back("board " + boards);
   parts.push_back(count_text(inventory.modules.size(), "module"));
   if (inventory.devices.size() != inventory.modules.size())
@@ -102,9 +102,13 @@ std::string render_table(const Inventory& inventory, const Options& options) {
 
 std::string nothing_found(const Inventory& inventory, const Options& options) {
   std::string text = origin_line(inventory, options.color);
-  text += fmt::format("{}: no accelerator was found.\n", text_or_dash(inventory.snapshot.info().hostname));
+  text += fmt::format("{}: no accelerator was found.\n", host_text(inventory));
   if (!inventory.findings.empty()) text += "\n" + findings_list(inventory, options, inventory.findings);
-  text += "\nTo see how it looks with eight modules: oam-sim exec mi300x-ubb8 -- oam-info\n";
+  constexpr std::string_view kSimulator = "oam-sim exec mi300x-ubb8 -- oam-info";
+  const bool told = std::ranges::any_of(inventory.findings, [&](const auto& finding) {
+    return oamhal::text_of(finding.advice).find("oam-sim exec") != std::string_view::npos;
+  });
+  if (!told) text += fmt::format("\nTo see how it looks with eight modules: {}\n", kSimulator);
   return text;
 }
 

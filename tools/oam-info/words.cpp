@@ -198,6 +198,11 @@ std::string origin_line(const Inventory& inventory, bool color) {
   return oam_tools::paint(text, Tone::kWarning, color) + "\n";
 }
 
+std::string host_text(const Inventory& inventory) {
+  const char* name = inventory.snapshot.info().hostname;
+  return name != nullptr ? text_or_dash(name) : "unknown host";
+}
+
 std::string count_text(std::size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

@@ -53,6 +53,8 @@ oam_tools::Tone tone_of_severity(std::int32_t severity);
 
 /// The line that says so when the machine is not the live one; else empty.
 std::string origin_line(const Inventory& inventory, bool color);
+/// The name of the machine.
+std::string host_text(const Inventory& inventory);
 /// "3 findings: 1 error, 2 warnings".
 std::string findings_text(const Inventory& inventory);
 /// "1 module", "8 modules".

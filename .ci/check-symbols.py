@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""The symbols that the library exports, those its headers declare and those its version script names are one set."""
+
+import fnmatch
+import re
+import subprocess
+import sys
+
+from source_tree import Report, Tree, arguments
+
+LIBRARY = (("--library",), {"required": True, "help": "the shared library"})
+
+
+def exported(library):
+    command = ["nm", "--dynamic", "--defined-only", "--format=posix", library]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    # Absolute symbols are the names of the versions themselves.
+    return {line.split()[0].split("@")[0] for line in lines if line.split()[1] != "A"}
+
+
+def declared(tree):
+    sys.path.insert(0, str(tree.root / "cmake"))
+    import public_headers  # pylint: disable=import-outside-toplevel
+
+    return {function.name for function in public_headers.functions(tree.root)}
+
+
+def scripted(tree):
+    """Patterns in the global part of the version script, or None when there is no script."""
+    scripts = tree.matching(".map", under=("hal",))
+    if not scripts:
+        return None
+    text = re.sub(r"/\*.*?\*/|#[^\n]*", "", tree.text(scripts[0]), flags=re.DOTALL)
+    names = set()
+    for block in re.findall(r"global:(.*?)(?:local:|\})", text, flags=re.DOTALL):
+        names.update(name.strip() for name in block.split(";") if name.strip())
+    return names
+
+
+def main():
+    options = arguments(__doc__, LIBRARY)
+    tree = Tree(options.root)
+    report = Report("symbols")
+    symbols, functions, patterns = exported(options.library), declared(tree), scripted(tree)
+    for name in sorted(symbols - functions):
+        report.error(name, "is exported, and no public header declares it")
+    for name in sorted(functions - symbols):
+        report.error(name, "is declared by a public header, and the library does not export it")
+    if patterns is None:
+        report.error("hal", "has no version script (*.map)")
+    else:
+        for name in sorted(functions):
+            if not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns):
+                report.error(name, "is declared by a public header, and the version script does not name it")
+        for pattern in sorted(patterns):
+            if not any(fnmatch.fnmatchcase(name, pattern) for name in functions):
+                report.error(pattern, "is in the version script, and no public header declares it")
+    report.finish(f"{len(symbols)} symbols")
+
+
+main()

@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""Installs a build into a folder of its own and uses it as somebody else would: from there alone.
+
+Consumers see no header of the source tree but what was installed; the backend and the tool that are built here
+are copied to a place from which the rest of the sources cannot be reached."""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+OPTIONS = None
+HERE = pathlib.Path(__file__).resolve().parent
+TREE = "mi300x-ubb8"
+MODULES = 8
+CLANG = "clang++-19"
+
+
+def run(*command, **keywords):
+    """Runs a command; its standard output. A failure shows all it said."""
+    result = subprocess.run([str(part) for part in command], capture_output=True, text=True,
+                            stdin=subprocess.DEVNULL, check=False, **keywords)
+    if result.returncode != 0:
+        shown = " ".join(str(part) for part in command)
+        raise AssertionError(f"{shown}: exit status {result.returncode}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+class Installed:
+    """An installed tree."""
+
+    def __init__(self, prefix):
+        self.prefix = prefix
+        libraries = list(prefix.rglob("liboamhal.so.0"))
+        if len(libraries) != 1:
+            raise AssertionError(f"liboamhal.so.0 is installed {len(libraries)} times")
+        self.library_folder = libraries[0].parent
+        self.environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "LANG": "C.UTF-8",
+            "PKG_CONFIG_PATH": str(self.library_folder / "pkgconfig"),
+            "LD_LIBRARY_PATH": str(self.library_folder),
+        }
+
+    def run(self, *command, **keywords):
+        return run(*command, env=self.environment, **keywords)
+
+    def flags(self, *options):
+        return self.run("pkg-config", *options, "oamhal").split()
+
+
+class PackageTest(unittest.TestCase):
+    """Each test is one kind of consumer."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="oamhal-package-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        run(OPTIONS.cmake, "--install", OPTIONS.build, "--prefix", cls.folder / "first")
+        # Everything below looks at the tree after it was moved: nothing in it may know where it was.
+        (cls.folder / "first").rename(cls.folder / "moved")
+        cls.installed = Installed(cls.folder / "moved")
+        cls.tree = cls.folder / "tree"
+        cls.installed.run(cls.installed.prefix / "bin/oam-sim", "tree", TREE, cls.tree)
+
+    def check_consumer(self, program):
+        """A consumer that was built lists the modules of the simulated machine."""
+        lines = self.installed.run(program, self.tree).splitlines()
+        self.assertEqual(lines[0], f"{MODULES} devices")
+        self.assertEqual(len(lines), 1 + MODULES)
+        self.assertTrue(all(" amd " in line for line in lines[1:]), lines)
+
+    def compile(self, compiler, source, *flags):
+        program = self.folder / f"program-{self._testMethodName}-{compiler}"
+        self.installed.run(compiler, *flags, "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                           *self.installed.flags("--cflags"), HERE / "consumer" / source,
+                           *self.installed.flags("--libs"), "-o", program)
+        return program
+
+    def test_c_by_pkg_config(self):
+        for compiler in ("gcc", "clang-19"):
+            with self.subTest(compiler=compiler):
+                self.check_consumer(self.compile(compiler, "consumer.c", "-std=c11"))
+
+    def test_cxx_by_pkg_config(self):
+        for compiler in ("g++", CLANG):
+            with self.subTest(compiler=compiler):
+                self.check_consumer(self.compile(compiler, "consumer.cpp", "-std=c++17"))
+
+    def test_cxx_without_exceptions_and_rtti(self):
+        for compiler in ("g++", CLANG):
+            with self.subTest(compiler=compiler):
+                program = self.compile(compiler, "consumer_plain.cpp", "-std=c++17", "-fno-exceptions", "-fno-rtti")
+                self.check_consumer(program)
+
+    def test_find_package(self):
+        for compilers in (("gcc", "g++"), ("clang-19", CLANG)):
+            with self.subTest(compilers=compilers):
+                build = self.folder / f"consumer-{compilers[0]}"
+                self.installed.run(OPTIONS.cmake, "-S", HERE / "consumer", "-B", build, "-G", "Ninja",
+                                   f"-DCMAKE_PREFIX_PATH={self.installed.prefix}",
+                                   f"-DCMAKE_C_COMPILER={compilers[0]}", f"-DCMAKE_CXX_COMPILER={compilers[1]}")
+                self.installed.run(OPTIONS.cmake, "--build", build)
+                for name in ("consumer_c", "consumer_cxx", "consumer_cxx_plain"):
+                    self.check_consumer(build / name)
+
+    def test_find_package_refuses_another_minor_version(self):
+        source = self.folder / "version"
+        source.mkdir()
+        (source / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.16)\nproject(p NONE)\nfind_package(oamhal 0.99 REQUIRED)\n",
+            encoding="utf-8")
+        with self.assertRaisesRegex(AssertionError, "0.99"):
+            self.installed.run(OPTIONS.cmake, "-S", source, "-B", source / "build",
+                               f"-DCMAKE_PREFIX_PATH={self.installed.prefix}")
+
+    def test_tools_run_without_help(self):
+        """The moved tools find the moved library and data by themselves."""
+        environment = {name: value for name, value in self.installed.environment.items() if name != "LD_LIBRARY_PATH"}
+        output = run(self.installed.prefix / "bin/oam-info", "--root", self.tree, env=environment)
+        self.assertIn("AMD", output.upper())
+        listed = run(self.installed.prefix / "bin/oam-sim", "list", env=environment)
+        self.assertIn(TREE, listed)
+
+    def test_no_place_of_the_build_in_installed_text(self):
+        places = (str(OPTIONS.source), str(OPTIONS.build), str(self.folder / "first"))
+        for path in self.installed.prefix.rglob("*"):
+            if path.suffix in (".cmake", ".pc", ".h", ".hpp", ".3", ".7", ".1"):
+                text = path.read_text(encoding="utf-8")
+                for place in places:
+                    self.assertNotIn(place, text, str(path))
+
+    def test_consumers_need_no_other_package(self):
+        for path in self.installed.prefix.rglob("*.h*"):
+            included = re.findall(r"#\s*include\s*<(fmt|nlohmann|toml\+\+|CLI)/", path.read_text(encoding="utf-8"))
+            self.assertEqual(included, [], str(path))
+        self.assertEqual(self.installed.flags("--print-requires", "--print-requires-private"), [])
+
+    def test_manual_pages(self):
+        pages = self.installed.prefix / "share/man"
+        self.assertTrue((pages / "man7/oamhal.7").exists())
+        self.assertTrue((pages / "man3/oamhal_enumerate.3").exists())
+        self.assertTrue((pages / "man1/oam-info.1").exists())
+
+    def copied(self, name, *folders):
+        """A folder with the given folders of the sources and nothing else."""
+        place = self.folder / name
+        for folder in folders:
+            if (OPTIONS.source / folder).exists():
+                shutil.copytree(OPTIONS.source / folder, place / folder)
+        return place
+
+    def test_backend_against_installed_headers(self):
+        place = self.copied("backend", "drivers/generic", "drivers/common")
+        sources = sorted(place.rglob("*.cpp"))
+        self.assertTrue(sources)
+        for source in sources:
+            self.installed.run("g++", "-std=c++23", "-fsyntax-only", "-I", place, *self.installed.flags("--cflags"),
+                               source)
+
+    def test_oam_info_against_installed_headers(self):
+        place = self.copied("tool", "tools/oam-info", "tools/common")
+        sources = sorted(place.rglob("*.cpp"))
+        self.assertTrue(sources)
+        include = ["-I", place, "-I", place / "tools/oam-info", *self.installed.flags("--cflags")]
+        definitions = ["-DFMT_HEADER_ONLY", "-D_GNU_SOURCE"]
+        for source in sources:
+            self.installed.run("g++", "-std=c++23", "-fsyntax-only", *definitions, *include, source)
+
+
+def main():
+    global OPTIONS  # pylint: disable=global-statement
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--cmake", required=True)
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=sys.argv[:1] + rest, verbosity=2)
+
+
+main()

@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""The JSON keeps its schema, and says the same as the library."""
+
+import json
+import sys
+
+import oam_info
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not installed")
+    sys.exit(oam_info.SKIPPED)
+
+SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
+LISTS = {
+    (): ["baseboards", "modules", "devices", "links", "findings"],
+    ("show", "0"): ["baseboards", "modules", "devices", "links", "findings"],
+    ("topology",): ["baseboards", "modules", "devices", "links", "findings"],
+    ("links",): ["links", "findings"],
+    ("doctor",): ["findings"],
+    ("backends",): ["backends", "findings"],
+}
+HEAD = ["schema", "library_version", "root", "machine", "host"]
+
+
+def strict(schema):
+    """The schema with no key allowed but those it names: what this version writes."""
+    if isinstance(schema, dict):
+        closed = {key: strict(value) for key, value in schema.items()}
+        return {**closed, "additionalProperties": False} if "properties" in schema else closed
+    return [strict(item) for item in schema] if isinstance(schema, list) else schema
+
+
+class JsonTest(oam_info.Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        cls.validator = jsonschema.Draft202012Validator(strict(schema))
+
+    def assert_valid(self, document):
+        errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+                  for error in self.validator.iter_errors(document)]
+        self.assertEqual(errors[:10], [])
+
+    def test_schema(self):
+        for machine in oam_info.MACHINES + ("accel-1024",):
+            for command, lists in LISTS.items():
+                with self.subTest(machine=machine, command=command):
+                    document = self.document(*command, root=self.tree(machine))
+                    self.assertEqual(list(document), HEAD + lists)
+                    self.assertEqual(document["root"], "simulated")
+                    self.assertEqual(document["machine"], machine)
+                    if machine != "accel-1024" or not command:
+                        self.assert_valid(document)
+
+    def test_empty_machine(self):
+        empty = self.folder() / "empty"
+        (empty / "sys/bus/pci/devices").mkdir(parents=True)
+        document = self.document("--root", str(empty), root=None, status=(0,))
+        self.assert_valid(document)
+        self.assertEqual(document["devices"], [])
+        self.assertIn("none.no-accelerator", [finding["code"] for finding in document["findings"]])
+
+    def test_references(self):
+        """Every id that is referred to is there."""
+        for machine in oam_info.MACHINES:
+            document = self.document(root=self.tree(machine))
+            devices = {device["id"]: device for device in document["devices"]}
+            self.assertEqual(len(devices), len(document["devices"]))
+            modules = {module["id"]: module for module in document["modules"]}
+            boards = {board["id"] for board in document["baseboards"]} | {None}
+            for module in modules.values():
+                self.assertIn(module["baseboard"], boards)
+                self.assertEqual([devices[device]["module"] for device in module["devices"]],
+                                 [module["id"]] * len(module["devices"]))
+            for link in document["links"]:
+                for end in (link["a"], link["b"]):
+                    if end["kind"] == "device":
+                        self.assertEqual(devices[end["device"]]["bdf"], end["bdf"])
+
+    def test_show_is_about_one_device(self):
+        whole = self.document("--live", root=self.tree("mi300x-ubb8"))
+        device = whole["devices"][3]
+        for selector in (device["bdf"], f"id:{device['id']}", "3", "oam3", "ubb0/oam3"):
+            with self.subTest(selector=selector):
+                shown = self.document("show", selector, root=self.tree("mi300x-ubb8"))
+                self.assertEqual(shown["devices"], [device])
+                self.assertEqual(len(shown["links"]), 7)
+
+    def test_a_module_of_two_devices(self):
+        shown = self.document("show", "oam1", root=self.tree("mi250x-4oam"))
+        self.assertEqual([device["device_in_module"] for device in shown["devices"]], [0, 1])
+        self.assertEqual(len(shown["modules"]), 1)
+        shown = self.document("show", "oam1.1", root=self.tree("mi250x-4oam"))
+        self.assertEqual([device["device_in_module"] for device in shown["devices"]], [1])
+
+    def test_no_telemetry_unless_asked(self):
+        root = self.tree("mi300x-ubb8")
+        self.assertEqual({device["memory"]["used_bytes"] for device in self.document(root=root)["devices"]}, {None})
+
+
+if __name__ == "__main__":
+    oam_info.main()
