@@ -1,62 +1,81 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The oamhal authors
 # SPDX-License-Identifier: Apache-2.0
-"""The binary interface of the library against the committed description in abi/.
+"""The binary interface that the public headers give, against its committed description in abi/.
+
+The description is made from a library of empty functions that is compiled from the headers: so it has what
+callers and backends can see, and nothing of what is behind it. That the real library has just these functions
+is for check-symbols.py to see.
 
 Any difference is an error: abi/ is written anew in the change that makes it (`./dev check --update-abi`), so
 that reviewers see it. Until 0.1.0 is released a break is allowed with its line in CHANGELOG.md; then never."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 from source_tree import Report, Tree, arguments
 
-LIBRARY = (("--library",), {"required": True, "help": "the shared library, with debug information"})
 UPDATE = (("--update",), {"action": "store_true", "help": "write the description anew"})
 # Bits of abidiff's exit status.
 FAILED, USAGE, CHANGED, BREAKS = 1, 2, 4, 8
+BACKEND = "include/oamhal/backend/backend.h"
 
 
-def soname(library):
-    command = ["objdump", "--private-headers", library]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return next(line.split()[1] for line in text.splitlines() if line.split()[:1] == ["SONAME"])
+def empty_library(tree):
+    """C code that defines each public function, and names the tables of the backend interface."""
+    sys.path.insert(0, str(tree.root / "cmake"))
+    import public_headers  # pylint: disable=import-outside-toplevel
+
+    code = [f"#include <oamhal/{path.name}>" for path in public_headers.headers(tree.root)]
+    if (tree.root / BACKEND).exists():
+        code += ["#include <oamhal/backend/backend.h>",
+                 '__attribute__((visibility("default"))) const oamhal_backend_t* oamhal_backend_interface(void);',
+                 "const oamhal_backend_t* oamhal_backend_interface(void) { return 0; }"]
+    for function in public_headers.functions(tree.root):
+        body = "" if function.declaration.startswith("void ") else "return 0;"
+        code.append(f"{function.declaration} {{ {body} }}")
+    return "\n".join(code) + "\n"
 
 
-def describe(tree, library, description):
-    """Writes what callers can see of the library, without places, so that moved lines change nothing."""
-    command = ["abidw", "--headers-dir", str(tree.root / "include"), "--drop-private-types", "--no-corpus-path",
-               "--no-comp-dir-path", "--no-show-locs", "--out-file", str(description), library]
-    subprocess.run(command, check=True)
+def describe(tree, description):
+    """Writes the description, without places, so that moved lines change nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = pathlib.Path(folder, "interface.so")
+        compiler = ["gcc", "-std=c11", "-g", "-O0", "-shared", "-fPIC", "-w", "-x", "c", "-",
+                    "-I", str(tree.root / "include"), "-o", str(library)]
+        subprocess.run(compiler, input=empty_library(tree), text=True, check=True)
+        options = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--no-architecture"]
+        subprocess.run(["abidw", *options, "--out-file", str(description), str(library)], check=True)
 
 
-def compare(before, library, tree):
-    """abidiff's exit status, for two descriptions: that of a library has more than callers see."""
+def compare(tree, before):
+    """abidiff's exit status."""
     with tempfile.TemporaryDirectory() as folder:
         after = pathlib.Path(folder, before.name)
-        describe(tree, library, after)
+        describe(tree, after)
         result = subprocess.run(["abidiff", str(before), str(after)], capture_output=True, text=True, check=False)
     print(result.stdout + result.stderr, end="")
     return result.returncode
 
 
 def main():
-    options = arguments(__doc__, LIBRARY, UPDATE)
+    options = arguments(__doc__, UPDATE)
     tree = Tree(options.root)
     report = Report("abi")
-    library = str(pathlib.Path(options.library).resolve())
-    description = tree.root / "abi" / f"{soname(library)}.abixml"
+    major = re.search(r"OAMHAL_VERSION_MAJOR (\d+)", tree.text("include/oamhal/version.h")).group(1)
+    description = tree.root / "abi" / f"liboamhal.so.{major}.abixml"
     if options.update:
         description.parent.mkdir(exist_ok=True)
-        describe(tree, library, description)
+        describe(tree, description)
         print(f"wrote abi/{description.name}")
         sys.exit(0)
     if not description.exists():
         report.error(f"abi/{description.name}", "is missing; write it: ./dev check --update-abi")
         report.finish("no description")
-    status = compare(description, library, tree)
+    status = compare(tree, description)
     if status & (FAILED | USAGE):
         report.error(description.name, "abidiff could not compare")
     elif status & BREAKS:

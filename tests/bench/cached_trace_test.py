@@ -57,7 +57,7 @@ class CachedTraceTest(unittest.TestCase):
 
     def test_no_device_node(self):
         for path in self.traces[0]:
-            self.assertNotIn("/dev/", path)
+            self.assertFalse(path.startswith("/dev/") and not path.startswith(("/dev/shm/", "/dev/null")), path)
 
     def test_gate_is_told_cached_alone(self):
         self.assertEqual({attribute_class for attribute_class, _ in self.noted[0]}, {"0"})

@@ -26,7 +26,7 @@ def run(command, prefix=(), **keywords):
     full = [*prefix, *(str(part) for part in command)]
     result = subprocess.run(full, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, **keywords)
     if result.returncode != 0:
-        raise Failed(f"{' '.join(full)}: exit status {result.returncode}: {result.stderr.strip()[-500:]}")
+        raise Failed(f"{' '.join(full)}: exit status {result.returncode}: {result.stderr.strip()[-800:]}")
     return result.stdout
 
 
@@ -111,7 +111,12 @@ def instructions(command_for, prefix=(), rounds=5, **keywords):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder, "out")
             valgrind = ["valgrind", "--tool=callgrind", "--quiet", f"--callgrind-out-file={out}"]
-            run([*valgrind, *command_for(count)], prefix, **keywords)
+            try:
+                run([*valgrind, *command_for(count)], prefix, **keywords)
+            except Failed as why:
+                if "syscall: 437" in str(why):
+                    raise Failed("this valgrind does not know openat2") from why
+                raise
             return parse_callgrind(out.read_text(encoding="utf-8"))
 
     return (total(1 + rounds) - total(1)) / rounds

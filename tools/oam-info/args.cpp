@@ -53,6 +53,7 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
 void add_commands(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, Command command, const char* help) {
     CLI::App* added = app.add_subcommand(name, help);
+    added->fallthrough();  // so that options may stand behind the command too
     added->callback([&options, command] { options.command = command; });
     return added;
   };
@@ -66,8 +67,6 @@ void add_commands(CLI::App& app, Options& options) {
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
   add("backends", Command::kBackends, "Show the makers' backends of this library");
   app.require_subcommand(0, 1);
-  // So that options may stand behind the command too.
-  app.fallthrough();
 }
 
 void describe_exit(CLI::App& app, const CLI::ParseError& error, Parsed& parsed) {

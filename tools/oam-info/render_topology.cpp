@@ -121,7 +121,7 @@ std::string legend(const Inventory& inventory, bool short_cells) {
   std::string text = short_cells
                          ? fmt::format("Cells: links of type {} in the bundle, 4x", fmt::join(types, ", "))
                          : "Cells: type of link and how many the bundle has, xgmi x4";
-  return text + "; x? or ?x: how many is unknown; \"-\": no direct link; \"!\": not all of it is up.\n";
+  return text + ".\nx? or ?x: how many is unknown; \"-\": no direct link; \"!\": not all of it is up.\n";
 }
 
 // Links that no matrix shows: between groups, and to what is no device.
