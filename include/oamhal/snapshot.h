@@ -85,7 +85,10 @@ OAMHAL_API void oamhal_snapshot_unref(oamhal_snapshot_t* snapshot);
 /** Fills info. Errors: INVALID_ARGUMENT. Threads: any. Fork: safe. Since 0.1.0. */
 OAMHAL_API oamhal_status oamhal_snapshot_get(const oamhal_snapshot_t* snapshot, oamhal_snapshot_info_t* info);
 
-/** The host's NUMA node at index, below numa_node_count. Errors: INVALID_ARGUMENT, NOT_FOUND. Since 0.1.0. */
+/**
+ * The host's NUMA node at index, below numa_node_count. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any.
+ * Fork: safe. Since 0.1.0.
+ */
 OAMHAL_API oamhal_status oamhal_numa_node_get(const oamhal_snapshot_t* snapshot, uint32_t index,
                                               uint32_t* node);
 

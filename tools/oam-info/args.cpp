@@ -51,6 +51,8 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
 }
 
 void add_commands(CLI::App& app, Options& options) {
+  // Commands inherit this: options may stand behind them too.
+  app.fallthrough();
   const auto add = [&](const char* name, Command command, const char* help) {
     CLI::App* added = app.add_subcommand(name, help);
     added->fallthrough();  // so that options may stand behind the command too

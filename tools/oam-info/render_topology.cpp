@@ -118,10 +118,9 @@ bool is_too_wide(const std::string& text) {
 std::string legend(const Inventory& inventory, bool short_cells) {
   std::set<std::string> types;
   for (const auto& link : inventory.links) types.insert(text_or_dash(link.type));
-  std::string text = short_cells
-                         ? fmt::format("Cells: links of type {} in the bundle, 4x", fmt::join(types, ", "))
-                         : "Cells: type of link and how many the bundle has, xgmi x4";
-  return text + ".\nx? or ?x: how many is unknown; \"-\": no direct link; \"!\": not all of it is up.\n";
+  const std::string first = short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
+                                        : "xgmi x4: four links of type xgmi";
+  return first + "; ?: how many is unknown; -: no direct link; !: not all of it is up\n";
 }
 
 // Links that no matrix shows: between groups, and to what is no device.
