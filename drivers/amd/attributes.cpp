@@ -20,10 +20,10 @@ std::string revision_text(const GpuMetricsError& error) {
 
 }  // namespace
 
-std::string Instinct::read_text(const Directory& device, const char* name,
+std::string Instinct::read_line(const Directory& device, const char* name,
                                 oamhal_attribute_class attribute_class) {
-  const auto text = device.text(name, attribute_class, kFlags);
-  if (text) return std::string(trimmed(*text));
+  const auto text = device.line(name, attribute_class, kFlags);
+  if (text) return std::string(*text);
   resetting_ = resetting_ || text.error() == EPERM;
   return {};
 }
@@ -31,14 +31,14 @@ std::string Instinct::read_text(const Directory& device, const char* name,
 Number Instinct::read_number(const Directory& device, const char* name) {
   const Number number = device.number(name, 10, OAMHAL_ATTRIBUTE_CACHED, kFlags);
   // A number tells EACCES and EPERM alike; only the second one is a reset.
-  if (number.absence == OAMHAL_ABSENT_NO_PERMISSION) (void)read_text(device, name);
+  if (number.absence == OAMHAL_ABSENT_NO_PERMISSION) (void)read_line(device, name);
   return number;
 }
 
 void Instinct::read_attributes(const Host& host) {
   const Directory device = host.device();
   const Part& part = *facts_->part;
-  const std::string id = read_text(device, "unique_id");
+  const std::string id = read_line(device, "unique_id");
   if (!id.empty()) {
     attributes_.unique_id = parse_hex(id);
     if (!attributes_.unique_id) device.malformed("unique_id", "16 hexadecimal digits");
@@ -46,15 +46,15 @@ void Instinct::read_attributes(const Host& host) {
   attributes_.vram_total = read_number(device, "mem_info_vram_total");
   attributes_.vram_used = read_number(device, "mem_info_vram_used");
   attributes_.visible_vram = read_number(device, "mem_info_vis_vram_total");
-  attributes_.vbios_version = read_text(device, "vbios_version");
-  if (part.model == nullptr) attributes_.product_name = read_text(device, "product_name");
+  attributes_.vbios_version = read_line(device, "vbios_version");
+  if (part.model == nullptr) attributes_.product_name = read_line(device, "product_name");
   // A virtual function has no FRU EEPROM, and claims no place.
   if (facts_->virtual_function) return;
-  attributes_.serial_number = read_text(device, "serial_number");
-  attributes_.product_number = read_text(device, "product_number");
+  attributes_.serial_number = read_line(device, "serial_number");
+  attributes_.product_number = read_line(device, "product_number");
   // A socketed part is not asked: nothing that board_info can say changes that.
   if (part.form_factor != OAMHAL_FORM_FACTOR_SOCKET) {
-    const std::string board = read_text(device, "board_info");
+    const std::string board = read_line(device, "board_info");
     attributes_.board_type = board_type(board);
     if (!board.empty() && attributes_.board_type.empty())
       device.malformed("board_info", "\"type : oam\", \"cem\" or \"unknown\"");
@@ -66,8 +66,8 @@ void Instinct::read_attributes(const Host& host) {
 void Instinct::read_live(const Host& host) {
   if (!host.allows(OAMHAL_ATTRIBUTE_LIVE)) return;
   const Directory device = host.device();
-  attributes_.compute_mode = read_text(device, "current_compute_partition", OAMHAL_ATTRIBUTE_LIVE);
-  attributes_.memory_mode = read_text(device, "current_memory_partition", OAMHAL_ATTRIBUTE_LIVE);
+  attributes_.compute_mode = read_line(device, "current_compute_partition", OAMHAL_ATTRIBUTE_LIVE);
+  attributes_.memory_mode = read_line(device, "current_memory_partition", OAMHAL_ATTRIBUTE_LIVE);
   if (attributes_.compute_mode == "UNKNOWN") attributes_.compute_mode.clear();
   if (attributes_.memory_mode == "UNKNOWN") attributes_.memory_mode.clear();
   read_metrics(host, device);

@@ -54,7 +54,7 @@ class Instinct {
   void read_attributes(const Host& host);
   void read_live(const Host& host);
   void read_metrics(const Host& host, const Directory& device);
-  [[nodiscard]] std::string read_text(const Directory& device, const char* name,
+  [[nodiscard]] std::string read_line(const Directory& device, const char* name,
                                       oamhal_attribute_class attribute_class = OAMHAL_ATTRIBUTE_CACHED);
   [[nodiscard]] Number read_number(const Directory& device, const char* name);
 

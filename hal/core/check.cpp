@@ -96,7 +96,20 @@ void check_hops(Draft& draft, const PciScan& pci) {
   }
 }
 
+void check_config_id(Draft& draft) {
+  const auto& id = draft.function.config.id;
+  if (!id || *id == UINT32_MAX) return;
+  const PciIds& ids = draft.function.ids;
+  if ((*id & 0xffff) == ids.vendor && *id >> 16 == ids.device) return;
+  draft.reports.push_back(
+      {"pci.config-mismatch", OAMHAL_SEVERITY_WARNING,
+       fmt::format("config of {} begins with {:04x}:{:04x}, but the kernel enumerated {:04x}:{:04x}.",
+                   draft.bdf_text, *id & 0xffff, *id >> 16, ids.vendor, ids.device),
+       "The function was replaced or its firmware changed since boot: rescan the bus, or take the capture again."});
+}
+
 void check_config(Draft& draft, const PciScan& pci) {
+  check_config_id(draft);
   const auto& bridges = draft.function.bridges;
   const auto& payload = draft.function.config.max_payload_bytes;
   if (!bridges.empty() && payload) {

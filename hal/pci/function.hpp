@@ -33,8 +33,11 @@ struct Bar {
 
 /// What the configuration space says that attributes do not.
 struct ConfigFacts {
-  /// Not even the vendor id answers: the function is gone or powered down.
+  /// Not even the command register answers: the function is gone or powered down.
   bool all_ones = false;
+  /// Vendor in the low, device in the high half. All ones for a virtual function, whose real ones only its
+  /// physical function knows.
+  std::optional<std::uint32_t> id;
   /// Bytes of the PCIe capability's Max_Payload_Size setting.
   std::optional<std::uint32_t> max_payload_bytes;
   /// ACS P2P Request Redirect or Completion Redirect is on.

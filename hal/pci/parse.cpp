@@ -172,9 +172,10 @@ std::vector<oamhal_bdf_t> parse_hierarchy(std::string_view path) {
 
 ConfigFacts parse_config(const ConfigDword& dword) {
   ConfigFacts facts;
-  const auto id = dword(0);
-  if (!id) return facts;
-  facts.all_ones = *id == UINT32_MAX;
+  facts.id = dword(0);
+  if (!facts.id) return facts;
+  // A virtual function's ids are all ones by the SR-IOV specification; its command register has zeros.
+  facts.all_ones = *facts.id == UINT32_MAX && dword(4) == UINT32_MAX;
   if (facts.all_ones) return facts;
   facts.max_payload_bytes = find_max_payload(dword);
   facts.acs_redirect = find_acs_redirect(dword);

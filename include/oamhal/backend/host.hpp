@@ -106,6 +106,22 @@ class Directory {
     return std::string_view(data, length);
   }
 
+  /// As text(), for an attribute of one line: white space around it is dropped, and a text of several lines
+  /// gives a finding and EBADMSG.
+  [[nodiscard]] std::expected<std::string_view, int> line(
+      const char* name, oamhal_attribute_class attribute_class = OAMHAL_ATTRIBUTE_CACHED,
+      unsigned flags = 0) const {
+    auto content = text(name, attribute_class, flags);
+    if (!content) return content;
+    constexpr std::string_view kSpace = " \t\r\n";
+    const std::size_t begin = content->find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return std::string_view();
+    content = content->substr(begin, content->find_last_not_of(kSpace) - begin + 1);
+    if (content->find('\n') == std::string_view::npos) return content;
+    malformed(name, "one line of text");
+    return std::unexpected(EBADMSG);
+  }
+
   /// The bytes of an attribute. Valid until the next read.
   [[nodiscard]] std::expected<std::string_view, int> blob(const char* name,
                                                           oamhal_attribute_class attribute_class,
