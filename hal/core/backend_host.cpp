@@ -22,6 +22,12 @@ std::int32_t guarded(F&& body) noexcept {
   }
 }
 
+/// Findings are sentences, whether the backend ended its one or not.
+std::string sentence(std::string text) {
+  if (!text.empty() && !text.ends_with('.')) text += '.';
+  return text;
+}
+
 }  // namespace
 
 /// The functions behind the C table.
@@ -106,9 +112,10 @@ struct BackendHost::Functions {
 
   static void report(void* self, const char* code, std::int32_t severity, const char* message,
                      const char* advice) {
+    if (code == nullptr || message == nullptr) return;
     (void)guarded([&] {
-      of(self).reporter_.report(
-          {code, static_cast<oamhal_severity>(severity), message, advice == nullptr ? "" : advice});
+      of(self).reporter_.report({code, static_cast<oamhal_severity>(severity), sentence(message),
+                                 advice == nullptr ? "" : advice});
       return 0;
     });
   }

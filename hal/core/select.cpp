@@ -102,12 +102,18 @@ class Selector {
   }
 
   Result<oamhal_selection_t> by_id(std::string_view id) const {
+    std::vector<std::string> choices;
+    oamhal_selection_t found = {};
     for (std::uint32_t index = 0; index < snapshot_.partitions.size(); ++index) {
-      if (id != snapshot_.partitions[index].id) continue;
-      auto selection = device(snapshot_.partitions[index].device);
-      selection.partition = index;
-      return selection;
+      const auto& partition = snapshot_.partitions[index];
+      if (id != partition.id) continue;
+      found = device(partition.device);
+      found.partition = index;
+      choices.push_back(
+          fmt::format("partition {} of {}", partition.index, snapshot_.devices[partition.device].bdf_text));
     }
+    if (choices.size() > 1) return std::unexpected(ambiguous(choices));
+    if (choices.size() == 1) return found;
     for (std::uint32_t index = 0; index < snapshot_.modules.size(); ++index)
       if (id == snapshot_.modules[index].id) return module(index, std::nullopt);
     return one_device([&](const auto& device) { return id == device.id; });

@@ -179,7 +179,8 @@ ConfigFacts PciAttributes::read_config(const Directory& directory) {
     if (::pread(file->get(), bytes, sizeof bytes, static_cast<off_t>(offset)) != sizeof bytes)
       return std::nullopt;
     empty = false;
-    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
+    return bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |
+           std::uint32_t{bytes[3]} << 24;
   });
   if (empty) reader_.problem(directory, "config", EBADMSG);
   return facts;

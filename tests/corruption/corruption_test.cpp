@@ -19,6 +19,8 @@
 
 #include <oamhal/oamhal.hpp>
 
+#include "../support/machine_root.hpp"
+
 /// Each file that discovery reads is broken in turn, in every way a file can be. Nothing may crash or hang,
 /// no device may vanish, none of the host's may appear, and a finding must name the file.
 namespace {
@@ -26,30 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kConfigAndLive = OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE;
-
-/// A simulated machine in a directory of its own, as files that may be broken and mended.
-class Tree {
- public:
-  explicit Tree(const std::string& machine) {
-    const char* base = fs::exists("/dev/shm") ? "/dev/shm" : "/tmp";
-    std::string name = fmt::format("{}/oamhal-corruption-XXXXXX", base);
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    directory_ = name;
-    root_ = directory_ / "root";
-    fs::permissions(directory_, static_cast<fs::perms>(0755));
-    const std::string command = fmt::format("'{}' tree {} '{}'", OAM_SIM, machine, root_.string());
-    if (std::system(command.c_str()) != 0) std::abort();
-  }
-  ~Tree() { fs::remove_all(directory_); }
-  Tree(const Tree&) = delete;
-  Tree& operator=(const Tree&) = delete;
-
-  [[nodiscard]] const fs::path& root() const { return root_; }
-
- private:
-  fs::path directory_;
-  fs::path root_;
-};
 
 /// What one enumeration says, as far as the test compares it.
 struct Seen {
@@ -181,13 +159,13 @@ bool must_be_named(const Damage& damage, const std::string& name) {
 class Corruption : public testing::TestWithParam<const char*> {};
 
 TEST_P(Corruption, NoFileTakesTheRestWithIt) {
-  const Tree tree(GetParam());
+  const oamhal::test::MachineRoot tree(GetParam());
   Read read;
-  const Seen whole = look(tree.root(), &read);
+  const Seen whole = look(tree.path(), &read);
   ASSERT_FALSE(whole.addresses.empty());
   std::size_t cases = 0;
   for (const auto& [directory, name] : read) {
-    const fs::path file = tree.root() / fs::path(directory).relative_path() / name;
+    const fs::path file = tree / directory / name;
     if (!fs::is_regular_file(fs::symlink_status(file))) continue;
     const std::string old = content_of(file);
     for (const Damage& damage : damages()) {
@@ -199,7 +177,7 @@ TEST_P(Corruption, NoFileTakesTheRestWithIt) {
       Seen seen;
       {
         const AsNobody nobody;
-        seen = look(tree.root());
+        seen = look(tree.path());
       }
       EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
       EXPECT_EQ(seen.addresses, whole.addresses);

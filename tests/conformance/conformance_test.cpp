@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "../support/machine_root.hpp"
+#include "rules.hpp"
+
+/// Every backend on every machine, healthy and broken: the same rules hold.
+namespace oamhal::conformance {
+namespace {
+
+constexpr std::uint32_t kAll = OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE;
+
+/// A machine, what it is made of, and how many devices each backend must take.
+struct Machine {
+  const char* name;
+  const char* toml;
+  std::map<std::string, std::size_t> taken;
+};
+
+void PrintTo(const Machine& machine, std::ostream* out) {
+  *out << machine.name;
+}
+
+const Machine kMachines[] = {
+    {"mi300x-ubb8", "", {{"amd", 8}}},
+    {"mi250x-4oam", "", {{"amd", 8}}},
+    {"mi308x-ubb8-qpx", "", {{"amd", 8}}},
+    {"mixed-generic", "", {{"generic", 5}}},
+    {"accel-1024", "", {{"amd", 1024}}},
+    {"no-driver", "extends = \"mi300x-ubb8\"\n[[override]]\nmodule = 0\ndriver = \"none\"\n", {{"amd", 8}}},
+    {"passed-through",
+     "extends = \"mi300x-ubb8\"\n[[override]]\nmodule = 5\ndriver = \"vfio-pci\"\n",
+     {{"amd", 8}}},
+    {"not-in-kfd",
+     "extends = \"mi300x-ubb8\"\n[[override]]\nmodule = 3\nkfd.present = false\n",
+     {{"amd", 8}}},
+    {"all-ones",
+     "extends = \"mi250x-4oam\"\n[[override]]\nmodule = 1\nconfig = \"all-ones\"\n",
+     {{"amd", 8}}},
+    {"generic-all-ones",
+     "extends = \"mixed-generic\"\n[[override]]\nmodule = 1\nconfig = \"all-ones\"\n",
+     {{"generic", 5}}},
+    {"no-config",
+     "extends = \"mixed-generic\"\n[[override]]\nmodule = 2\nconfig = \"missing\"\n",
+     {{"generic", 5}}},
+    {"asleep",
+     "extends = \"mi308x-ubb8-qpx\"\n[[override]]\nmodule = 2\npower_state = \"D3cold\"\n",
+     {{"amd", 8}}},
+    {"partition-gone",
+     "extends = \"mi308x-ubb8-qpx\"\n[[override]]\nmodule = 2\nkfd.missing_partitions = [1]\n",
+     {{"amd", 8}}},
+};
+
+struct Asked {
+  std::set<std::int32_t> classes;
+  std::set<std::string> names;
+};
+
+std::int32_t note(void* user, const char*, const char* name, std::int32_t attribute_class) {
+  auto* asked = static_cast<Asked*>(user);
+  asked->classes.insert(attribute_class);
+  asked->names.insert(name);
+  return 0;
+}
+
+std::int32_t refuse_live(void*, const char*, const char*, std::int32_t attribute_class) {
+  return attribute_class == OAMHAL_ATTRIBUTE_LIVE ? ETIMEDOUT : 0;
+}
+
+std::int32_t refuse_everything(void*, const char*, const char*, std::int32_t) {
+  return EACCES;
+}
+
+context open(const test::MachineRoot& root, oamhal_attribute_gate gate = nullptr, void* user = nullptr) {
+  context_options options;
+  options.root = root.path();
+  options.gate = gate;
+  options.gate_user = user;
+  return context::create(options);
+}
+
+std::multiset<std::string> addresses(const snapshot& seen) {
+  std::multiset<std::string> out;
+  for (const auto& device : seen.devices()) out.insert(device.bdf_text);
+  return out;
+}
+
+void expect_conforming(const snapshot& seen) {
+  const auto broken = broken_rules(seen);
+  EXPECT_TRUE(broken.empty()) << fmt::format("{}\n", fmt::join(broken, "\n"));
+}
+
+class Conformance : public testing::TestWithParam<Machine> {
+ protected:
+  test::MachineRoot root_{GetParam().name, GetParam().toml};
+};
+
+TEST_P(Conformance, RulesHoldForEveryClassOfAttributes) {
+  const context here = open(root_);
+  for (const std::uint32_t classes : {0U, static_cast<std::uint32_t>(OAMHAL_ATTRIBUTE_CONFIG), kAll}) {
+    SCOPED_TRACE(classes);
+    const snapshot seen = here.enumerate(classes);
+    EXPECT_EQ(seen.info().origin, OAMHAL_ORIGIN_SIMULATED);
+    expect_conforming(seen);
+    std::map<std::string, std::size_t> taken;
+    for (const auto& device : seen.devices()) ++taken[device.backend];
+    EXPECT_EQ(taken, GetParam().taken);
+  }
+}
+
+TEST_P(Conformance, LooksTwiceSeesTheSame) {
+  const context here = open(root_);
+  const snapshot first = here.enumerate(kAll);
+  EXPECT_EQ(dump(first), dump(here.enumerate(kAll)));
+  EXPECT_EQ(dump(first), dump(here.rescan(first, kAll)));
+  EXPECT_EQ(dump(first), dump(open(root_).enumerate(kAll)));
+}
+
+TEST_P(Conformance, ReadsNoClassThatWasNotAskedFor) {
+  Asked asked;
+  const context here = open(root_, note, &asked);
+  static_cast<void>(here.enumerate());
+  EXPECT_EQ(asked.classes, std::set<std::int32_t>{OAMHAL_ATTRIBUTE_CACHED});
+  static_cast<void>(here.enumerate(OAMHAL_ATTRIBUTE_CONFIG));
+  EXPECT_FALSE(asked.classes.contains(OAMHAL_ATTRIBUTE_LIVE));
+  static_cast<void>(here.enumerate(kAll));
+  // Reading these clears counters, or blocks a second: facts/amd.md.
+  for (const char* destructive : {"pcie_bw", "xgmi_error", "pcie_replay_count", "umc_err_count"})
+    EXPECT_FALSE(asked.names.contains(destructive)) << destructive;
+}
+
+TEST_P(Conformance, RefusedAttributesCostNoDevice) {
+  const auto whole = addresses(open(root_).enumerate(kAll));
+  for (const auto gate : {refuse_live, refuse_everything}) {
+    const snapshot seen = open(root_, gate).enumerate(kAll);
+    expect_conforming(seen);
+    // Who may read nothing at all cannot know which functions are accelerators, and is told so.
+    if (gate == refuse_live) {
+      EXPECT_EQ(addresses(seen), whole);
+    } else {
+      EXPECT_FALSE(seen.findings().empty());
+    }
+  }
+}
+
+TEST_P(Conformance, EverythingIsSelectedByItsNames) {
+  const snapshot seen = open(root_).enumerate();
+  const auto choose = [&](const std::string& selector) {
+    oamhal_selection_t selection = {sizeof selection, 0, 0, 0, 0};
+    EXPECT_EQ(oamhal_select(seen.c_handle(), selector.c_str(), &selection, nullptr), OAMHAL_OK)
+        << selector << ": " << oamhal_last_error();
+    return selection;
+  };
+  for (const auto& device : seen.devices()) {
+    EXPECT_EQ(choose(fmt::format("id:{}", device.id)).device, device.position);
+    EXPECT_EQ(choose(device.bdf_text).device, device.position);
+    EXPECT_EQ(choose(fmt::to_string(device.position)).device, device.position);
+  }
+  for (const auto& module : seen.modules()) {
+    EXPECT_EQ(choose(fmt::format("id:{}", module.id)).module, module.position);
+    // A module without a known slot is reached by id: alone.
+    if (module.slot.absence == OAMHAL_PRESENT) {
+      EXPECT_EQ(choose(module.id).module, module.position) << module.id;
+    }
+  }
+  for (const auto& partition : seen.partitions())
+    EXPECT_EQ(choose(fmt::format("id:{}", partition.id)).partition, partition.position);
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, Conformance, testing::ValuesIn(kMachines), [](const auto& machine) {
+  std::string name = machine.param.name;
+  std::erase(name, '-');
+  return name;
+});
+
+TEST(Backends, EachTakesADeviceOfSomeMachine) {
+  std::set<std::string> takers;
+  for (const Machine& machine : kMachines)
+    for (const auto& [backend, devices] : machine.taken) takers.insert(backend);
+  const test::MachineRoot root("mi300x-ubb8");
+  for (const auto& backend : open(root).backends())
+    EXPECT_TRUE(takers.contains(backend.name)) << backend.name;
+}
+
+}  // namespace
+}  // namespace oamhal::conformance

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+namespace oamhal::conformance {
+namespace {
+
+class Judge {
+ public:
+  explicit Judge(const snapshot& seen) : seen_(seen) {}
+
+  std::vector<std::string> verdict() {
+    for (const auto& module : seen_.modules()) judge_module(module);
+    for (const auto& device : seen_.devices()) judge_device(device);
+    for (const auto& partition : seen_.partitions()) judge_partition(partition);
+    for (const auto& port : seen_.ports()) judge_port(port);
+    for (const auto& link : seen_.links()) judge_link(link);
+    for (const auto& memory : seen_.memories()) judge_memory(memory);
+    for (const auto& finding : seen_.findings()) judge_finding(finding);
+    return std::move(broken_);
+  }
+
+ private:
+  void require(bool holds, const std::string& subject, const char* rule) {
+    if (!holds) broken_.push_back(fmt::format("{}: {}", subject, rule));
+  }
+
+  /// Unknown is never 0 and never all ones.
+  void number(const oamhal_number_t& number, const std::string& subject, const char* name) {
+    const bool present = number.absence == OAMHAL_PRESENT;
+    require(present || number.value == 0, subject + " " + name, "an absent number has value 0");
+    require(!present || (number.value != UINT64_MAX && number.value != UINT32_MAX), subject + " " + name,
+            "a known number is not all ones");
+    require(number.absence != OAMHAL_ABSENT_UNKNOWN || !present, subject + " " + name, "has a reason");
+    require(number.absence >= 0 && number.absence <= OAMHAL_ABSENT_UNKNOWN_REVISION, subject + " " + name,
+            "absence is of the set");
+  }
+  void positive(const oamhal_number_t& value, const std::string& subject, const char* name) {
+    number(value, subject, name);
+    require(value.absence != OAMHAL_PRESENT || value.value > 0, subject + " " + name, "a known one is not 0");
+  }
+  void text(const char* value, const std::string& subject, const char* name) {
+    if (value == nullptr) return;
+    const std::string_view characters = value;
+    require(!characters.empty(), subject + " " + name, "an unknown text is absent, not empty");
+    require(std::none_of(characters.begin(), characters.end(),
+                         [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }),
+            subject + " " + name, "a text has no control characters");
+  }
+  void unique(const std::string& id) { require(ids_.insert(id).second, id, "ids are unique"); }
+
+  void judge_module(const module_info& module) {
+    const std::string subject = module.id;
+    unique(subject);
+    require(module.device_count > 0, subject, "a module has a device");
+    require(module.baseboard == OAMHAL_NO_INDEX || module.baseboard < seen_.baseboards().size(), subject,
+            "its baseboard is there");
+    number(module.slot, subject, "slot");
+    const bool placed = module.slot.absence == OAMHAL_PRESENT;
+    require(!placed || module.slot.value <= 31, subject, "a slot is one of 32");
+    require(placed == (module.slot_source != nullptr), subject, "a slot and its source come together");
+    require(module.state >= OAMHAL_STATE_UNKNOWN && module.state <= OAMHAL_STATE_ABSENT, subject,
+            "state is of the set");
+    std::uint32_t place = 0;
+    for (const auto& device : seen_.devices(module)) {
+      require(device.module == module.position, subject, "its devices know it");
+      require(device.device_in_module == place++, subject, "its devices are numbered from 0");
+      require(module.state != OAMHAL_STATE_OK || device.state == OAMHAL_STATE_OK, subject,
+              "a module is no better than its devices");
+    }
+  }
+
+  void judge_device(const device_info& device) {
+    const std::string subject = device.id;
+    unique(subject);
+    require(device.vendor != nullptr && device.vendor_name != nullptr && device.backend != nullptr, subject,
+            "vendor, its name and the backend are never absent");
+    require(std::string_view(device.id_source) == "unique-id"
+                ? device.unique_id != nullptr
+                : subject == fmt::format("pci:{}", device.bdf_text),
+            subject, "an id is what its source says");
+    require(device.state >= OAMHAL_STATE_UNKNOWN && device.state <= OAMHAL_STATE_ABSENT, subject,
+            "state is of the set");
+    require((device.state == OAMHAL_STATE_OK) == (device.state_reason == nullptr), subject,
+            "a state that is not ok has a reason, and ok has none");
+    require(device.virtual_function == 0 || device.module == OAMHAL_NO_INDEX, subject,
+            "a virtual function claims no module");
+    require(device.virtual_function != 0 || device.module < seen_.modules().size(), subject,
+            "its module is there");
+    for (const char* value : {device.model, device.architecture, device.serial, device.unique_id,
+                              device.part_number, device.kernel_driver, device.kernel_driver_version,
+                              device.state_reason, device.local_cpus, device.label})
+      text(value, subject, "text");
+    judge_device_numbers(device, subject);
+  }
+
+  void judge_device_numbers(const device_info& device, const std::string& subject) {
+    number(device.numa_node, subject, "numa_node");
+    number(device.iommu_group, subject, "iommu_group");
+    positive(device.memory_capacity_bytes, subject, "memory_capacity_bytes");
+    number(device.memory_used_bytes, subject, "memory_used_bytes");
+    number(device.links_up, subject, "links_up");
+    positive(device.links_total, subject, "links_total");
+    positive(device.host_link.speed_tenth_gts, subject, "speed");
+    positive(device.host_link.width, subject, "width");
+    positive(device.host_link.max_speed_tenth_gts, subject, "max_speed");
+    positive(device.host_link.max_width, subject, "max_width");
+    const auto at_most = [](const oamhal_number_t& part, const oamhal_number_t& whole) {
+      return part.absence != OAMHAL_PRESENT || whole.absence != OAMHAL_PRESENT || part.value <= whole.value;
+    };
+    require(at_most(device.links_up, device.links_total), subject, "no more links are up than it has");
+    require(at_most(device.memory_used_bytes, device.memory_capacity_bytes), subject,
+            "no more memory is used than it has");
+  }
+
+  void judge_partition(const partition_info& partition) {
+    const std::string subject = partition.id;
+    unique(subject);
+    require(partition.device < seen_.devices().size(), subject, "its device is there");
+    if (partition.device >= seen_.devices().size()) return;
+    const device_info device = seen_.devices()[partition.device];
+    require(subject == fmt::format("{}/p{}", device.id, partition.index), subject,
+            "its id is the device's and its index");
+    require(partition.position - device.partition_first < device.partition_count, subject,
+            "its device knows it");
+    positive(partition.memory_capacity_bytes, subject, "memory_capacity_bytes");
+    number(partition.native_index, subject, "native_index");
+    text(partition.compute_mode, subject, "compute_mode");
+    text(partition.memory_mode, subject, "memory_mode");
+  }
+
+  void judge_port(const port_info& port) {
+    const std::string subject = fmt::format("port {} of device {}", port.index, port.device);
+    require(port.device < seen_.devices().size(), subject, "its device is there");
+    require(ports_.emplace(port.device, port.index).second, subject, "ports of a device are numbered once");
+    require(port.link == OAMHAL_NO_INDEX || port.link < seen_.links().size(), subject, "its link is there");
+    require(port.state >= OAMHAL_LINK_STATE_UNKNOWN && port.state <= OAMHAL_LINK_STATE_DISABLED, subject,
+            "state is of the set");
+    positive(port.lanes, subject, "lanes");
+    number(port.active_lanes, subject, "active_lanes");
+    positive(port.lane_rate_mbps, subject, "lane_rate_mbps");
+    if (port.link_name != nullptr)
+      require(std::regex_match(port.link_name, std::regex("[1-7][LH]?")), subject,
+              "an OAM link is 1..7, or a half");
+  }
+
+  void judge_end(const oamhal_link_end_t& end, const std::string& subject) {
+    require((end.kind == OAMHAL_END_DEVICE) == (end.device != OAMHAL_NO_INDEX), subject,
+            "an end is a device exactly when it has one");
+    require(end.device == OAMHAL_NO_INDEX || end.device < seen_.devices().size(), subject,
+            "its devices are there");
+    number(end.port, subject, "port");
+  }
+
+  void judge_link(const link_info& link) {
+    const std::string subject = link.id;
+    unique(subject);
+    judge_end(link.a, subject);
+    judge_end(link.b, subject);
+    require(link.type != nullptr && link.source != nullptr, subject, "type and source are never absent");
+    require(link.evidence >= OAMHAL_EVIDENCE_SEEN && link.evidence <= OAMHAL_EVIDENCE_EXPECTED, subject,
+            "it is said how a link is known");
+    require(link.proof >= OAMHAL_PROOF_EXCHANGED_IDENTITY && link.proof <= OAMHAL_PROOF_EXPECTED_ONLY,
+            subject, "it is said what that proves");
+    require((link.evidence == OAMHAL_EVIDENCE_EXPECTED) == (link.proof == OAMHAL_PROOF_EXPECTED_ONLY),
+            subject, "what is only expected proves nothing more");
+    const bool both_ports = link.a.port.absence == OAMHAL_PRESENT && link.b.port.absence == OAMHAL_PRESENT;
+    require(link.proof != OAMHAL_PROOF_PORT_PAIR || both_ports, subject, "a pair of ports has both");
+    positive(link.port_count, subject, "port_count");
+    positive(link.raw_rate_mbps, subject, "raw_rate_mbps");
+    positive(link.reported_rate_mbps, subject, "reported_rate_mbps");
+    require((link.reported_rate_mbps.absence == OAMHAL_PRESENT) == (link.reported_by != nullptr), subject,
+            "a reported rate and who reports it come together");
+    number(link.weight, subject, "weight");
+  }
+
+  void judge_memory(const memory_info& memory) {
+    const std::string subject = fmt::format("memory {}", memory.position);
+    require(memory.device < seen_.devices().size(), subject, "its device is there");
+    require(memory.partition == OAMHAL_NO_INDEX || memory.partition < seen_.partitions().size(), subject,
+            "its partition is there");
+    require(memory.kind != nullptr, subject, "has a kind");
+    text(memory.kind, subject, "kind");
+    text(memory.name, subject, "name");
+    positive(memory.capacity_bytes, subject, "capacity_bytes");
+    number(memory.used_bytes, subject, "used_bytes");
+  }
+
+  void judge_finding(const finding_info& finding) {
+    static const std::regex code("[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+");
+    const std::string subject = fmt::format("finding {}", finding.code);
+    require(std::regex_match(finding.code, code), subject, "codes are dotted words");
+    require(finding.severity >= OAMHAL_SEVERITY_INFO && finding.severity <= OAMHAL_SEVERITY_ERROR, subject,
+            "severity is of the set");
+    require(std::string_view(finding.subject) == "host" || ids_.contains(finding.subject), subject,
+            "is about the host or something in the snapshot");
+    require(finding.message != nullptr && std::string_view(finding.message).ends_with('.'), subject,
+            "a message is a sentence");
+    text(finding.message, subject, "message");
+    text(finding.advice, subject, "advice");
+  }
+
+  const snapshot& seen_;
+  std::vector<std::string> broken_;
+  std::set<std::string> ids_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> ports_;
+};
+
+}  // namespace
+
+std::vector<std::string> broken_rules(const snapshot& seen) {
+  return Judge(seen).verdict();
+}
+
+}  // namespace oamhal::conformance
