@@ -73,7 +73,7 @@ class Case(unittest.TestCase):
     def tree(cls, machine):
         """The tree of a simulated machine, written once."""
         if machine not in cls._trees:
-            path = cls.folder() / machine
+            path = cls.folder() / pathlib.Path(machine).stem
             subprocess.run([OAM_SIM, "tree", machine, str(path)], check=True, timeout=120)
             cls._trees[machine] = path
         return cls._trees[machine]
