@@ -167,7 +167,7 @@ bool Topology::gpu_link(const Node& from, const Node& to, bool direct, Link& lin
   const bool same_hive = from.hive != nullptr && from.hive == to.hive;
   if (from.function == to.function) {
     link = {kTypeXgmi, kWeightInPackage, kPackageBandwidth, kPackageBandwidth, 1};
-    return direct;
+    return direct && machine_.kfd.package_links;
   }
   if (!same_hive) {  // over PCIe, when the kernel has peer-to-peer support
     const unsigned between = from.numa == to.numa ? 0 : distance(from, to);
