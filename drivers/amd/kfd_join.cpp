@@ -99,15 +99,19 @@ void drop_foreign_nodes(const Host& host, Scan& scan, FunctionFacts& function) {
     scan.node_function[node] = kNoFunction;
     host.report("amd.kfd-foreign-node", OAMHAL_SEVERITY_WARNING,
                 "KFD node " + std::to_string(scan.kfd.nodes[node].number) + " has the address of " +
-                    function.bdf_text + " and another unique id; it is left out");
+                    function.bdf_text + " and another unique id; it is left out",
+                "Compare unique_id of the KFD nodes with this address, and look at the kernel log.");
   }
   std::erase_if(function.nodes, foreign);
 }
 
-void report_ambiguous(const Host& host, const KfdNode& node) {
+void report_ambiguous(const Host& host, const std::vector<std::uint32_t>& nodes) {
+  if (nodes.empty()) return;
+  const std::string which = nodes.size() == 1 ? "KFD node " + std::to_string(nodes.front()) + " fits"
+                                              : std::to_string(nodes.size()) + " KFD nodes, the first " +
+                                                    std::to_string(nodes.front()) + ", fit";
   host.report("amd.kfd-ambiguous", OAMHAL_SEVERITY_WARNING,
-              "KFD node " + std::to_string(node.number) +
-                  " fits more than one PCI function, and the kernel does not print its domain",
+              which + " more than one PCI function, and the kernel does not print the domain",
               "A newer kernel prints the domain.");
 }
 
@@ -116,6 +120,7 @@ void report_ambiguous(const Host& host, const KfdNode& node) {
 void join_nodes(const Host& host, Scan& scan) {
   const ByBus by_bus(scan);
   scan.node_function.assign(scan.kfd.nodes.size(), kNoFunction);
+  std::vector<std::uint32_t> ambiguous;
   for (std::uint32_t i = 0; i < scan.kfd.nodes.size(); ++i) {
     const KfdNode& node = scan.kfd.nodes[i];
     if (!node.gpu()) continue;
@@ -123,12 +128,13 @@ void join_nodes(const Host& host, Scan& scan) {
     const Join join = find_function(scan, by_bus, location_of(node), function);
     if (join == Join::kAmbiguous) {
       scan.kfd.damaged = true;
-      report_ambiguous(host, node);
+      ambiguous.push_back(node.number);
     }
     if (join != Join::kOne) continue;
     scan.node_function[i] = function;
     scan.functions[function].nodes.push_back(i);
   }
+  report_ambiguous(host, ambiguous);
   for (auto& function : scan.functions) {
     drop_foreign_nodes(host, scan, function);
     function.hive = 0;

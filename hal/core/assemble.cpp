@@ -22,6 +22,7 @@ struct ModuleDraft {
   std::string baseboard_key;
   std::uint32_t baseboard = OAMHAL_NO_INDEX;
   std::uint64_t slot = UINT64_MAX;
+  const Draft* slot_speaker = nullptr;  ///< The device that knows the slot.
 };
 
 /// Puts drafts into the snapshot.
@@ -79,7 +80,10 @@ class Assembler {
           draft.identity.form_factor == OAMHAL_FORM_FACTOR_OAM)
         module.baseboard_key = fmt::format("{} {}", draft.backend, draft.baseboard_key);
       const auto& slot = draft.identity.slot;
-      if (slot.absence == OAMHAL_PRESENT && slot.value < 32) module.slot = slot.value;
+      if (slot.absence == OAMHAL_PRESENT && slot.value < 32) {
+        module.slot = slot.value;
+        module.slot_speaker = &draft;
+      }
     }
     for (ModuleDraft& module : modules_)
       std::stable_sort(module.devices.begin(), module.devices.end(), [](const Draft* a, const Draft* b) {
@@ -143,8 +147,9 @@ class Assembler {
     info.size = sizeof info;
     info.baseboard = draft.baseboard;
     const bool slot_known = draft.slot != UINT64_MAX;
-    info.slot = slot_known ? lead.identity.slot : oamhal_number_t{0, OAMHAL_ABSENT_NOT_REPORTED, 0};
-    if (slot_known) info.slot_source = lead.identity.slot_source;
+    info.slot =
+        slot_known ? draft.slot_speaker->identity.slot : oamhal_number_t{0, OAMHAL_ABSENT_NOT_REPORTED, 0};
+    if (slot_known) info.slot_source = draft.slot_speaker->identity.slot_source;
     info.id =
         arena_.copy(slot_known ? fmt::format("{}/oam{}", snapshot_.baseboards[draft.baseboard].id, draft.slot)
                                : fmt::format("module:{}", lead.id));

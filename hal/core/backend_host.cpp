@@ -114,8 +114,8 @@ struct BackendHost::Functions {
                      const char* advice) {
     if (code == nullptr || message == nullptr) return;
     (void)guarded([&] {
-      of(self).reporter_.report({code, static_cast<oamhal_severity>(severity), sentence(message),
-                                 advice == nullptr ? "" : advice});
+      of(self).reporter_.report(
+          {code, static_cast<oamhal_severity>(severity), sentence(message), advice == nullptr ? "" : advice});
       return 0;
     });
   }

@@ -105,7 +105,8 @@ void check_config_id(Draft& draft) {
       {"pci.config-mismatch", OAMHAL_SEVERITY_WARNING,
        fmt::format("config of {} begins with {:04x}:{:04x}, but the kernel enumerated {:04x}:{:04x}.",
                    draft.bdf_text, *id & 0xffff, *id >> 16, ids.vendor, ids.device),
-       "The function was replaced or its firmware changed since boot: rescan the bus, or take the capture again."});
+       "The function was replaced or its firmware changed since boot: rescan the bus, or take the capture "
+       "again."});
 }
 
 void check_config(Draft& draft, const PciScan& pci) {

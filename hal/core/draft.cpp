@@ -52,7 +52,8 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
       identity.baseboard_key = nullptr;
     });
   };
-  sink_.firmware = [](void* self, const char* name, const char* version) {
+  sink_.firmware = [](void* self, const char* name, const char* version) -> std::int32_t {
+    if (name == nullptr || version == nullptr) return OAMHAL_ERROR_INVALID_ARGUMENT;
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
       sink.draft_.firmware.emplace_back(sink.arena_.copy(name), sink.arena_.copy(version));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string_view>
 
@@ -24,15 +25,17 @@ bool is_new(const Report& report, std::set<std::pair<std::string_view, std::stri
   return said.emplace(report.code, report.message).second;
 }
 
+void mark_here(const oamhal_snapshot& snapshot) {
+  if (!snapshot.identities->any_lost()) return;
+  for (const auto& device : snapshot.devices) snapshot.identities->mark_here(device.id);
+}
+
 void mark_lost(oamhal_snapshot& snapshot, const oamhal_snapshot& before) {
   std::set<std::string_view> here;
-  for (const auto& device : snapshot.devices) {
-    here.insert(device.id);
-    snapshot.identities->mark(device.id, false);
-  }
+  for (const auto& device : snapshot.devices) here.insert(device.id);
   for (const auto& device : before.devices) {
     if (here.contains(device.id)) continue;
-    snapshot.identities->mark(device.id, true);
+    snapshot.identities->mark_lost(device.id);
     add_finding(
         snapshot,
         {"device.lost", OAMHAL_SEVERITY_ERROR, fmt::format("{} ({}) is gone.", device.bdf_text, device.id),
@@ -51,8 +54,6 @@ void finish(const oamhal_context& context, Gathered& gathered) {
       if (is_new(report, said)) add_finding(snapshot, report, draft.index, draft.id);
   for (const Report& report : gathered.host_reports)
     if (is_new(report, said)) add_finding(snapshot, report, OAMHAL_NO_INDEX, "host");
-  std::stable_sort(snapshot.findings.begin(), snapshot.findings.end(),
-                   [](const auto& a, const auto& b) { return a.severity > b.severity; });
   snapshot.identities = context.identities;
   snapshot.numa_nodes = gathered.host.numa_nodes;
   auto& info = snapshot.info;
@@ -91,7 +92,9 @@ std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, std::u
   check(gathered);
   finish(context, gathered);
   gathered.snapshot->info.attribute_classes = attribute_classes;
+  mark_here(*gathered.snapshot);
   if (before != nullptr) mark_lost(*gathered.snapshot, *before);
+  std::ranges::stable_sort(gathered.snapshot->findings, std::greater{}, &oamhal_finding_info_t::severity);
   count(*gathered.snapshot);
   return std::move(gathered.snapshot);
 }

@@ -32,15 +32,26 @@ oamhal_device* Identities::open(const std::string& id) {
   if (entry != nullptr && take_reference(*entry)) return entry;
   auto device = std::make_unique<oamhal_device>();
   device->id = id;
+  device->lost.store(lost_.contains(id));
   device->owner = shared_from_this();
   entry = device.release();
   return entry;
 }
 
-void Identities::mark(const std::string& id, bool lost) {
+void Identities::mark_lost(const std::string& id) {
   const std::lock_guard lock(mutex_);
+  lost_.insert(id);
+  any_lost_.store(true);
   if (const auto found = devices_.find(id); found != devices_.end() && found->second != nullptr)
-    found->second->lost.store(lost);
+    found->second->lost.store(true);
+}
+
+void Identities::mark_here(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  lost_.erase(id);
+  any_lost_.store(!lost_.empty());
+  if (const auto found = devices_.find(id); found != devices_.end() && found->second != nullptr)
+    found->second->lost.store(false);
 }
 
 void Identities::unref(oamhal_device* device) {

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <oamhal/device.h>
 
@@ -36,8 +37,12 @@ class Identities : public std::enable_shared_from_this<Identities> {
 
   /// One more reference to the handle of id, or nullptr in a forked child.
   oamhal_device* open(const std::string& id);
-  /// Marks the handle of id, if there is one.
-  void mark(const std::string& id, bool lost);
+  /// The device is gone, for handles that are open and for those opened later.
+  void mark_lost(const std::string& id);
+  /// The device is there, whatever was known of it.
+  void mark_here(const std::string& id);
+  /// Whether any device is lost: without one there is nothing to unmark.
+  [[nodiscard]] bool any_lost() const { return any_lost_.load(); }
   /// Gives a reference back.
   static void unref(oamhal_device* device);
 
@@ -48,6 +53,8 @@ class Identities : public std::enable_shared_from_this<Identities> {
   pid_t process_;
   std::mutex mutex_;
   std::unordered_map<std::string, oamhal_device*> devices_;
+  std::unordered_set<std::string> lost_;
+  std::atomic<bool> any_lost_ = false;
 };
 
 }  // namespace oamhal::hal

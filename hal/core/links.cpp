@@ -14,6 +14,9 @@ namespace oamhal::hal {
 
 namespace {
 
+constexpr const char* kAdvice =
+    "Look at the links of both devices with oam-info show, and at the kernel log.";
+
 bool known(const oamhal_number_t& number) {
   return number.absence == OAMHAL_PRESENT;
 }
@@ -23,6 +26,7 @@ struct Word {
   std::uint32_t device = 0;
   Draft* draft = nullptr;
   const oamhal_backend_link_t* link = nullptr;
+  bool whole_pair = false;  ///< About all links of the pair: this end could not tell its ports.
 };
 
 /// What two words must share to be about one link, seen from the lower device. Ports tell apart links of one
@@ -45,6 +49,7 @@ class LinkAssembler {
     for (const Draft& draft : gathered_.drafts) by_address_[bdf_key(draft.function.bdf)] = &draft;
     for (Draft& draft : gathered_.drafts)
       for (const auto& link : draft.links) collect({draft.index, &draft, &link});
+    merge_whole_pairs();
     for (auto& [key, words] : words_) add(key, words);
     std::stable_sort(snapshot_.links.begin(), snapshot_.links.end(),
                      [](const oamhal_link_info_t& x, const oamhal_link_info_t& y) {
@@ -79,6 +84,60 @@ class LinkAssembler {
       std::swap(key.port_a, key.port_b);
     }
     words_[key].push_back(word);
+  }
+
+  /// One end may know its ports and the other only its peer: its word is then about each link of the pair.
+  void merge_whole_pairs() {
+    const auto ported = [](const Key& key) { return key.port_a != UINT64_MAX || key.port_b != UINT64_MAX; };
+    for (auto first = words_.begin(); first != words_.end();) {
+      auto last = first;
+      while (last != words_.end() && same_pair(first->first, last->first)) ++last;
+      // A key without ports sorts behind those of its pair that have them.
+      const auto vague = std::prev(last);
+      if (vague != first && vague->first.b != UINT64_MAX && !ported(vague->first) &&
+          one_voice(first, vague)) {
+        compare_counts(first, vague);
+        for (auto link = first; link != vague; ++link)
+          for (Word word : vague->second) {
+            word.whole_pair = true;
+            link->second.push_back(word);
+          }
+        words_.erase(vague);
+      }
+      first = last;
+    }
+  }
+
+  using Words = std::map<Key, std::vector<Word>>;
+
+  static bool same_pair(const Key& x, const Key& y) { return x.a == y.a && x.b == y.b && x.type == y.type; }
+
+  /// Whether the links with ports are the word of one device alone, and those without that of its peer.
+  static bool one_voice(Words::const_iterator first, Words::const_iterator vague) {
+    const std::uint32_t speaker = vague->second.front().device;
+    return std::all_of(first, vague, [&](const auto& entry) {
+      return std::ranges::all_of(entry.second, [&](const Word& word) { return word.device != speaker; });
+    });
+  }
+
+  static void compare_counts(Words::iterator first, Words::const_iterator vague) {
+    const auto& theirs = vague->second.front().link->port_count;
+    std::uint64_t ours = 0;
+    for (auto link = first; link != vague; ++link) {
+      const auto& count = link->second.front().link->port_count;
+      if (!known(count)) return;
+      ours += count.value;
+    }
+    if (known(theirs) && theirs.value != ours)
+      report_asymmetric(*first->second.front().draft, *first->second.front().draft, ours, theirs.value);
+  }
+
+  static void report_asymmetric(Draft& subject, const Draft& speaker, std::uint64_t ours,
+                                std::uint64_t theirs) {
+    subject.reports.push_back({"link.asymmetric", OAMHAL_SEVERITY_WARNING,
+                               fmt::format("{} and its peer disagree on how many ports join them: {} and {}.",
+                                           speaker.bdf_text, ours, theirs),
+                               kAdvice});
   }
 
   oamhal_link_end_t end_of(const Draft& draft, const oamhal_number_t& port) const {
@@ -130,22 +189,18 @@ class LinkAssembler {
 
   /// Both ends should say the same; the worse state holds.
   void compare(const std::vector<Word>& words, const Draft* remote, oamhal_link_info_t& info) {
-    const auto report = [&](const char* code, std::string message) {
-      Report said{code, OAMHAL_SEVERITY_WARNING, std::move(message),
-                  "Look at the links of both devices with oam-info show, and at the kernel log."};
-      words.front().draft->reports.push_back(std::move(said));
-    };
-    if (remote != nullptr && words.size() == 1)
-      report("link.one-sided",
-             fmt::format("{} reports a link to {}, which does not report it.", words.front().draft->bdf_text,
-                         bdf_text(words.front().link->remote)));
+    if (remote != nullptr &&
+        std::ranges::all_of(words, [&](const Word& word) { return word.device == words.front().device; }))
+      words.front().draft->reports.push_back(
+          {"link.one-sided", OAMHAL_SEVERITY_WARNING,
+           fmt::format("{} reports a link to {}, which does not report it.", words.front().draft->bdf_text,
+                       bdf_text(words.front().link->remote)),
+           kAdvice});
     for (const Word& word : words) {
       if (word.link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;
       const auto& count = word.link->port_count;
-      if (known(count) && known(info.port_count) && count.value != info.port_count.value)
-        report("link.asymmetric",
-               fmt::format("{} and its peer disagree on how many ports join them: {} and {}.",
-                           word.draft->bdf_text, count.value, info.port_count.value));
+      if (!word.whole_pair && known(count) && known(info.port_count) && count.value != info.port_count.value)
+        report_asymmetric(*words.front().draft, *word.draft, count.value, info.port_count.value);
     }
     if (info.state == OAMHAL_LINK_STATE_DOWN)
       words.front().draft->reports.push_back(

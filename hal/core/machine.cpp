@@ -36,10 +36,11 @@ Result<Machine> read_machine(const Root& root) {
   const toml::parse_result parsed = toml::parse(*text);
   if (!parsed) return std::unexpected(broken(root, "is no TOML"));
   Machine machine;
-  const auto origin = parsed["origin"].value<std::string>();
-  if (origin == "simulated")
+  const auto origin = parsed["origin"];
+  const auto text_of_origin = origin.value<std::string>();
+  if (text_of_origin == "simulated")
     machine.origin = OAMHAL_ORIGIN_SIMULATED;
-  else if (origin && origin != "capture")
+  else if (origin && text_of_origin != "capture")
     return std::unexpected(broken(root, "has an origin that is neither \"capture\" nor \"simulated\""));
   machine.name = parsed["machine"].value_or(std::string());
   if (!is_plain_text(machine.name) || machine.name.contains('\n'))

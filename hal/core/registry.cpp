@@ -3,7 +3,7 @@
 
 #include "hal/core/registry.hpp"
 
-#include <cstring>
+#include <fmt/format.h>
 
 namespace oamhal::hal {
 
@@ -35,8 +35,20 @@ int specificity(const oamhal_backend_match_t& match, const PciIds& ids) {
 
 Registry Registry::built_in() {
   Registry registry;
-  registry.backends_.assign(oamhal_builtin_backends, oamhal_builtin_backends + oamhal_builtin_backend_count);
+  for (const oamhal_backend_t* backend : std::span(oamhal_builtin_backends, oamhal_builtin_backend_count))
+    registry.add(*backend);
   return registry;
+}
+
+void Registry::add(const oamhal_backend_t& backend) {
+  if (backend.abi_major == OAMHAL_BACKEND_ABI_MAJOR) {
+    backends_.push_back(&backend);
+    return;
+  }
+  refusals_.push_back(fmt::format(
+      "backend {} was made for version {} of the backend interface and this library has {}: it is "
+      "not used. Build it again with the headers of this library.",
+      backend.name, backend.abi_major, OAMHAL_BACKEND_ABI_MAJOR));
 }
 
 Registry::Taken Registry::match(const PciIds& ids) const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <oamhal/backend/backend.h>
@@ -26,12 +27,17 @@ class Registry {
   static Registry built_in();
 
   [[nodiscard]] std::span<const oamhal_backend_t* const> backends() const { return backends_; }
+  /// A sentence for each backend that was refused.
+  [[nodiscard]] std::span<const std::string> refusals() const { return refusals_; }
   /// The most specific match of all backends; those that are a fallback come last. match is NULL for none.
   [[nodiscard]] Taken match(const PciIds& ids) const;
   [[nodiscard]] bool is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const;
 
  private:
+  void add(const oamhal_backend_t& backend);
+
   std::vector<const oamhal_backend_t*> backends_;
+  std::vector<std::string> refusals_;
 };
 
 }  // namespace oamhal::hal

@@ -17,14 +17,17 @@ constexpr std::size_t kMaxList = 4096;
 
 std::vector<std::uint32_t> parse_list(std::string_view text) {
   std::vector<std::uint32_t> numbers;
-  while (!text.empty()) {
+  for (bool more = true; more;) {
     const std::size_t comma = text.find(',');
+    more = comma != std::string_view::npos;
     const std::string_view range = text.substr(0, comma);
-    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    text.remove_prefix(more ? comma + 1 : text.size());
     const std::size_t dash = range.find('-');
     const auto first = parse_number(range.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : parse_number(range.substr(dash + 1));
-    if (!first || !last || *first > *last || *last - *first >= kMaxList - numbers.size()) return {};
+    if (!first || !last || *first > *last || *last > UINT32_MAX ||
+        *last - *first >= kMaxList - numbers.size())
+      return {};
     for (std::uint64_t number = *first; number <= *last; ++number)
       numbers.push_back(static_cast<std::uint32_t>(number));
   }

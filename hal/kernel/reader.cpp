@@ -119,9 +119,9 @@ std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t limit)
       return std::unexpected(errno);
     }
     length += static_cast<std::size_t>(got);
+    if (length > limit) return std::unexpected(EFBIG);
     // A read that did not fill the buffer reached the end: the kernel hands an attribute over in one piece.
     if (static_cast<std::size_t>(got) < space) return length;
-    if (length > limit) return std::unexpected(EFBIG);
     buffer_.resize(buffer_.size() * 2);
   }
 }
@@ -129,6 +129,7 @@ std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t limit)
 int AttributeReader::list(const Directory& directory, const std::function<bool(const char*)>& entry) {
   // getdents64 directly: opendir would need a descriptor of its own and an allocation per directory.
   alignas(dirent64) char block[16 * 1024];
+  if (::lseek(directory.fd.get(), 0, SEEK_SET) < 0) return errno;  // it may have been listed before
   for (;;) {
     const long got = ::syscall(SYS_getdents64, directory.fd.get(), block, sizeof block);
     if (got < 0) return errno;

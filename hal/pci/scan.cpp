@@ -41,7 +41,8 @@ class Scanner {
   std::vector<oamhal_bdf_t> list_functions(const Directory& devices) {
     std::vector<oamhal_bdf_t> functions;
     const int error = reader_.list(devices, [&](const char* name) {
-      if (const auto bdf = parse_bdf(name))
+      // Another spelling would be the same function twice.
+      if (const auto bdf = parse_bdf(name); bdf && bdf_text(*bdf) == name)
         functions.push_back(*bdf);
       else
         reader_.malformed(devices, name, "named like a PCI address, and was passed over");
