@@ -14,6 +14,9 @@ oamhal_status oamhal_context_create(const oamhal_context_options_t* options, oam
                                     oamhal_error_t* error) {
   if (context == nullptr) return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "context is NULL.");
   *context = nullptr;
+  if (!oamhal::api::is_sized(options))
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
+                "options.size is not set: begin with OAMHAL_CONTEXT_OPTIONS_INIT.");
   return oamhal::api::guarded(error, [&] {
     const auto given = copy_in(options);
     if ((given.flags & ~OAMHAL_CONTEXT_USE_ENVIRONMENT) != 0 || given.strictness < OAMHAL_STRICTNESS_REPORT ||

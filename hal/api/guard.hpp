@@ -53,6 +53,12 @@ oamhal_status copy_out(const T& from, T* to) noexcept {
   return OAMHAL_OK;
 }
 
+/// Whether a caller's options, which may be NULL, have their size.
+template <typename T>
+bool is_sized(const T* options) noexcept {
+  return options == nullptr || options->size >= sizeof(std::size_t);
+}
+
 /// Reads a caller's struct into ours: what he does not know is zero.
 template <typename T>
 T copy_in(const T* from) noexcept {

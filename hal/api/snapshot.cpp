@@ -35,6 +35,9 @@ oamhal_status look(oamhal_context_t* context, const oamhal_snapshot_t* before,
   if (context->process != ::getpid())
     return fail(error, OAMHAL_ERROR_FORKED,
                 "the context was made before fork: make a new one in this process.");
+  if (!oamhal::api::is_sized(options))
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
+                "options.size is not set: begin with OAMHAL_ENUMERATE_OPTIONS_INIT.");
   const auto given = copy_in(options);
   if ((given.attribute_classes & ~kClasses) != 0)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,

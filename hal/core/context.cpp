@@ -3,8 +3,8 @@
 
 #include "hal/core/context.hpp"
 
-#include <stdlib.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include <string>
 

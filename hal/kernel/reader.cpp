@@ -127,6 +127,11 @@ std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t limit)
 }
 
 int AttributeReader::list(const Directory& directory, const std::function<bool(const char*)>& entry) {
+  // The root's descriptor, and with it the place in the list, is shared by all threads of a context.
+  if (&directory == &root_.directory()) {
+    const auto own = root_.open_directory(directory, ".");
+    return own ? list(*own, entry) : own.error();
+  }
   // getdents64 directly: opendir would need a descriptor of its own and an allocation per directory.
   alignas(dirent64) char block[16 * 1024];
   if (::lseek(directory.fd.get(), 0, SEEK_SET) < 0) return errno;  // it may have been listed before

@@ -47,7 +47,7 @@ class AttributeReader {
   std::expected<UniqueFd, int> open(const Directory& directory, const char* name,
                                     oamhal_attribute_class attribute_class);
 
-  /// Calls entry for each name of a freshly opened directory until it returns false. Returns 0 or an errno.
+  /// Calls entry for each name of a directory until it returns false. Returns 0 or an errno.
   int list(const Directory& directory, const std::function<bool(const char*)>& entry);
 
   /// Says that a file's content is not what expected says.

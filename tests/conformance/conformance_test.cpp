@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "../support/machine_root.hpp"
 #include "rules.hpp"
+#include "tests/support/machine_root.hpp"
 
 /// Every backend on every machine, healthy and broken: the same rules hold.
 namespace oamhal::conformance {

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <random>
 
-#include "../support/machine_root.hpp"
 #include "rules.hpp"
+#include "tests/support/machine_root.hpp"
 
 /// Handles are freed in any order, a thousand times, and leave nothing behind: no descriptor here, no byte in
 /// the build with the address sanitizer.

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "../support/machine_root.hpp"
 #include "rules.hpp"
+#include "tests/support/machine_root.hpp"
 
 /// Eight threads on one context, one snapshot and one device. The thread sanitizer judges the build that has
 /// it; the results are compared in every build.

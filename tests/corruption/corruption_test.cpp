@@ -19,7 +19,7 @@
 
 #include <oamhal/oamhal.hpp>
 
-#include "../support/machine_root.hpp"
+#include "tests/support/machine_root.hpp"
 
 /// Each file that discovery reads is broken in turn, in every way a file can be. Nothing may crash or hang,
 /// no device may vanish, none of the host's may appear, and a finding must name the file.

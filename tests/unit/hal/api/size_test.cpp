@@ -136,6 +136,20 @@ TEST_F(SizeTest, OptionsOfAnOlderCallerEndEarlier) {
   oamhal_context_unref(made);
 }
 
+// Else a caller who sets a root and forgets the size would look at the live machine.
+TEST_F(SizeTest, OptionsWithoutASizeAreRefused) {
+  const std::string path = tree.path();
+  oamhal_context_options_t options = {};
+  options.root = path.c_str();
+  oamhal_context_t* made = nullptr;
+  EXPECT_EQ(oamhal_context_create(&options, &made, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(made, nullptr);
+  const oamhal_enumerate_options_t how = {};
+  oamhal_snapshot_t* seen = nullptr;
+  EXPECT_EQ(oamhal_enumerate(open().c_handle(), &how, &seen, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(seen, nullptr);
+}
+
 TEST_F(SizeTest, OptionsOfALaterCallerAreCut) {
   struct Later {
     oamhal_enumerate_options_t options;

@@ -190,7 +190,8 @@ TEST_F(FleetTest, UnknownIsNotFewer) {
 
 TEST_F(FleetTest, MixedFirmware) {
   for (int i = 0; i < 3; ++i) add(i, 7, i == 1 ? "1.1" : "1.0");
-  const auto found = findings_of(look(), "firmware.mixed");
+  const snapshot seen = look();
+  const auto found = findings_of(seen, "firmware.mixed");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_STREQ(found[0].subject, "host");
   EXPECT_NE(std::string(found[0].message).find("boot"), std::string::npos);

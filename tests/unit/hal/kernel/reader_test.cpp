@@ -234,6 +234,21 @@ TEST_F(ReaderTest, ListsEveryNameOfALargeDirectoryOnce) {
   EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 2001U);
 }
 
+// The threads of a context share the root: a list of one of them must not eat that of another.
+TEST_F(ReaderTest, ListsOfTheRootDoNotDisturbEachOther) {
+  for (int i = 0; i < 2000; ++i) tree_.write("a-rather-long-name-" + std::to_string(i), "");
+  AttributeReader other(root_, 0, nullptr, nullptr);
+  int outer = 0;
+  int inner = 0;
+  const auto list_inside = [&](const char*) {
+    if (++outer == 1) other.list(root_.directory(), [&](const char*) { return ++inner > 0; });
+    return true;
+  };
+  EXPECT_EQ(reader_.list(root_.directory(), list_inside), 0);
+  EXPECT_EQ(outer, 2000);
+  EXPECT_EQ(inner, 2000);
+}
+
 TEST_F(ReaderTest, AListIsCutShortAndThenWholeAgain) {
   for (const char* name : {"many/a", "many/b", "many/c"}) tree_.write(name, "");
   const auto many = root_.open_directory(root_.directory(), "many");
