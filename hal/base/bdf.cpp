@@ -4,7 +4,6 @@
 #include "hal/base/bdf.hpp"
 
 #include <charconv>
-#include <cstdio>
 
 namespace oamhal::hal {
 
@@ -43,8 +42,20 @@ std::optional<oamhal_bdf_t> parse_bdf(std::string_view text) {
 }
 
 void format_bdf(const oamhal_bdf_t& bdf, char* text) {
-  std::snprintf(text, OAMHAL_BDF_TEXT_SIZE, "%04x:%02x:%02x.%x", bdf.domain, bdf.bus, bdf.device & 0x1fu,
-                bdf.function & 0x7u);
+  // By hand, as it is done for every function of the machine: printf takes a hundred times the instructions.
+  constexpr const char* kDigits = "0123456789abcdef";
+  int shift = 12;
+  while (shift < 28 && (bdf.domain >> (shift + 4)) != 0) shift += 4;
+  for (; shift >= 0; shift -= 4) *text++ = kDigits[(bdf.domain >> shift) & 0xfu];
+  *text++ = ':';
+  *text++ = kDigits[bdf.bus >> 4];
+  *text++ = kDigits[bdf.bus & 0xfu];
+  *text++ = ':';
+  *text++ = kDigits[(bdf.device & 0x1fu) >> 4];
+  *text++ = kDigits[bdf.device & 0xfu];
+  *text++ = '.';
+  *text++ = kDigits[bdf.function & 0x7u];
+  *text = '\0';
 }
 
 std::string bdf_text(const oamhal_bdf_t& bdf) {

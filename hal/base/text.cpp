@@ -30,17 +30,21 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
 }
 
 bool is_plain_text(std::string_view text) {
-  // Eight bytes at a time: a word without a byte above 0x7e or below 0x20 needs no closer look.
+  // Eight bytes at a time: a word without a byte above 0x7e, or below 0x20 that is no end of a line, needs no
+  // closer look. Sums of seven bits do not carry into the next byte.
   constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHigh = 0x8080808080808080;
+  constexpr std::uint64_t kHigh = kOnes * 0x80;
+  constexpr std::uint64_t kLow = kOnes * 0x7f;
   const char* data = text.data();
   std::size_t left = text.size();
   for (; left >= sizeof(std::uint64_t); data += 8, left -= 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, data, sizeof word);
-    const std::uint64_t above = (word + kOnes) | word;
-    const std::uint64_t below = (word - kOnes * 0x20) & ~word;
-    if (((above | below) & kHigh) == 0) continue;
+    const std::uint64_t above = ((word & kLow) + kOnes) | word;
+    const std::uint64_t below = ~((word & kLow) + kOnes * 0x60);
+    const std::uint64_t line_end = word ^ (kOnes * '\n');
+    const std::uint64_t other = ((line_end & kLow) + kLow) | line_end;
+    if (((above | (below & other)) & kHigh) == 0) continue;
     for (std::size_t i = 0; i < 8; ++i)
       if (!is_plain(static_cast<unsigned char>(data[i]))) return false;
   }
