@@ -158,7 +158,9 @@ class Scanner {
 }  // namespace
 
 std::string function_path(const oamhal_bdf_t& bdf) {
-  std::string path = "sys/bus/pci/devices/";
+  std::string path;
+  path.reserve(64);  // enough for what callers add
+  path = "sys/bus/pci/devices/";
   char text[OAMHAL_BDF_TEXT_SIZE];
   format_bdf(bdf, text);
   return path += text;
