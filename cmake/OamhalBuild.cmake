@@ -30,11 +30,11 @@ add_library(oamhal_build INTERFACE)
 target_compile_options(oamhal_build INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wformat=2 -Wundef
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
-  $<$<BOOL:${OAMHAL_WERROR}>:-Werror>
-  -fno-omit-frame-pointer)
+  $<$<BOOL:${OAMHAL_WERROR}>:-Werror>)
 target_compile_definitions(oamhal_build INTERFACE $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
 if(OAMHAL_SANITIZE)
-  target_compile_options(oamhal_build INTERFACE -fsanitize=${OAMHAL_SANITIZE} -fno-sanitize-recover=all -U_FORTIFY_SOURCE)
+  target_compile_options(oamhal_build INTERFACE -fsanitize=${OAMHAL_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -U_FORTIFY_SOURCE)
   target_link_options(oamhal_build INTERFACE -fsanitize=${OAMHAL_SANITIZE})
 endif()
 

@@ -149,6 +149,7 @@ void Instinct::set_module(const Host& host, backend::Identity& identity) const {
 }
 
 void Instinct::set_firmware(backend::Identity& identity) const {
+  identity.firmware.reserve(3);
   if (!attributes_.vbios_version.empty()) identity.firmware.push_back({"vbios", attributes_.vbios_version});
   const KfdNode* node = scan_->first_node(*facts_);
   if (node == nullptr) return;

@@ -4,25 +4,48 @@
 #include "kfd_text.hpp"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
 namespace oamhal::amd {
 namespace {
 
-/// Keys to look for, with a bit for each length that one of them has: most lines are dropped by that alone.
+constexpr std::size_t kUsualPorts = 8;
+constexpr std::string_view kBlank = " \t\r\n";
+
+/// The number that text begins with; where it ends, or nullptr when there is none of 64 bits.
+const char* take_decimal(const char* at, const char* end, std::uint64_t& value) {
+  const char* const begin = at;
+  value = 0;
+  for (; at != end; ++at) {
+    const unsigned digit = static_cast<unsigned char>(*at) - unsigned{'0'};
+    if (digit > 9) break;
+    if (value > UINT64_MAX / 10 || (value == UINT64_MAX / 10 && digit > UINT64_MAX % 10)) return nullptr;
+    value = value * 10 + digit;
+  }
+  return at == begin ? nullptr : at;
+}
+
+/// Keys to look for, with those that begin with each character: most lines are dropped by their first one. A
+/// topology has thousands of lines.
 template <std::size_t N>
 struct Keys {
   std::array<std::string_view, N> names;
-  std::uint64_t lengths = 0;
+  std::array<std::uint16_t, 256> candidates{};
 
   constexpr explicit Keys(std::array<std::string_view, N> all) : names(all) {
-    for (const auto name : names) lengths |= std::uint64_t{1} << name.size();
+    static_assert(N <= 16);
+    for (std::size_t i = 0; i < N; ++i)
+      candidates[static_cast<unsigned char>(names[i].front())] |= static_cast<std::uint16_t>(1U << i);
   }
-  [[nodiscard]] std::size_t find(const char* key, std::size_t length) const {
-    if (length >= 64 || (lengths >> length & 1) == 0) return N;
-    for (std::size_t i = 0; i < N; ++i) {
-      if (names[i].size() == length && std::memcmp(names[i].data(), key, length) == 0) return i;
+  /// The key that a line of text begins with, before a blank; N for none of them.
+  [[nodiscard]] std::size_t find(std::string_view text) const {
+    unsigned left = candidates[static_cast<unsigned char>(text.front())];
+    for (; left != 0; left &= left - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(left));
+      const std::string_view name = names[i];
+      if (text.size() > name.size() && text[name.size()] == ' ' && text.starts_with(name)) return i;
     }
     return N;
   }
@@ -40,22 +63,21 @@ bool parse_lines(std::string_view text, const Keys<N>& keys, Properties& propert
   bool clean = true;
   const char* at = text.data();
   const char* const end = at + text.size();
-  while (at < end) {
-    const char* space = at;
-    while (space < end && *space != ' ' && *space != '\n') ++space;
-    const std::size_t key =
-        space < end && *space == ' ' ? keys.find(at, static_cast<std::size_t>(space - at)) : N;
-    const char* rest = space;
+  while (at != end) {
+    const std::size_t key = keys.find({at, end});
     if (key != N) {
-      const auto [stop, error] = std::from_chars(space + 1, end, properties.values[key]);
-      if (error == std::errc() && (stop == end || *stop == '\n'))
+      at += keys.names[key].size() + 1;
+      std::uint64_t value = 0;
+      const char* const stop = take_decimal(at, end, value);
+      if (stop != nullptr && (stop == end || *stop == '\n')) {
+        properties.values[key] = value;
         properties.seen |= 1U << key;
-      else
+        at = stop;
+      } else {
         clean = false;
-      rest = stop;
+      }
     }
-    const void* newline =
-        rest < end ? std::memchr(rest, '\n', static_cast<std::size_t>(end - rest)) : nullptr;
+    const void* newline = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
     at = newline == nullptr ? end : static_cast<const char*>(newline) + 1;
   }
   return clean;
@@ -66,6 +88,12 @@ bool take_hex(std::string_view& text, std::uint32_t& value) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
   if (error != std::errc()) return false;
   text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+  return true;
+}
+
+bool take(std::string_view& text, char expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(1);
   return true;
 }
 
@@ -80,11 +108,11 @@ void skip_spaces(std::string_view& text) {
 }
 
 bool parse_port_line(std::string_view line, PortLine& parsed) {
-  if (!take_hex(line, parsed.node) || !take(line, ":") || !take_hex(line, parsed.port)) return false;
+  if (!take_hex(line, parsed.node) || !take(line, ':') || !take_hex(line, parsed.port)) return false;
   skip_spaces(line);
-  if (!take(line, "->")) return false;
+  if (!take(line, '-') || !take(line, '>')) return false;
   skip_spaces(line);
-  if (!take_hex(line, parsed.peer_node) || !take(line, ":") || !take_hex(line, parsed.peer_port))
+  if (!take_hex(line, parsed.peer_node) || !take(line, ':') || !take_hex(line, parsed.peer_port))
     return false;
   skip_spaces(line);
   return line.empty();
@@ -106,11 +134,12 @@ bool parse(std::string_view text, MemBankProperties& properties) {
 
 std::optional<std::vector<PortLine>> parse_port_num(std::string_view text) {
   std::vector<PortLine> lines;
+  lines.reserve(kUsualPorts);
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (trimmed(line).empty()) continue;
+    if (line.find_first_not_of(kBlank) == std::string_view::npos) continue;
     PortLine parsed;
     if (!parse_port_line(line, parsed)) return std::nullopt;
     if (!lines.empty() && lines.front().node != parsed.node) return std::nullopt;
@@ -146,7 +175,6 @@ std::string_view board_type(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);

@@ -99,6 +99,7 @@ Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
   if (facts_->part->link_lanes != 0) port.lanes = Number(facts_->part->link_lanes);
   const bool told = fabric() != Fabric::kNotTold;
   std::vector<std::pair<std::uint32_t, oamhal_link_state>> numbered;
+  numbered.reserve(kXgmiLinks);
   for (const Peer& peer : facts_->peers) {
     for (const PortPair& pair : peer.ports) numbered.emplace_back(pair.local, state_of(peer));
   }

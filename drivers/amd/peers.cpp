@@ -9,6 +9,7 @@ namespace oamhal::amd {
 namespace {
 
 constexpr std::uint64_t kTypeXgmi = 11;
+constexpr std::size_t kUsualPeers = 8;
 
 // kfd_crat.c: weight is 15 for each hop when the driver asked the firmware; a partitioned device says 13 for
 // a partition of its own package and 2 * 13 + 15 for every other one, whatever the way there is.
@@ -95,10 +96,12 @@ void add_peer(Scan& scan, std::uint32_t self, const IoLinkProperties& link) {
     peer.state = (*flags & 1) != 0 ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_DOWN;
   auto& peers = scan.functions[self].peers;
   const auto known = std::ranges::find_if(peers, [&](const Peer& other) { return same_remote(other, peer); });
-  if (known == peers.end())
+  if (known == peers.end()) {
+    if (peers.empty()) peers.reserve(kUsualPeers);
     peers.push_back(peer);
-  else if (peer.state == OAMHAL_LINK_STATE_UP)
+  } else if (peer.state == OAMHAL_LINK_STATE_UP) {
     known->state = OAMHAL_LINK_STATE_UP;
+  }
 }
 
 }  // namespace

@@ -3,17 +3,13 @@
 
 #include "hal/base/text.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
 namespace oamhal::hal {
 
 namespace {
-
-bool is_plain(unsigned char c) {
-  return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t';
-}
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -23,34 +19,46 @@ bool is_blank(char c) {
 
 std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
+  if (text.empty()) return std::nullopt;
+  const auto radix = static_cast<std::uint64_t>(base);
+  // So many digits always fit.
+  const std::size_t safe = base == 16 ? 16 : 19;
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  for (const char c : text.substr(0, safe)) {
+    const unsigned digit = digit_value(c);
+    if (digit >= radix) return std::nullopt;
+    value = value * radix + digit;
+  }
+  for (const char c : text.substr(std::min(safe, text.size()))) {
+    const unsigned digit = digit_value(c);
+    if (digit >= radix || value > (UINT64_MAX - digit) / radix) return std::nullopt;
+    value = value * radix + digit;
+  }
   return value;
 }
 
 bool is_plain_text(std::string_view text) {
-  // Eight bytes at a time: a word without a byte above 0x7e, or below 0x20 that is no end of a line, needs no
-  // closer look. Sums of seven bits do not carry into the next byte.
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHigh = kOnes * 0x80;
-  constexpr std::uint64_t kLow = kOnes * 0x7f;
+  // Sixteen bytes at a time: every text of the tree comes by here. As signed numbers, bytes above 0x7f are below
+  // 0x20, too.
+  using Bytes = signed char __attribute__((vector_size(16)));
+  const auto plain = [](const Bytes& bytes) {
+    return ((bytes > 0x1f) & (bytes != 0x7f)) | (bytes == '\n') | (bytes == '\t');
+  };
   const char* data = text.data();
   std::size_t left = text.size();
-  for (; left >= sizeof(std::uint64_t); data += 8, left -= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, data, sizeof word);
-    const std::uint64_t above = ((word & kLow) + kOnes) | word;
-    const std::uint64_t below = ~((word & kLow) + kOnes * 0x60);
-    const std::uint64_t line_end = word ^ (kOnes * '\n');
-    const std::uint64_t other = ((line_end & kLow) + kLow) | line_end;
-    if (((above | (below & other)) & kHigh) == 0) continue;
-    for (std::size_t i = 0; i < 8; ++i)
-      if (!is_plain(static_cast<unsigned char>(data[i]))) return false;
+  Bytes all = ~Bytes{};
+  Bytes bytes;
+  for (; left >= sizeof bytes; data += sizeof bytes, left -= sizeof bytes) {
+    std::memcpy(&bytes, data, sizeof bytes);
+    all &= plain(bytes);
   }
-  for (std::size_t i = 0; i < left; ++i)
-    if (!is_plain(static_cast<unsigned char>(data[i]))) return false;
-  return true;
+  bytes = Bytes{} + ' ';
+  if (left != 0) std::memcpy(&bytes, data, left);
+  all &= plain(bytes);
+  std::uint64_t halves[2];
+  static_assert(sizeof halves == sizeof all);
+  std::memcpy(halves, &all, sizeof halves);
+  return (halves[0] & halves[1]) == UINT64_MAX;
 }
 
 std::string_view next_line(std::string_view& text) {

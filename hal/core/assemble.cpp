@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <unordered_map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "hal/base/bdf.hpp"
 #include "hal/core/discovery.hpp"
@@ -19,7 +21,8 @@ namespace {
 /// A module while it is being put together.
 struct ModuleDraft {
   std::vector<Draft*> devices;
-  std::string baseboard_key;
+  /// Whose baseboard, and what he calls it; "" for none.
+  std::pair<std::uint32_t, std::string_view> baseboard_key;
   std::uint32_t baseboard = OAMHAL_NO_INDEX;
   std::uint64_t slot = UINT64_MAX;
   const Draft* slot_speaker = nullptr;  ///< The device that knows the slot.
@@ -44,19 +47,38 @@ class Assembler {
  private:
   /// A unique id makes the id of a physical device; where two claim the same one, addresses must do.
   void give_ids() {
-    std::map<std::string, std::vector<Draft*>> claims;
+    std::vector<std::pair<std::string_view, Draft*>> claims;
     for (Draft& draft : gathered_.drafts) {
       const char* unique = draft.identity.unique_id;
-      if (unique != nullptr && !is_virtual(draft))
-        claims[fmt::format("{}:{}", draft.match->vendor_name, unique)].push_back(&draft);
-      draft.id = arena_.copy(fmt::format("pci:{}", draft.bdf_text));
       draft.id_source = "pci-address";
+      if (unique == nullptr || is_virtual(draft)) {
+        draft.id = joined("pci:", draft.bdf_text);
+      } else {
+        draft.id = joined(vendor_name(draft), ":", unique);
+        claims.emplace_back(draft.id, &draft);
+      }
     }
-    for (const auto& [id, drafts] : claims) {
-      if (drafts.size() > 1) continue;
-      drafts.front()->id = arena_.copy(id);
-      drafts.front()->id_source = "unique-id";
+    std::ranges::stable_sort(claims, {}, &std::pair<std::string_view, Draft*>::first);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const auto [id, draft] = claims[i];
+      const bool clash = (i > 0 && claims[i - 1].first == id) || (i + 1 < claims.size() && claims[i + 1].first == id);
+      if (clash)
+        draft->id = joined("pci:", draft->bdf_text);
+      else
+        draft->id_source = "unique-id";
     }
+  }
+
+  /// The texts one behind the other, in the arena.
+  template <typename... Texts>
+  const char* joined(const Texts&... texts) {
+    text_.clear();
+    ((text_ += texts), ...);
+    return arena_.copy(text_);
+  }
+
+  static const char* vendor_name(const Draft& draft) {
+    return draft.match->vendor_name == nullptr ? "unknown" : draft.match->vendor_name;
   }
 
   static bool is_virtual(const Draft& draft) {
@@ -64,21 +86,22 @@ class Assembler {
   }
 
   void group_modules() {
-    std::map<std::string, std::size_t> by_key;
+    std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> by_key;
+    modules_.reserve(gathered_.drafts.size());
     for (Draft& draft : gathered_.drafts) {
       if (is_virtual(draft)) {
         alone_.push_back(&draft);
         continue;
       }
-      std::string key = draft.module_key.empty() ? std::string(draft.bdf_text)
-                                                 : fmt::format("{} {}", draft.backend, draft.module_key);
-      const auto [entry, added] = by_key.try_emplace(std::move(key), modules_.size());
-      if (added) modules_.emplace_back();
-      ModuleDraft& module = modules_[entry->second];
+      std::size_t index = modules_.size();
+      if (!draft.module_key.empty())
+        index = by_key.try_emplace({draft.backend, draft.module_key}, index).first->second;
+      if (index == modules_.size()) modules_.emplace_back();
+      ModuleDraft& module = modules_[index];
       module.devices.push_back(&draft);
-      if (module.baseboard_key.empty() && !draft.baseboard_key.empty() &&
+      if (module.baseboard_key.second.empty() && !draft.baseboard_key.empty() &&
           draft.identity.form_factor == OAMHAL_FORM_FACTOR_OAM)
-        module.baseboard_key = fmt::format("{} {}", draft.backend, draft.baseboard_key);
+        module.baseboard_key = {draft.backend, draft.baseboard_key};
       const auto& slot = draft.identity.slot;
       if (slot.absence == OAMHAL_PRESENT && slot.value < 32) {
         module.slot = slot.value;
@@ -93,15 +116,15 @@ class Assembler {
 
   /// Baseboards are numbered in the order of their lowest address. A slot that two modules claim is nobody's.
   void order_modules() {
-    std::map<std::string, std::uint32_t> boards;
+    std::map<std::pair<std::uint32_t, std::string_view>, std::uint32_t> boards;
     for (ModuleDraft& module : modules_) {
-      if (module.baseboard_key.empty()) continue;
+      if (module.baseboard_key.second.empty()) continue;
       const auto [entry, added] =
           boards.try_emplace(module.baseboard_key, static_cast<std::uint32_t>(boards.size()));
       module.baseboard = entry->second;
       if (added)
         snapshot_.baseboards.push_back({sizeof(oamhal_baseboard_info_t),
-                                        arena_.copy(fmt::format("ubb{}", entry->second)), nullptr, 0, 0});
+                                        joined("ubb", std::to_string(entry->second)), nullptr, 0, 0});
       ++snapshot_.baseboards[module.baseboard].module_count;
     }
     std::map<std::pair<std::uint32_t, std::uint64_t>, int> claims;
@@ -126,11 +149,16 @@ class Assembler {
   }
 
   void add_bridges() {
+    bridge_infos_.reserve(gathered_.pci.bridges.size());
+    std::size_t total = 0;
+    for (const Draft& draft : gathered_.drafts) total += draft.function.bridges.size();
+    snapshot_.bridges.reserve(total);
     for (const Bridge& bridge : gathered_.pci.bridges) {
       oamhal_bridge_info_t info{};
       info.size = sizeof info;
       info.bdf = bridge.bdf;
-      info.bdf_text = arena_.copy(bdf_text(bridge.bdf));
+      char address[OAMHAL_BDF_TEXT_SIZE];
+      info.bdf_text = arena_.copy({address, format_bdf(bridge.bdf, address)});
       info.vendor_id = bridge.ids.vendor;
       info.device_id = bridge.ids.device;
       info.package_internal = bridge.package_internal ? 1 : 0;
@@ -150,9 +178,9 @@ class Assembler {
     info.slot =
         slot_known ? draft.slot_speaker->identity.slot : oamhal_number_t{0, OAMHAL_ABSENT_NOT_REPORTED, 0};
     if (slot_known) info.slot_source = draft.slot_speaker->identity.slot_source;
-    info.id =
-        arena_.copy(slot_known ? fmt::format("{}/oam{}", snapshot_.baseboards[draft.baseboard].id, draft.slot)
-                               : fmt::format("module:{}", lead.id));
+    info.id = slot_known
+                  ? joined(snapshot_.baseboards[draft.baseboard].id, "/oam", std::to_string(draft.slot))
+                  : joined("module:", lead.id);
     info.label = arena_.copy_or_null(std::string_view(lead.function.slot));
     info.form_factor = lead.identity.form_factor;
     info.device_count = static_cast<std::uint32_t>(draft.devices.size());
@@ -188,7 +216,7 @@ class Assembler {
 
   void set_pci(oamhal_device_info_t& info, const Draft& draft) {
     const PciFunction& function = draft.function;
-    info.vendor = draft.match->vendor_name == nullptr ? "unknown" : draft.match->vendor_name;
+    info.vendor = vendor_name(draft);
     info.vendor_name = draft.match->vendor_label == nullptr ? "unknown" : draft.match->vendor_label;
     info.vendor_id = function.ids.vendor;
     info.device_id = function.ids.device;
@@ -234,7 +262,7 @@ class Assembler {
     for (std::uint32_t index = 0; index < info.partition_count; ++index) {
       const auto& partition = draft.partitions[index];
       snapshot_.partitions.push_back({sizeof(oamhal_partition_info_t),
-                                      arena_.copy(fmt::format("{}/p{}", draft.id, index)), draft.index, index,
+                                      joined(draft.id, "/p", std::to_string(index)), draft.index, index,
                                       partition.compute_mode, partition.memory_mode, partition.native_index,
                                       partition.memory_capacity_bytes});
     }
@@ -275,6 +303,7 @@ class Assembler {
   std::vector<ModuleDraft> modules_;
   std::vector<Draft*> alone_;
   std::vector<oamhal_bridge_info_t> bridge_infos_;
+  std::string text_;
 };
 
 }  // namespace

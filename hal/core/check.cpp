@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
+#include <iterator>
 #include <map>
-#include <set>
+#include <string_view>
 #include <tuple>
 
 #include "hal/base/bdf.hpp"
@@ -137,7 +139,7 @@ void check_config(Draft& draft, const PciScan& pci) {
 /// Devices of one model on one baseboard, at one position of their modules, that have fewer links than most
 /// of the others.
 void check_fabric(Gathered& gathered) {
-  std::map<std::tuple<std::string, std::string, std::uint32_t>, std::vector<Draft*>> groups;
+  std::map<std::tuple<std::string_view, std::string_view, std::uint32_t>, std::vector<Draft*>> groups;
   for (Draft& draft : gathered.drafts)
     if (!draft.baseboard_key.empty() && draft.identity.model != nullptr && known(draft.identity.links_up))
       groups[{draft.baseboard_key, draft.identity.model, draft.identity.module_position}].push_back(&draft);
@@ -157,22 +159,46 @@ void check_fabric(Gathered& gathered) {
   }
 }
 
+/// One version of one firmware of one device.
+struct FirmwareVersion {
+  std::uint16_t vendor = 0;
+  std::uint16_t device = 0;
+  std::string_view name;
+  std::string_view version;
+  auto operator<=>(const FirmwareVersion&) const = default;
+};
+
 void check_firmware(Gathered& gathered) {
-  std::map<std::pair<std::string, std::string>, std::set<std::string>> versions;
-  for (const Draft& draft : gathered.drafts)
+  std::vector<FirmwareVersion> all;
+  all.reserve(gathered.drafts.size() * 4);
+  std::map<std::uint16_t, const char*> makers;
+  for (const Draft& draft : gathered.drafts) {
+    const PciIds& ids = draft.function.ids;
+    makers.emplace(ids.vendor, draft.match->vendor_label == nullptr ? "" : draft.match->vendor_label);
     for (const auto& [name, version] : draft.firmware)
-      versions[{fmt::format("{} {:04x}",
-                            draft.match->vendor_label == nullptr ? "" : draft.match->vendor_label,
-                            draft.function.ids.device),
-                name}]
-          .insert(version);
-  for (const auto& [part, list] : versions)
-    if (list.size() > 1)
+      all.push_back({ids.vendor, ids.device, name, version});
+  }
+  std::ranges::sort(all);
+  const auto [first_copy, end] = std::ranges::unique(all);
+  all.erase(first_copy, end);
+  const auto same_part = [](const FirmwareVersion& x, const FirmwareVersion& y) {
+    return x.vendor == y.vendor && x.device == y.device && x.name == y.name;
+  };
+  for (auto first = all.cbegin(); first != all.cend();) {
+    const auto last =
+        std::find_if(first, all.cend(), [&](const auto& other) { return !same_part(*first, other); });
+    if (last - first > 1) {
+      std::vector<std::string_view> versions;
+      std::transform(first, last, std::back_inserter(versions), [](const auto& each) { return each.version; });
       gathered.host_reports.push_back(
           {"firmware.mixed", OAMHAL_SEVERITY_WARNING,
-           fmt::format("the devices {} have {} different versions of firmware {}: {}.", part.first,
-                       list.size(), part.second, fmt::join(list, ", ")),
+           fmt::format("the devices {} {:04x} have {} different versions of firmware {}: {}.",
+                       makers[first->vendor], first->device, versions.size(), first->name,
+                       fmt::join(versions, ", ")),
            "Bring all modules to one version."});
+    }
+    first = last;
+  }
 }
 
 void check_host(Gathered& gathered) {

@@ -14,10 +14,23 @@ namespace {
 /// A struct of the other side, which may be shorter or longer than ours.
 template <typename T>
 T take(const T* from) {
+  if (from->size >= sizeof(T)) {
+    T to = *from;
+    to.size = sizeof to;
+    return to;
+  }
   T to{};
-  std::memcpy(&to, from, std::min(from->size, sizeof to));
+  std::memcpy(&to, from, from->size);
   to.size = sizeof to;
   return to;
+}
+
+/// Adds one to a list that seldom has more than a module's links.
+template <typename T>
+T& append(std::vector<T>& list, const T* item) {
+  constexpr std::size_t kUsual = 8;
+  if (list.empty()) list.reserve(kUsual);
+  return list.emplace_back(take(item));
 }
 
 /// Runs body; memory running out is the only thing that can go wrong in it.
@@ -78,14 +91,14 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.port = [](void* self, const oamhal_backend_port_t* given) {
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
-      auto& port = sink.draft_.ports.emplace_back(take(given));
+      auto& port = append(sink.draft_.ports, given);
       copy(sink.arena_, port.link_name);
     });
   };
   sink_.link = [](void* self, const oamhal_backend_link_t* given) {
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
-      auto& link = sink.draft_.links.emplace_back(take(given));
+      auto& link = append(sink.draft_.links, given);
       for (const char** text : {&link.remote_label, &link.type, &link.source, &link.reported_by})
         copy(sink.arena_, *text);
     });

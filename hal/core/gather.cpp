@@ -9,6 +9,7 @@
 #include "hal/base/bdf.hpp"
 #include "hal/core/backend_host.hpp"
 #include "hal/core/discovery.hpp"
+#include "hal/pci/path.hpp"
 
 namespace oamhal::hal {
 
@@ -102,7 +103,7 @@ class BackendRun {
   void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
     ListReporter reporter(draft.reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, function_path(function.bdf));
+    BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str());
     void* device = nullptr;
     if (const auto status = ops_.probe(host.c(), scan, &function, &device); status == OAMHAL_OK) {
       const DraftSink sink(draft, gathered_.snapshot->arena);

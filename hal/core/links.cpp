@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
+#include <span>
+#include <string_view>
+#include <tuple>
 
 #include "hal/base/bdf.hpp"
 #include "hal/core/discovery.hpp"
@@ -21,24 +22,31 @@ bool known(const oamhal_number_t& number) {
   return number.absence == OAMHAL_PRESENT;
 }
 
-/// One end's word on a link, and whose it is.
-struct Word {
-  std::uint32_t device = 0;
-  Draft* draft = nullptr;
-  const oamhal_backend_link_t* link = nullptr;
-  bool whole_pair = false;  ///< About all links of the pair: this end could not tell its ports.
-};
-
 /// What two words must share to be about one link, seen from the lower device. Ports tell apart links of one
-/// pair.
+/// pair. The texts lie in the arena.
 struct Key {
   std::uint64_t a = 0;
   std::uint64_t b = 0;
-  std::string type;
+  std::string_view type;
   std::uint64_t port_a = UINT64_MAX;
   std::uint64_t port_b = UINT64_MAX;
-  std::string other_end;
+  std::string_view other_end;
   auto operator<=>(const Key&) const = default;
+};
+
+/// One end's word on a link, and whose it is.
+struct Word {
+  Key key;
+  Draft* draft = nullptr;
+  const oamhal_backend_link_t* link = nullptr;
+};
+
+/// All words on one link.
+struct Group {
+  std::span<const Word> words;
+  /// Words of an end that could not tell its ports: they are about all links of the pair.
+  std::span<const Word> whole_pair;
+  [[nodiscard]] const Key& key() const { return words.front().key; }
 };
 
 class LinkAssembler {
@@ -46,11 +54,16 @@ class LinkAssembler {
   explicit LinkAssembler(Gathered& gathered) : gathered_(gathered), snapshot_(*gathered.snapshot) {}
 
   void run() {
-    for (const Draft& draft : gathered_.drafts) by_address_[bdf_key(draft.function.bdf)] = &draft;
+    for (const Draft& draft : gathered_.drafts)
+      by_address_.emplace_back(bdf_key(draft.function.bdf), &draft);
+    std::ranges::sort(by_address_, {}, &Address::first);
     for (Draft& draft : gathered_.drafts)
-      for (const auto& link : draft.links) collect({draft.index, &draft, &link});
+      for (const auto& link : draft.links) collect(draft, link);
+    std::ranges::stable_sort(words_, {}, &Word::key);
+    make_groups();
     merge_whole_pairs();
-    for (auto& [key, words] : words_) add(key, words);
+    snapshot_.links.reserve(groups_.size());
+    for (const Group& group : groups_) add(group);
     std::stable_sort(snapshot_.links.begin(), snapshot_.links.end(),
                      [](const oamhal_link_info_t& x, const oamhal_link_info_t& y) {
                        return std::tuple(x.a.device, x.b.device, x.a.port.value) <
@@ -60,76 +73,91 @@ class LinkAssembler {
   }
 
  private:
-  const Draft* remote_of(const Word& word) const {
-    if (word.link->remote_kind != OAMHAL_END_DEVICE) return nullptr;
-    const auto found = by_address_.find(bdf_key(word.link->remote));
-    return found == by_address_.end() ? nullptr : found->second;
+  using Address = std::pair<std::uint64_t, const Draft*>;
+
+  const Draft* remote_of(const oamhal_backend_link_t& link) const {
+    if (link.remote_kind != OAMHAL_END_DEVICE) return nullptr;
+    const std::uint64_t key = bdf_key(link.remote);
+    const auto found = std::ranges::lower_bound(by_address_, key, {}, &Address::first);
+    return found == by_address_.end() || found->first != key ? nullptr : found->second;
   }
 
-  void collect(Word word) {
-    const Draft* remote = remote_of(word);
+  void collect(Draft& draft, const oamhal_backend_link_t& link) {
+    const Draft* remote = remote_of(link);
     Key key;
-    key.type = word.link->type == nullptr ? "" : word.link->type;
+    key.type = link.type == nullptr ? "" : link.type;
     const auto port = [](const oamhal_number_t& number) { return known(number) ? number.value : UINT64_MAX; };
-    key.a = word.device;
+    key.a = draft.index;
     key.b = remote == nullptr ? UINT64_MAX : remote->index;
-    key.port_a = port(word.link->local_port);
-    key.port_b = port(word.link->remote_port);
+    key.port_a = port(link.local_port);
+    key.port_b = port(link.remote_port);
     if (remote == nullptr) {
-      key.other_end = word.link->remote_label == nullptr ? "" : word.link->remote_label;
-      if (word.link->remote_kind == OAMHAL_END_DEVICE) key.other_end = bdf_text(word.link->remote);
+      key.other_end = link.remote_label == nullptr ? "" : link.remote_label;
+      if (link.remote_kind == OAMHAL_END_DEVICE) key.other_end = snapshot_.arena.copy(bdf_text(link.remote));
     }
     if (key.a > key.b) {
       std::swap(key.a, key.b);
       std::swap(key.port_a, key.port_b);
     }
-    words_[key].push_back(word);
+    words_.push_back({key, &draft, &link});
   }
 
-  /// One end may know its ports and the other only its peer: its word is then about each link of the pair.
-  void merge_whole_pairs() {
-    const auto ported = [](const Key& key) { return key.port_a != UINT64_MAX || key.port_b != UINT64_MAX; };
-    for (auto first = words_.begin(); first != words_.end();) {
-      auto last = first;
-      while (last != words_.end() && same_pair(first->first, last->first)) ++last;
-      // A key without ports sorts behind those of its pair that have them.
-      const auto vague = std::prev(last);
-      if (vague != first && vague->first.b != UINT64_MAX && !ported(vague->first) &&
-          one_voice(first, vague)) {
-        compare_counts(first, vague);
-        for (auto link = first; link != vague; ++link)
-          for (Word word : vague->second) {
-            word.whole_pair = true;
-            link->second.push_back(word);
-          }
-        words_.erase(vague);
-      }
+  void make_groups() {
+    for (auto first = words_.cbegin(); first != words_.cend();) {
+      const auto last =
+          std::find_if(first, words_.cend(), [&](const Word& word) { return word.key != first->key; });
+      groups_.push_back({{first, last}, {}});
       first = last;
     }
   }
 
-  using Words = std::map<Key, std::vector<Word>>;
+  /// One end may know its ports and the other only its peer: its word is then about each link of the pair.
+  void merge_whole_pairs() {
+    const auto same_pair = [](const Group& x, const Group& y) {
+      return x.key().a == y.key().a && x.key().b == y.key().b && x.key().type == y.key().type;
+    };
+    std::vector<Group> merged;
+    merged.reserve(groups_.size());
+    for (auto first = groups_.begin(); first != groups_.end();) {
+      const auto last =
+          std::find_if(first, groups_.end(), [&](const Group& group) { return !same_pair(*first, group); });
+      // A key without ports sorts behind those of its pair that have them.
+      const Group& vague = *std::prev(last);
+      const std::span<Group> ported(first, std::prev(last));
+      if (!ported.empty() && is_whole_pair(vague.key()) && one_voice(ported, vague)) {
+        compare_counts(ported, vague);
+        for (Group& group : ported) group.whole_pair = vague.words;
+        merged.insert(merged.end(), ported.begin(), ported.end());
+      } else {
+        merged.insert(merged.end(), first, last);
+      }
+      first = last;
+    }
+    groups_ = std::move(merged);
+  }
 
-  static bool same_pair(const Key& x, const Key& y) { return x.a == y.a && x.b == y.b && x.type == y.type; }
+  static bool is_whole_pair(const Key& key) {
+    return key.b != UINT64_MAX && key.port_a == UINT64_MAX && key.port_b == UINT64_MAX;
+  }
 
   /// Whether the links with ports are the word of one device alone, and those without that of its peer.
-  static bool one_voice(Words::const_iterator first, Words::const_iterator vague) {
-    const std::uint32_t speaker = vague->second.front().device;
-    return std::all_of(first, vague, [&](const auto& entry) {
-      return std::ranges::all_of(entry.second, [&](const Word& word) { return word.device != speaker; });
+  static bool one_voice(std::span<const Group> ported, const Group& vague) {
+    const Draft* speaker = vague.words.front().draft;
+    return std::ranges::all_of(ported, [&](const Group& group) {
+      return std::ranges::all_of(group.words, [&](const Word& word) { return word.draft != speaker; });
     });
   }
 
-  static void compare_counts(Words::iterator first, Words::const_iterator vague) {
-    const auto& theirs = vague->second.front().link->port_count;
+  static void compare_counts(std::span<const Group> ported, const Group& vague) {
+    const auto& theirs = vague.words.front().link->port_count;
     std::uint64_t ours = 0;
-    for (auto link = first; link != vague; ++link) {
-      const auto& count = link->second.front().link->port_count;
+    for (const Group& group : ported) {
+      const auto& count = group.words.front().link->port_count;
       if (!known(count)) return;
       ours += count.value;
     }
-    if (known(theirs) && theirs.value != ours)
-      report_asymmetric(*first->second.front().draft, *first->second.front().draft, ours, theirs.value);
+    Draft& draft = *ported.front().words.front().draft;
+    if (known(theirs) && theirs.value != ours) report_asymmetric(draft, draft, ours, theirs.value);
   }
 
   static void report_asymmetric(Draft& subject, const Draft& speaker, std::uint64_t ours,
@@ -144,23 +172,25 @@ class LinkAssembler {
     return {OAMHAL_END_DEVICE, draft.index, port, nullptr};
   }
 
-  void add(const Key& key, std::vector<Word>& words) {
-    const Word* first = &words.front();
-    for (const Word& word : words)
-      if (word.device == key.a) first = &word;
+  void add(const Group& group) {
+    const Key& key = group.key();
+    const auto speaks_for_a = [&](const Word& word) { return word.draft->index == key.a; };
+    const Word* first = &group.words.front();
+    for (const Word& word : group.words)
+      if (speaks_for_a(word)) first = &word;
     const auto& said = *first->link;
-    const Draft* remote = remote_of(*first);
+    const Draft* remote = remote_of(said);
+    const bool flipped = !speaks_for_a(*first);
     oamhal_link_info_t info{};
     info.size = sizeof info;
-    const bool flipped = first->device != key.a;
-    oamhal_link_end_t here = end_of(*first->draft, said.local_port);
-    oamhal_link_end_t there =
+    const oamhal_link_end_t here = end_of(*first->draft, said.local_port);
+    const oamhal_link_end_t there =
         remote != nullptr ? end_of(*remote, said.remote_port)
                           : oamhal_link_end_t{said.remote_kind, OAMHAL_NO_INDEX, said.remote_port,
-                                              snapshot_.arena.copy_or_null(std::string_view(key.other_end))};
+                                              key.other_end.empty() ? nullptr : key.other_end.data()};
     info.a = flipped ? there : here;
     info.b = flipped ? here : there;
-    info.type = snapshot_.arena.copy(key.type);
+    info.type = said.type == nullptr ? "" : said.type;
     info.state = said.state;
     info.evidence = said.evidence;
     info.proof = said.proof;
@@ -171,41 +201,53 @@ class LinkAssembler {
     info.reported_rate_mbps = said.reported_rate_mbps;
     info.reported_by = said.reported_by;
     info.reported_trusted = said.reported_trusted;
-    info.id = snapshot_.arena.copy(link_id(*first->draft, remote, key, flipped));
-    compare(words, remote, info);
+    info.id = link_id(*first->draft, remote, key, flipped);
+    compare(group, remote, info);
     snapshot_.links.push_back(info);
   }
 
-  static std::string link_id(const Draft& one, const Draft* other, const Key& key, bool flipped) {
-    const auto with_port = [](std::string_view id, std::uint64_t port) {
-      return port == UINT64_MAX ? std::string(id) : fmt::format("{}.{}", id, port);
-    };
-    std::string a = with_port(one.id, flipped ? key.port_b : key.port_a);
-    std::string b = with_port(other == nullptr ? key.other_end : std::string_view(other->id),
-                              flipped ? key.port_a : key.port_b);
-    if (flipped) std::swap(a, b);
-    return fmt::format("{}|{}|{}", key.type, a, b);
+  /// "TYPE|ID.PORT|ID.PORT", the lower device first.
+  const char* link_id(const Draft& one, const Draft* other, const Key& key, bool flipped) {
+    const std::string_view here = one.id;
+    const std::string_view there = other == nullptr ? key.other_end : std::string_view(other->id);
+    text_ = key.type;
+    add_end(flipped ? there : here, key.port_a);
+    add_end(flipped ? here : there, key.port_b);
+    return snapshot_.arena.copy(text_);
+  }
+
+  void add_end(std::string_view id, std::uint64_t port) {
+    text_ += '|';
+    text_ += id;
+    if (port == UINT64_MAX) return;
+    text_ += '.';
+    text_ += std::to_string(port);
   }
 
   /// Both ends should say the same; the worse state holds.
-  void compare(const std::vector<Word>& words, const Draft* remote, oamhal_link_info_t& info) {
-    if (remote != nullptr &&
-        std::ranges::all_of(words, [&](const Word& word) { return word.device == words.front().device; }))
-      words.front().draft->reports.push_back(
+  void compare(const Group& group, const Draft* remote, oamhal_link_info_t& info) {
+    const Word& front = group.words.front();
+    const auto is_front = [&](const Word& word) { return word.draft == front.draft; };
+    if (remote != nullptr && std::ranges::all_of(group.words, is_front) &&
+        std::ranges::all_of(group.whole_pair, is_front))
+      front.draft->reports.push_back(
           {"link.one-sided", OAMHAL_SEVERITY_WARNING,
-           fmt::format("{} reports a link to {}, which does not report it.", words.front().draft->bdf_text,
-                       bdf_text(words.front().link->remote)),
+           fmt::format("{} reports a link to {}, which does not report it.", front.draft->bdf_text,
+                       bdf_text(front.link->remote)),
            kAdvice});
-    for (const Word& word : words) {
-      if (word.link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;
+    for (const auto& words : {group.words, group.whole_pair})
+      for (const Word& word : words)
+        if (word.link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;
+    for (const Word& word : group.words) {
       const auto& count = word.link->port_count;
-      if (!word.whole_pair && known(count) && known(info.port_count) && count.value != info.port_count.value)
-        report_asymmetric(*words.front().draft, *word.draft, count.value, info.port_count.value);
+      if (known(count) && known(info.port_count) && count.value != info.port_count.value)
+        report_asymmetric(*front.draft, *word.draft, count.value, info.port_count.value);
     }
     if (info.state == OAMHAL_LINK_STATE_DOWN)
-      words.front().draft->reports.push_back(
-          {"link.down", OAMHAL_SEVERITY_ERROR, fmt::format("the link {} is down.", info.id),
-           "Reseat the two modules, and look at their port states with oam-info show."});
+      front.draft->reports.push_back({"link.down", OAMHAL_SEVERITY_ERROR,
+                                      fmt::format("the link {} is down.", info.id),
+                                      "Reseat the two modules, and look at their port states with oam-info "
+                                      "show."});
   }
 
   void connect_ports(std::uint32_t index) {
@@ -221,8 +263,10 @@ class LinkAssembler {
 
   Gathered& gathered_;
   oamhal_snapshot& snapshot_;
-  std::unordered_map<std::uint64_t, const Draft*> by_address_;
-  std::map<Key, std::vector<Word>> words_;
+  std::vector<Address> by_address_;
+  std::vector<Word> words_;
+  std::vector<Group> groups_;
+  std::string text_;
 };
 
 }  // namespace

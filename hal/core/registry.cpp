@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace oamhal::hal {
 
 namespace {
@@ -31,51 +33,66 @@ int specificity(const oamhal_backend_match_t& match, const PciIds& ids) {
   }
 }
 
+std::uint32_t id_of(std::uint16_t vendor, std::uint16_t device) {
+  return std::uint32_t{vendor} << 16 | device;
+}
+
 }  // namespace
 
 Registry Registry::built_in() {
   Registry registry;
   for (const oamhal_backend_t* backend : std::span(oamhal_builtin_backends, oamhal_builtin_backend_count))
     registry.add(*backend);
+  std::ranges::stable_sort(registry.by_id_, {}, &Entry::id);
+  std::ranges::sort(registry.internal_bridges_);
   return registry;
 }
 
 void Registry::add(const oamhal_backend_t& backend) {
-  if (backend.abi_major == OAMHAL_BACKEND_ABI_MAJOR) {
-    backends_.push_back(&backend);
+  if (backend.abi_major != OAMHAL_BACKEND_ABI_MAJOR) {
+    refusals_.push_back(fmt::format(
+        "backend {} was made for version {} of the backend interface and this library has {}: it is "
+        "not used. Build it again with the headers of this library.",
+        backend.name, backend.abi_major, OAMHAL_BACKEND_ABI_MAJOR));
     return;
   }
-  refusals_.push_back(fmt::format(
-      "backend {} was made for version {} of the backend interface and this library has {}: it is "
-      "not used. Build it again with the headers of this library.",
-      backend.name, backend.abi_major, OAMHAL_BACKEND_ABI_MAJOR));
+  const auto index = static_cast<std::uint32_t>(backends_.size());
+  backends_.push_back(&backend);
+  for (std::uint32_t i = 0; i < backend.match_count; ++i) {
+    const oamhal_backend_match_t& match = entry_of(backend, i);
+    const std::uint32_t id = id_of(match.vendor, match.device);
+    if (match.kind == OAMHAL_MATCH_PCI_ID)
+      by_id_.push_back({id, {index, &match}});
+    else if (match.kind == OAMHAL_MATCH_INTERNAL_BRIDGE)
+      internal_bridges_.push_back(id);
+    else
+      others_.push_back({index, &match});
+  }
+}
+
+int Registry::score(const Taken& taken, const PciIds& ids) const {
+  const int found = specificity(*taken.match, ids);
+  if (found == 0) return 0;
+  return (backends_[taken.backend]->flags & OAMHAL_BACKEND_FALLBACK) != 0 ? found : found + 10;
 }
 
 Registry::Taken Registry::match(const PciIds& ids) const {
   Taken best;
   int best_score = 0;
-  for (std::uint32_t index = 0; index < backends_.size(); ++index) {
-    const oamhal_backend_t& backend = *backends_[index];
-    const int rank = (backend.flags & OAMHAL_BACKEND_FALLBACK) != 0 ? 0 : 10;
-    for (std::uint32_t i = 0; i < backend.match_count; ++i) {
-      const oamhal_backend_match_t& match = entry_of(backend, i);
-      const int found = specificity(match, ids);
-      if (found == 0 || found + rank <= best_score) continue;
-      best_score = found + rank;
-      best = {index, &match};
-    }
-  }
+  const auto consider = [&](const Taken& taken) {
+    const int found = score(taken, ids);
+    if (found <= best_score) return;
+    best_score = found;
+    best = taken;
+  };
+  for (const Entry& entry : std::ranges::equal_range(by_id_, id_of(ids.vendor, ids.device), {}, &Entry::id))
+    consider(entry.taken);
+  for (const Taken& taken : others_) consider(taken);
   return best;
 }
 
 bool Registry::is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const {
-  for (const oamhal_backend_t* backend : backends_)
-    for (std::uint32_t i = 0; i < backend->match_count; ++i) {
-      const oamhal_backend_match_t& match = entry_of(*backend, i);
-      if (match.kind == OAMHAL_MATCH_INTERNAL_BRIDGE && match.vendor == vendor && match.device == device)
-        return true;
-    }
-  return false;
+  return std::ranges::binary_search(internal_bridges_, id_of(vendor, device));
 }
 
 }  // namespace oamhal::hal

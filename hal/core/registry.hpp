@@ -34,9 +34,22 @@ class Registry {
   [[nodiscard]] bool is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const;
 
  private:
+  /// A match entry of a backend, and the ids it is about.
+  struct Entry {
+    std::uint32_t id = 0;
+    Taken taken;
+  };
+
   void add(const oamhal_backend_t& backend);
+  /// How good a match is; those of a fallback are worse than all others. 0 for none.
+  [[nodiscard]] int score(const Taken& taken, const PciIds& ids) const;
 
   std::vector<const oamhal_backend_t*> backends_;
+  /// Entries for one PCI id and for package-internal bridges, each sorted by id; then all others. A machine has
+  /// thousands of functions.
+  std::vector<Entry> by_id_;
+  std::vector<std::uint32_t> internal_bridges_;
+  std::vector<Taken> others_;
   std::vector<std::string> refusals_;
 };
 

@@ -66,6 +66,34 @@ AttributeReader::AttributeReader(const Root& root, std::uint32_t classes, oamhal
     : root_(root), classes_(classes), gate_(gate), gate_user_(gate_user), buffer_(kPage + 1) {
 }
 
+inline std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t limit) {
+  std::size_t length = 0;
+  for (;;) {
+    const std::size_t space = buffer_.size() - 1 - length;
+    const ssize_t got = ::read(fd, buffer_.data() + length, space);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return std::unexpected(errno);
+    }
+    length += static_cast<std::size_t>(got);
+    if (length > limit) return std::unexpected(EFBIG);
+    // A read that did not fill the buffer reached the end: the kernel hands an attribute over in one piece.
+    if (static_cast<std::size_t>(got) < space) return length;
+    buffer_.resize(buffer_.size() * 2);
+  }
+}
+
+inline std::expected<std::string_view, int> AttributeReader::load(const Directory& directory, const char* name,
+                                                           oamhal_attribute_class attribute_class,
+                                                           std::size_t limit) {
+  const auto file = open(directory, name, attribute_class);
+  if (!file) return std::unexpected(file.error());
+  const auto length = fill(file->get(), limit);
+  if (!length) return std::unexpected(length.error());
+  buffer_[*length] = '\0';
+  return std::string_view(buffer_.data(), *length);
+}
+
 std::expected<std::string_view, int> AttributeReader::read(const Directory& directory, const char* name,
                                                            oamhal_attribute_class attribute_class,
                                                            unsigned flags) {
@@ -96,34 +124,6 @@ std::expected<UniqueFd, int> AttributeReader::open(const Directory& directory, c
     if (const int refused = gate_(gate_user_, directory.path.c_str(), name, attribute_class); refused != 0)
       return std::unexpected(refused);
   return root_.open_file(directory, name);
-}
-
-std::expected<std::string_view, int> AttributeReader::load(const Directory& directory, const char* name,
-                                                           oamhal_attribute_class attribute_class,
-                                                           std::size_t limit) {
-  const auto file = open(directory, name, attribute_class);
-  if (!file) return std::unexpected(file.error());
-  const auto length = fill(file->get(), limit);
-  if (!length) return std::unexpected(length.error());
-  buffer_[*length] = '\0';
-  return std::string_view(buffer_.data(), *length);
-}
-
-std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t limit) {
-  std::size_t length = 0;
-  for (;;) {
-    const std::size_t space = buffer_.size() - 1 - length;
-    const ssize_t got = ::read(fd, buffer_.data() + length, space);
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return std::unexpected(errno);
-    }
-    length += static_cast<std::size_t>(got);
-    if (length > limit) return std::unexpected(EFBIG);
-    // A read that did not fill the buffer reached the end: the kernel hands an attribute over in one piece.
-    if (static_cast<std::size_t>(got) < space) return length;
-    buffer_.resize(buffer_.size() * 2);
-  }
 }
 
 int AttributeReader::list(const Directory& directory, const std::function<bool(const char*)>& entry) {

@@ -63,18 +63,15 @@ Result<Root> Root::replayed(const std::string& path) {
   return root;
 }
 
-int Root::open_at(const Directory& parent, const char* path, int flags) const {
-  if (live_) return ::openat(parent.fd.get(), path, flags);
+int Root::open_below(const Directory& parent, const char* path, int flags) const {
   const bool from_root = &parent == &directory_;
   const std::uint64_t resolve =
       RESOLVE_NO_MAGICLINKS | (from_root ? RESOLVE_IN_ROOT : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
   return open_resolved(parent.fd.get(), path, flags, resolve);
 }
 
-std::expected<Directory, int> Root::open_directory(const Directory& parent, const char* path) const {
-  UniqueFd fd(open_at(parent, path, kCommonFlags | O_DIRECTORY));
-  if (!fd.valid()) return std::unexpected(errno);
-  return Directory{std::move(fd), parent.path.empty() ? path : parent.path + '/' + path};
+inline int Root::open_at(const Directory& parent, const char* path, int flags) const {
+  return live_ ? ::openat(parent.fd.get(), path, flags) : open_below(parent, path, flags);
 }
 
 std::expected<UniqueFd, int> Root::open_file(const Directory& parent, const char* path) const {
@@ -86,6 +83,12 @@ std::expected<UniqueFd, int> Root::open_file(const Directory& parent, const char
     if (!S_ISREG(status.st_mode)) return std::unexpected(EINVAL);
   }
   return fd;
+}
+
+std::expected<Directory, int> Root::open_directory(const Directory& parent, const char* path) const {
+  UniqueFd fd(open_at(parent, path, kCommonFlags | O_DIRECTORY));
+  if (!fd.valid()) return std::unexpected(errno);
+  return Directory{std::move(fd), parent.path.empty() ? path : parent.path + '/' + path};
 }
 
 std::expected<std::string, int> Root::read_link(const Directory& parent, const char* path) const {

@@ -45,6 +45,8 @@ class Root {
  private:
   Root() = default;
   [[nodiscard]] int open_at(const Directory& parent, const char* path, int flags) const;
+  /// As open_at() of a replayed root.
+  [[nodiscard]] int open_below(const Directory& parent, const char* path, int flags) const;
 
   bool live_ = true;
   std::string path_ = "/";

@@ -10,7 +10,7 @@
 
 #include "hal/base/text.hpp"
 #include "hal/pci/parse.hpp"
-#include "hal/pci/scan.hpp"
+#include "hal/pci/path.hpp"
 
 namespace oamhal::hal {
 
@@ -55,31 +55,29 @@ std::optional<std::uint64_t> PciAttributes::read_hex(const Directory& directory,
 }
 
 std::optional<std::uint32_t> PciAttributes::read_class(const oamhal_bdf_t& bdf) {
-  const auto path = function_path(bdf) + "/class";
-  const auto number = read_hex(reader_.root().directory(), path.c_str(), 0xffffff);
+  const auto number = read_hex(reader_.root().directory(), FunctionPath(bdf).of("class"), 0xffffff);
   if (!number) return std::nullopt;
   return static_cast<std::uint32_t>(*number);
 }
 
 PciIds PciAttributes::read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint32_t> pci_class) {
   const Directory& root = reader_.root().directory();
-  const std::string path = function_path(bdf);
-  const std::string uevent = path + "/uevent";
-  if (const auto text = reader_.read(root, uevent.c_str(), OAMHAL_ATTRIBUTE_CACHED, kReadRequired)) {
-    if (auto ids = parse_uevent(*text)) return *ids;
-    reader_.malformed(root, uevent.c_str(), "a list of KEY=VALUE with PCI_CLASS and PCI_ID");
+  FunctionPath path(bdf);
+  if (const auto text = reader_.read(root, path.of("uevent"), OAMHAL_ATTRIBUTE_CACHED, kReadRequired)) {
+    if (auto ids = parse_uevent(*text)) return *std::move(ids);
+    reader_.malformed(root, path.of("uevent"), "a list of KEY=VALUE with PCI_CLASS and PCI_ID");
   }
   const auto number = [&](const char* name) {
-    return static_cast<std::uint16_t>(read_hex(root, (path + name).c_str(), 0xffff).value_or(0));
+    return static_cast<std::uint16_t>(read_hex(root, path.of(name), 0xffff).value_or(0));
   };
   PciIds ids;
   if (!pci_class) pci_class = read_class(bdf);
   ids.pci_class = pci_class.value_or(0);
-  ids.vendor = number("/vendor");
-  ids.device = number("/device");
-  ids.subsystem_vendor = number("/subsystem_vendor");
-  ids.subsystem_device = number("/subsystem_device");
-  if (const auto driver = reader_.root().read_link(root, (path + "/driver").c_str()))
+  ids.vendor = number("vendor");
+  ids.device = number("device");
+  ids.subsystem_vendor = number("subsystem_vendor");
+  ids.subsystem_device = number("subsystem_device");
+  if (const auto driver = reader_.root().read_link(root, path.of("driver")))
     ids.driver = last_part(*driver);
   return ids;
 }
@@ -119,11 +117,11 @@ void PciAttributes::read_details(const Directory& directory, PciFunction& functi
   function.config = read_config(directory);
 }
 
-void PciAttributes::read_bridge(const std::string& path, Bridge& bridge) {
+void PciAttributes::read_bridge(Bridge& bridge) {
   const auto why = absent(OAMHAL_ABSENT_NOT_READ);
   bridge.link = {why, why, why, why};
   if (!reader_.allows(OAMHAL_ATTRIBUTE_CONFIG)) return;
-  const auto directory = reader_.root().open_directory(reader_.root().directory(), path.c_str());
+  const auto directory = reader_.root().open_directory(reader_.root().directory(), FunctionPath(bridge.bdf).c_str());
   if (!directory) return;
   read_link(*directory, bridge.link);
   bridge.config = read_config(*directory);

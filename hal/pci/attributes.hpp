@@ -28,8 +28,8 @@ class PciAttributes {
   /// Everything else about a function that a backend takes.
   void read_details(const Directory& directory, PciFunction& function);
 
-  /// A bridge's link and configuration; path is that of its directory. Class CONFIG only.
-  void read_bridge(const std::string& path, Bridge& bridge);
+  /// A bridge's link and configuration. Class CONFIG only.
+  void read_bridge(Bridge& bridge);
 
  private:
   std::optional<std::uint64_t> read_hex(const Directory& directory, const char* name, std::uint64_t limit);

@@ -18,7 +18,9 @@ constexpr std::uint64_t kResourceMem = 0x00000200;
 constexpr std::uint64_t kResourcePrefetch = 0x00002000;
 constexpr std::uint64_t kResourceMem64 = 0x00100000;
 constexpr std::uint64_t kResourceUnset = 0x20000000;
+constexpr std::string_view kNoResource = "0x0000000000000000 0x0000000000000000 0x0000000000000000";
 constexpr std::size_t kBarCount = 6;
+constexpr std::size_t kUsualDepth = 8;
 
 // PCI Express Base Specification 6.0, 7.5.1, 7.5.3 and 7.7.7.
 constexpr std::uint32_t kStatusCapabilityList = 0x10u << 16;  // in the dword of Command and Status
@@ -117,8 +119,10 @@ std::optional<PciIds> parse_uevent(std::string_view text) {
 
 std::optional<std::vector<Bar>> parse_resource(std::string_view text) {
   std::vector<Bar> bars;
+  bars.reserve(kBarCount);
   for (std::uint32_t index = 0; index < kBarCount; ++index) {
     std::string_view line = next_line(text);
+    if (line == kNoResource) continue;
     const auto start = parse_number(next_word(line), 16);
     const auto end = parse_number(next_word(line), 16);
     const auto flags = parse_number(next_word(line), 16);
@@ -160,6 +164,7 @@ std::optional<oamhal_number_t> parse_link_width(std::string_view text) {
 
 std::vector<oamhal_bdf_t> parse_hierarchy(std::string_view path) {
   std::vector<oamhal_bdf_t> functions;
+  functions.reserve(kUsualDepth);
   while (!path.empty()) {
     const std::size_t slash = path.find('/');
     const std::string_view part = path.substr(0, slash);

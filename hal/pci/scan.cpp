@@ -14,6 +14,7 @@
 #include "hal/base/text.hpp"
 #include "hal/pci/attributes.hpp"
 #include "hal/pci/parse.hpp"
+#include "hal/pci/path.hpp"
 
 namespace oamhal::hal {
 
@@ -32,25 +33,30 @@ class Scanner {
     const auto devices = reader_.root().open_directory(reader_.root().directory(), kDevices);
     if (!devices) return {};
     scan_.has_bus = true;
-    for (const oamhal_bdf_t& bdf : list_functions(*devices)) consider(bdf);
+    for (const std::uint64_t key : list_functions(*devices)) consider(bdf_of_key(key));
     if (!scan_.functions.empty()) label_slots();
     return std::move(scan_);
   }
 
  private:
-  std::vector<oamhal_bdf_t> list_functions(const Directory& devices) {
-    std::vector<oamhal_bdf_t> functions;
+  /// Another spelling would be the same function twice.
+  static bool is_canonical(const oamhal_bdf_t& bdf, std::string_view name) {
+    char text[OAMHAL_BDF_TEXT_SIZE];
+    return name == std::string_view(text, format_bdf(bdf, text));
+  }
+
+  /// The keys of all functions, in order.
+  std::vector<std::uint64_t> list_functions(const Directory& devices) {
+    std::vector<std::uint64_t> functions;
     const int error = reader_.list(devices, [&](const char* name) {
-      // Another spelling would be the same function twice.
-      if (const auto bdf = parse_bdf(name); bdf && bdf_text(*bdf) == name)
-        functions.push_back(*bdf);
+      if (const auto bdf = parse_bdf(name); bdf && is_canonical(*bdf, name))
+        functions.push_back(bdf_key(*bdf));
       else
         reader_.malformed(devices, name, "named like a PCI address, and was passed over");
       return true;
     });
     if (error != 0) reader_.problem(reader_.root().directory(), kDevices, error);
-    std::sort(functions.begin(), functions.end(),
-              [](const oamhal_bdf_t& a, const oamhal_bdf_t& b) { return bdf_key(a) < bdf_key(b); });
+    std::ranges::sort(functions);
     scan_.function_count = static_cast<std::uint32_t>(functions.size());
     return functions;
   }
@@ -70,29 +76,31 @@ class Scanner {
   }
 
   void take(PciFunction function) {
-    const auto directory =
-        reader_.root().open_directory(reader_.root().directory(), function_path(function.bdf).c_str());
+    FunctionPath path(function.bdf);
+    const Directory& root = reader_.root().directory();
+    const auto directory = reader_.root().open_directory(root, path.c_str());
     if (directory) {
       attributes_.read_details(*directory, function);
       read_bridges(function);
     } else {
       function.inaccessible = directory.error();
-      reader_.problem(reader_.root().directory(), function_path(function.bdf).c_str(), directory.error());
+      reader_.problem(root, path.c_str(), directory.error());
     }
     scan_.functions.push_back(std::move(function));
   }
 
   void read_bridges(PciFunction& function) {
-    const auto path =
-        reader_.root().read_link(reader_.root().directory(), function_path(function.bdf).c_str());
-    if (!path) return;
-    auto chain = parse_hierarchy(*path);
+    FunctionPath path(function.bdf);
+    const Directory& root = reader_.root().directory();
+    const auto target = reader_.root().read_link(root, path.c_str());
+    if (!target) return;
+    auto chain = parse_hierarchy(*target);
     if (chain.empty() || bdf_key(chain.back()) != bdf_key(function.bdf)) {
-      reader_.malformed(reader_.root().directory(), function_path(function.bdf).c_str(),
-                        "a link to the function's place in sys/devices");
+      reader_.malformed(root, path.c_str(), "a link to the function's place in sys/devices");
       return;
     }
     chain.pop_back();
+    function.bridges.reserve(chain.size());
     for (auto bridge = chain.rbegin(); bridge != chain.rend(); ++bridge)
       function.bridges.push_back(bridge_index(*bridge));
   }
@@ -105,7 +113,7 @@ class Scanner {
     bridge.bdf = bdf;
     bridge.ids = attributes_.read_ids(bdf, std::nullopt);
     bridge.package_internal = filter_.package_internal(bridge.ids.vendor, bridge.ids.device);
-    attributes_.read_bridge(function_path(bdf), bridge);
+    attributes_.read_bridge(bridge);
     scan_.bridges.push_back(std::move(bridge));
     return entry->second;
   }
@@ -156,15 +164,6 @@ class Scanner {
 };
 
 }  // namespace
-
-std::string function_path(const oamhal_bdf_t& bdf) {
-  std::string path;
-  path.reserve(64);  // enough for what callers add
-  path = "sys/bus/pci/devices/";
-  char text[OAMHAL_BDF_TEXT_SIZE];
-  format_bdf(bdf, text);
-  return path += text;
-}
 
 PciScan scan_pci(AttributeReader& reader, const PciFilter& filter, FunctionReporters& reporters) {
   return Scanner(reader, filter, reporters).run();

@@ -44,9 +44,6 @@ class FunctionReporters {
 /// Reads the PCI bus: the class of every function, the rest only for those that are wanted.
 PciScan scan_pci(AttributeReader& reader, const PciFilter& filter, FunctionReporters& reporters);
 
-/// The directory of a function in the tree.
-std::string function_path(const oamhal_bdf_t& bdf);
-
 }  // namespace oamhal::hal
 
 #endif  // OAMHAL_HAL_PCI_SCAN_HPP

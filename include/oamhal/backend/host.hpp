@@ -113,10 +113,9 @@ class Directory {
       unsigned flags = 0) const {
     auto content = text(name, attribute_class, flags);
     if (!content) return content;
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = content->find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return std::string_view();
-    content = content->substr(begin, content->find_last_not_of(kSpace) - begin + 1);
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!content->empty() && blank(content->front())) content->remove_prefix(1);
+    while (!content->empty() && blank(content->back())) content->remove_suffix(1);
     if (content->find('\n') == std::string_view::npos) return content;
     malformed(name, "one line of text");
     return std::unexpected(EBADMSG);
