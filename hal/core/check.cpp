@@ -30,14 +30,19 @@ std::string speed_text(const oamhal_number_t& speed, const oamhal_number_t& widt
   return fmt::format("{}.{} GT/s x{}", speed.value / 10, speed.value % 10, width.value);
 }
 
+void report_bar(Draft& draft, std::uint32_t index, std::string_view size) {
+  draft.reports.push_back({"pci.bar-unassigned", OAMHAL_SEVERITY_ERROR,
+                           fmt::format("BAR {} of {} ({}) has no address.", index, draft.bdf_text, size),
+                           "Turn on \"Above 4G decoding\" and resizable BARs in the firmware setup, or boot with "
+                           "pci=realloc."});
+}
+
 void check_bars(Draft& draft) {
+  for (const std::uint32_t index : draft.function.config.given_up_bars)
+    report_bar(draft, index, "of unknown size: the kernel gave it up");
   for (const Bar& bar : draft.function.bars) {
     if ((bar.flags & OAMHAL_MEMORY_UNASSIGNED) == 0 || (bar.flags & OAMHAL_MEMORY_IO_PORTS) != 0) continue;
-    draft.reports.push_back(
-        {"pci.bar-unassigned", OAMHAL_SEVERITY_ERROR,
-         fmt::format("BAR {} of {} ({} MiB) has no address.", bar.index, draft.bdf_text, bar.size >> 20),
-         "Turn on \"Above 4G decoding\" and resizable BARs in the firmware setup, or boot with "
-         "pci=realloc."});
+    report_bar(draft, bar.index, fmt::format("{} MiB", bar.size >> 20));
   }
 }
 

@@ -85,8 +85,11 @@ PciIds PciAttributes::read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint3
 void PciAttributes::read_details(const Directory& directory, PciFunction& function) {
   if (const auto revision = read_hex(directory, "revision", 0xff))
     function.revision = static_cast<std::uint8_t>(*revision);
+  bool has_bars = false;
   if (const auto text = reader_.read(directory, "resource", OAMHAL_ATTRIBUTE_CACHED, kReadRequired)) {
-    if (auto bars = parse_resource(*text))
+    auto bars = parse_resource(*text);
+    has_bars = bars.has_value();
+    if (has_bars)
       function.bars = std::move(*bars);
     else
       reader_.malformed(directory, "resource", "a list of address ranges");
@@ -114,7 +117,7 @@ void PciAttributes::read_details(const Directory& directory, PciFunction& functi
     return;
   }
   read_link(directory, function.link);
-  function.config = read_config(directory);
+  function.config = read_config(directory, has_bars ? &function.bars : nullptr);
 }
 
 void PciAttributes::read_bridge(Bridge& bridge) {
@@ -124,7 +127,7 @@ void PciAttributes::read_bridge(Bridge& bridge) {
   const auto directory = reader_.root().open_directory(reader_.root().directory(), FunctionPath(bridge.bdf).c_str());
   if (!directory) return;
   read_link(*directory, bridge.link);
-  bridge.config = read_config(*directory);
+  bridge.config = read_config(*directory, nullptr);
 }
 
 oamhal_number_t PciAttributes::read_numa_node(const Directory& directory) {
@@ -165,21 +168,23 @@ void PciAttributes::read_link(const Directory& directory, oamhal_pcie_link_t& li
   link.max_width = read_link_value(directory, "max_link_width", "a lane count", parse_link_width);
 }
 
-ConfigFacts PciAttributes::read_config(const Directory& directory) {
+ConfigFacts PciAttributes::read_config(const Directory& directory, const std::vector<Bar>* bars) {
   const auto file = reader_.open(directory, "config", OAMHAL_ATTRIBUTE_CONFIG);
   if (!file) {
     if (file.error() != ENOENT && file.error() != ENODATA) reader_.problem(directory, "config", file.error());
     return {};
   }
   bool empty = true;
-  const auto facts = parse_config([&](std::uint32_t offset) -> std::optional<std::uint32_t> {
+  const auto dword = [&](std::uint32_t offset) -> std::optional<std::uint32_t> {
     unsigned char bytes[4];
     if (::pread(file->get(), bytes, sizeof bytes, static_cast<off_t>(offset)) != sizeof bytes)
       return std::nullopt;
     empty = false;
     return bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |
            std::uint32_t{bytes[3]} << 24;
-  });
+  };
+  ConfigFacts facts = parse_config(dword);
+  if (bars != nullptr && facts.id && !facts.all_ones) facts.given_up_bars = find_given_up_bars(dword, *bars);
   if (empty) reader_.problem(directory, "config", EBADMSG);
   return facts;
 }

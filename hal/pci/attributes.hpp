@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hal/kernel/reader.hpp"
 #include "hal/pci/function.hpp"
@@ -39,7 +40,8 @@ class PciAttributes {
   template <typename F>
   oamhal_number_t read_link_value(const Directory& directory, const char* name, const char* expected,
                                   F parse);
-  ConfigFacts read_config(const Directory& directory);
+  /// bars: those that the resource file shows, or NULL where that does not matter.
+  ConfigFacts read_config(const Directory& directory, const std::vector<Bar>* bars);
 
   AttributeReader& reader_;
 };

@@ -42,6 +42,8 @@ struct ConfigFacts {
   std::optional<std::uint32_t> max_payload_bytes;
   /// ACS P2P Request Redirect or Completion Redirect is on.
   std::optional<bool> acs_redirect;
+  /// BARs that the function has and the kernel gave up on: it then shows nothing of them, not even a size.
+  std::vector<std::uint32_t> given_up_bars;
 };
 
 /// A bridge between a function and the host.

@@ -3,6 +3,8 @@
 
 #include "hal/pci/parse.hpp"
 
+#include <algorithm>
+
 #include <oamhal/memory.h>
 
 #include "hal/base/bdf.hpp"
@@ -25,6 +27,9 @@ constexpr std::size_t kUsualDepth = 8;
 // PCI Express Base Specification 6.0, 7.5.1, 7.5.3 and 7.7.7.
 constexpr std::uint32_t kStatusCapabilityList = 0x10u << 16;  // in the dword of Command and Status
 constexpr std::uint32_t kCommandStatus = 0x04;
+constexpr std::uint32_t kHeaderType = 0x0c;
+constexpr std::uint32_t kHeaderMask = 0x7f << 16;
+constexpr std::uint32_t kFirstBar = 0x10;
 constexpr std::uint32_t kCapabilityPointer = 0x34;
 constexpr std::uint32_t kCapabilityPcie = 0x10;
 constexpr std::uint32_t kDeviceControl = 0x08;
@@ -185,6 +190,25 @@ ConfigFacts parse_config(const ConfigDword& dword) {
   facts.max_payload_bytes = find_max_payload(dword);
   facts.acs_redirect = find_acs_redirect(dword);
   return facts;
+}
+
+std::vector<std::uint32_t> find_given_up_bars(const ConfigDword& dword, std::span<const Bar> bars) {
+  constexpr std::uint32_t kIoPorts = 0x1;
+  constexpr std::uint32_t k64Bit = 0x4;
+  constexpr std::uint32_t kPrefetchable = 0x8;
+  std::vector<std::uint32_t> given_up;
+  if ((dword(kHeaderType).value_or(kHeaderMask) & kHeaderMask) != 0) return given_up;
+  for (std::uint32_t index = 0; index < kBarCount; ++index) {
+    const auto shown = std::ranges::find(bars, index, &Bar::index);
+    if (shown != bars.end()) {
+      if ((shown->flags & OAMHAL_MEMORY_64BIT) != 0) ++index;
+      continue;
+    }
+    const std::uint32_t low = dword(kFirstBar + 4 * index).value_or(0);
+    if ((low & (kIoPorts | k64Bit | kPrefetchable)) != 0) given_up.push_back(index);
+    if ((low & (kIoPorts | k64Bit)) == k64Bit) ++index;
+  }
+  return given_up;
 }
 
 bool may_be_accelerator(std::uint32_t pci_class) {

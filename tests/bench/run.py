@@ -133,7 +133,8 @@ def peers(bench, prefix):
 def whole_tool(bench, tree, prefix):
     """oam-info as a user starts it, with lspci beside it."""
     process = bench.program("process")
-    result = measure.run_json([process, bench.runs, bench.oam_info, "--root", tree])
+    command = [bench.oam_info] if prefix else [bench.oam_info, "--root", tree]
+    result = measure.run_json([process, bench.runs, *command], prefix or ())
     if result["status"] not in (0, 1):
         raise measure.Failed(f"oam-info: exit status {result['status']}")
     bench.table.limit("oam-info: wall time, ms", result["median_us"] / 1e3, 5.0, counts=False)

@@ -202,6 +202,8 @@ FUNCTIONS = [
          toml="[drivers]\nvfio-pci = {}\n" + override("module = 0", 'driver = "vfio-pci"'), says="vfio-pci"),
     Case("pci.bar-unassigned", "error", DEVICE, toml=override("module = 0", 'bars = { 0 = { state = "unset" } }'),
          says="BAR 0"),
+    Case("pci.bar-unassigned", "error", DEVICE, toml=override("module = 0", 'bars = { 0 = { state = "zeroed" } }'),
+         says="the kernel gave it up"),
     Case("pci.config-mismatch", "warning", DEVICE,
          change=patch(attribute(DEVICE, "config"), 0, bytes.fromhex("0210a274")), says="1002:74a2"),
     Case("pci.config-all-ones", "error", DEVICE, toml=override("module = 0", 'config = "all-ones"')),

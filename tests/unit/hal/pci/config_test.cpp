@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <span>
 #include <vector>
+
+#include <oamhal/memory.h>
 
 #include "hal/pci/parse.hpp"
 
@@ -45,6 +48,17 @@ class Space {
       std::memcpy(&value, &bytes_[offset], sizeof value);
       return value;
     });
+  }
+
+  std::vector<std::uint32_t> given_up(std::span<const Bar> bars) {
+    return find_given_up_bars(
+        [this](std::uint32_t offset) -> std::optional<std::uint32_t> {
+          std::uint32_t value = 0;
+          if (offset + sizeof value > bytes_.size()) return std::nullopt;
+          std::memcpy(&value, &bytes_[offset], sizeof value);
+          return value;
+        },
+        bars);
   }
 
   int reads = 0;
@@ -193,6 +207,47 @@ TEST(Config, AFunctionThatDiesOnTheWayGivesNothingFalse) {
     EXPECT_FALSE(facts.acs_redirect.value_or(false)) << alive;
     EXPECT_LT(reads, 1024) << alive;
   }
+}
+
+using Indexes = std::vector<std::uint32_t>;
+
+TEST(GivenUpBars, APrefetchable64BitBarThatTheKernelDoesNotShow) {
+  Space space;
+  space.put(0x10, 0x0c);
+  EXPECT_EQ(space.given_up({}), Indexes{0});
+}
+
+TEST(GivenUpBars, TheUpperHalfIsNoBar) {
+  Space space;
+  space.put(0x10, 0x0c);
+  space.put(0x14, 0x0c);
+  space.put(0x18, 0x08);
+  EXPECT_EQ(space.given_up({}), (Indexes{0, 2}));
+  const Bar shown{0, 4096, OAMHAL_MEMORY_64BIT};
+  EXPECT_EQ(space.given_up(std::span(&shown, 1)), Indexes{2});
+}
+
+TEST(GivenUpBars, WhatTheFirmwareLeftInItDoesNotCount) {
+  Space space;
+  space.put(0x10, 0x4000000c);
+  EXPECT_EQ(space.given_up({}), Indexes{0});
+}
+
+TEST(GivenUpBars, A32BitMemoryBarCannotBeToldFromNone) {
+  Space space;
+  space.put(0x24, 0x00000000);
+  EXPECT_EQ(space.given_up({}), Indexes{});
+  space.put(0x24, 0x00000001);
+  EXPECT_EQ(space.given_up({}), Indexes{5});
+}
+
+TEST(GivenUpBars, ABridgeOrATornSpaceSaysNothing) {
+  Space bridge;
+  bridge.put(0x0c, 0x01 << 16);
+  bridge.put(0x10, 0x0c);
+  EXPECT_EQ(bridge.given_up({}), Indexes{});
+  Space torn(8);
+  EXPECT_EQ(torn.given_up({}), Indexes{});
 }
 
 }  // namespace
