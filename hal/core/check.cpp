@@ -42,7 +42,8 @@ void check_bars(Draft& draft) {
     report_bar(draft, index, "of unknown size: the kernel gave it up");
   for (const Bar& bar : draft.function.bars) {
     if ((bar.flags & OAMHAL_MEMORY_UNASSIGNED) == 0 || (bar.flags & OAMHAL_MEMORY_IO_PORTS) != 0) continue;
-    report_bar(draft, bar.index, fmt::format("{} MiB", bar.size >> 20));
+    const bool large = bar.size >> 30 != 0;
+    report_bar(draft, bar.index, fmt::format("{} {}", bar.size >> (large ? 30 : 20), large ? "GiB" : "MiB"));
   }
 }
 

@@ -28,6 +28,18 @@ void check_hierarchy(std::string_view text) {
     require(bdf.device < 32 && bdf.function < 8);
 }
 
+void check_config(std::string_view bytes) {
+  const auto dword = [&](std::uint32_t offset) -> std::optional<std::uint32_t> {
+    require(offset % 4 == 0 && offset < 4096);
+    if (offset + 4 > bytes.size()) return std::nullopt;
+    std::uint32_t value = 0;
+    std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return value;
+  };
+  (void)oamhal::hal::parse_config(dword);
+  for (const std::uint32_t index : oamhal::hal::find_given_up_bars(dword, {})) require(index < 6);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,13 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       check_hierarchy(text);
       break;
     case 'c':
-      (void)oamhal::hal::parse_config([&](std::uint32_t offset) -> std::optional<std::uint32_t> {
-        require(offset % 4 == 0 && offset < 4096);
-        if (offset + 4 > text.size()) return std::nullopt;
-        std::uint32_t dword = 0;
-        std::memcpy(&dword, text.data() + offset, sizeof dword);
-        return dword;
-      });
+      check_config(text);
       break;
     default:
       break;
