@@ -21,11 +21,11 @@ class Failed(Exception):
     """A program that is measured did not do its work."""
 
 
-def run(command, prefix=(), **keywords):
-    """Runs prefix + command; its standard output."""
+def run(command, prefix=(), codes=(0,), **keywords):
+    """Runs prefix + command; its standard output. codes are the exit statuses that are well."""
     full = [*prefix, *(str(part) for part in command)]
     result = subprocess.run(full, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, **keywords)
-    if result.returncode != 0:
+    if result.returncode not in codes:
         raise Failed(f"{' '.join(full)}: exit status {result.returncode}: {result.stderr.strip()[-800:]}")
     return result.stdout
 

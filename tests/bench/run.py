@@ -139,6 +139,13 @@ def whole_tool(bench, tree, prefix):
         raise measure.Failed(f"oam-info: exit status {result['status']}")
     bench.table.limit("oam-info: wall time, ms", result["median_us"] / 1e3, 5.0, counts=False)
     bench.table.limit("oam-info: peak resident size, MiB", result["peak_kib"] / 1024, 6.0)
+    start = measure.run_json([process, bench.runs, bench.oam_info, "--version"])
+    summary = bench.folder / "calls"
+    measure.run(["strace", "-f", "-c", "-U", "calls,name", "-o", summary, *command], prefix or (), codes=(0, 1))
+    calls = summary.read_text(encoding="utf-8").split()[-2]
+    print(f"\noam-info: {start['median_us'] / 1e3:.2f} ms of its time are the start of the process (oam-info --version); "
+          f"the rest is\n  the fork of the reader and {calls} system calls in all: it also reads class CONFIG, "
+          "the links and the\n  configuration space of each device and of the bridges above it")
     if shutil.which("lspci") and prefix:
         lspci = measure.run_json([process, bench.runs, "lspci"], prefix)
         print(f"\nlspci on the same tree: {lspci['median_us'] / 1e3:.2f} ms, {lspci['peak_kib'] / 1024:.1f} MiB; "
