@@ -34,7 +34,8 @@ std::optional<std::uint32_t> parse_domain(std::string_view text) {
 
 }  // namespace
 
-// Both are done for every function of the machine: no general conversion, which takes many times the instructions.
+// Both are done for every function of the machine: no general conversion, which takes many times the
+// instructions.
 
 std::optional<oamhal_bdf_t> parse_bdf(std::string_view text) {
   constexpr std::size_t kTail = 7;  // "0c:00.0"

@@ -38,8 +38,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
 }
 
 bool is_plain_text(std::string_view text) {
-  // Sixteen bytes at a time: every text of the tree comes by here. As signed numbers, bytes above 0x7f are below
-  // 0x20, too.
+  // Sixteen bytes at a time: every text of the tree comes by here. As signed numbers, bytes above 0x7f are
+  // below 0x20, too.
   using Bytes = signed char __attribute__((vector_size(16)));
   const auto plain = [](const Bytes& bytes) {
     return ((bytes > 0x1f) & (bytes != 0x7f)) | (bytes == '\n') | (bytes == '\t');

@@ -61,7 +61,8 @@ class Assembler {
     std::ranges::stable_sort(claims, {}, &std::pair<std::string_view, Draft*>::first);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       const auto [id, draft] = claims[i];
-      const bool clash = (i > 0 && claims[i - 1].first == id) || (i + 1 < claims.size() && claims[i + 1].first == id);
+      const bool clash =
+          (i > 0 && claims[i - 1].first == id) || (i + 1 < claims.size() && claims[i + 1].first == id);
       if (clash)
         draft->id = joined("pci:", draft->bdf_text);
       else
@@ -123,8 +124,8 @@ class Assembler {
           boards.try_emplace(module.baseboard_key, static_cast<std::uint32_t>(boards.size()));
       module.baseboard = entry->second;
       if (added)
-        snapshot_.baseboards.push_back({sizeof(oamhal_baseboard_info_t),
-                                        joined("ubb", std::to_string(entry->second)), nullptr, 0, 0});
+        snapshot_.baseboards.push_back(
+            {sizeof(oamhal_baseboard_info_t), joined("ubb", std::to_string(entry->second)), nullptr, 0, 0});
       ++snapshot_.baseboards[module.baseboard].module_count;
     }
     std::map<std::pair<std::uint32_t, std::uint64_t>, int> claims;

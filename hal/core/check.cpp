@@ -31,10 +31,11 @@ std::string speed_text(const oamhal_number_t& speed, const oamhal_number_t& widt
 }
 
 void report_bar(Draft& draft, std::uint32_t index, std::string_view size) {
-  draft.reports.push_back({"pci.bar-unassigned", OAMHAL_SEVERITY_ERROR,
-                           fmt::format("BAR {} of {} ({}) has no address.", index, draft.bdf_text, size),
-                           "Turn on \"Above 4G decoding\" and resizable BARs in the firmware setup, or boot with "
-                           "pci=realloc."});
+  draft.reports.push_back(
+      {"pci.bar-unassigned", OAMHAL_SEVERITY_ERROR,
+       fmt::format("BAR {} of {} ({}) has no address.", index, draft.bdf_text, size),
+       "Turn on \"Above 4G decoding\" and resizable BARs in the firmware setup, or boot with "
+       "pci=realloc."});
 }
 
 void check_bars(Draft& draft) {
@@ -181,8 +182,7 @@ void check_firmware(Gathered& gathered) {
   for (const Draft& draft : gathered.drafts) {
     const PciIds& ids = draft.function.ids;
     makers.emplace(ids.vendor, draft.match->vendor_label == nullptr ? "" : draft.match->vendor_label);
-    for (const auto& [name, version] : draft.firmware)
-      all.push_back({ids.vendor, ids.device, name, version});
+    for (const auto& [name, version] : draft.firmware) all.push_back({ids.vendor, ids.device, name, version});
   }
   std::ranges::sort(all);
   const auto [first_copy, end] = std::ranges::unique(all);
@@ -195,7 +195,8 @@ void check_firmware(Gathered& gathered) {
         std::find_if(first, all.cend(), [&](const auto& other) { return !same_part(*first, other); });
     if (last - first > 1) {
       std::vector<std::string_view> versions;
-      std::transform(first, last, std::back_inserter(versions), [](const auto& each) { return each.version; });
+      std::transform(first, last, std::back_inserter(versions),
+                     [](const auto& each) { return each.version; });
       gathered.host_reports.push_back(
           {"firmware.mixed", OAMHAL_SEVERITY_WARNING,
            fmt::format("the devices {} {:04x} have {} different versions of firmware {}: {}.",

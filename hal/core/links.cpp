@@ -54,8 +54,7 @@ class LinkAssembler {
   explicit LinkAssembler(Gathered& gathered) : gathered_(gathered), snapshot_(*gathered.snapshot) {}
 
   void run() {
-    for (const Draft& draft : gathered_.drafts)
-      by_address_.emplace_back(bdf_key(draft.function.bdf), &draft);
+    for (const Draft& draft : gathered_.drafts) by_address_.emplace_back(bdf_key(draft.function.bdf), &draft);
     std::ranges::sort(by_address_, {}, &Address::first);
     for (Draft& draft : gathered_.drafts)
       for (const auto& link : draft.links) collect(draft, link);
@@ -230,11 +229,10 @@ class LinkAssembler {
     const auto is_front = [&](const Word& word) { return word.draft == front.draft; };
     if (remote != nullptr && std::ranges::all_of(group.words, is_front) &&
         std::ranges::all_of(group.whole_pair, is_front))
-      front.draft->reports.push_back(
-          {"link.one-sided", OAMHAL_SEVERITY_WARNING,
-           fmt::format("{} reports a link to {}, which does not report it.", front.draft->bdf_text,
-                       bdf_text(front.link->remote)),
-           kAdvice});
+      front.draft->reports.push_back({"link.one-sided", OAMHAL_SEVERITY_WARNING,
+                                      fmt::format("{} reports a link to {}, which does not report it.",
+                                                  front.draft->bdf_text, bdf_text(front.link->remote)),
+                                      kAdvice});
     for (const auto& words : {group.words, group.whole_pair})
       for (const Word& word : words)
         if (word.link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;

@@ -45,8 +45,8 @@ class Registry {
   [[nodiscard]] int score(const Taken& taken, const PciIds& ids) const;
 
   std::vector<const oamhal_backend_t*> backends_;
-  /// Entries for one PCI id and for package-internal bridges, each sorted by id; then all others. A machine has
-  /// thousands of functions.
+  /// Entries for one PCI id and for package-internal bridges, each sorted by id; then all others. A machine
+  /// has thousands of functions.
   std::vector<Entry> by_id_;
   std::vector<std::uint32_t> internal_bridges_;
   std::vector<Taken> others_;

@@ -83,9 +83,10 @@ inline std::expected<std::size_t, int> AttributeReader::fill(int fd, std::size_t
   }
 }
 
-inline std::expected<std::string_view, int> AttributeReader::load(const Directory& directory, const char* name,
-                                                           oamhal_attribute_class attribute_class,
-                                                           std::size_t limit) {
+inline std::expected<std::string_view, int> AttributeReader::load(const Directory& directory,
+                                                                  const char* name,
+                                                                  oamhal_attribute_class attribute_class,
+                                                                  std::size_t limit) {
   const auto file = open(directory, name, attribute_class);
   if (!file) return std::unexpected(file.error());
   const auto length = fill(file->get(), limit);

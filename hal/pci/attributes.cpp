@@ -77,8 +77,7 @@ PciIds PciAttributes::read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint3
   ids.device = number("device");
   ids.subsystem_vendor = number("subsystem_vendor");
   ids.subsystem_device = number("subsystem_device");
-  if (const auto driver = reader_.root().read_link(root, path.of("driver")))
-    ids.driver = last_part(*driver);
+  if (const auto driver = reader_.root().read_link(root, path.of("driver"))) ids.driver = last_part(*driver);
   return ids;
 }
 
@@ -124,7 +123,8 @@ void PciAttributes::read_bridge(Bridge& bridge) {
   const auto why = absent(OAMHAL_ABSENT_NOT_READ);
   bridge.link = {why, why, why, why};
   if (!reader_.allows(OAMHAL_ATTRIBUTE_CONFIG)) return;
-  const auto directory = reader_.root().open_directory(reader_.root().directory(), FunctionPath(bridge.bdf).c_str());
+  const auto directory =
+      reader_.root().open_directory(reader_.root().directory(), FunctionPath(bridge.bdf).c_str());
   if (!directory) return;
   read_link(*directory, bridge.link);
   bridge.config = read_config(*directory, nullptr);

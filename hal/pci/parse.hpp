@@ -40,9 +40,9 @@ using ConfigDword = std::function<std::optional<std::uint32_t>(std::uint32_t off
 /// Walks a configuration space, dword by dword: each is a slow access to the device.
 ConfigFacts parse_config(const ConfigDword& dword);
 
-/// BARs that are in the configuration space of a function and not in bars, its resource file: where the kernel finds
-/// no room for one, it may forget all about it (reset_resource in drivers/pci/setup-bus.c). Only 64-bit and
-/// prefetchable ones and I/O ports can be told from a BAR that is not there. Nothing for a bridge.
+/// BARs that are in the configuration space of a function and not in bars, its resource file: where the
+/// kernel finds no room for one, it may forget all about it (reset_resource in drivers/pci/setup-bus.c). Only
+/// 64-bit and prefetchable ones and I/O ports can be told from a BAR that is not there. Nothing for a bridge.
 std::vector<std::uint32_t> find_given_up_bars(const ConfigDword& dword, std::span<const Bar> bars);
 
 /// True for class codes under which accelerators are known to hide. Everything else (storage, network,

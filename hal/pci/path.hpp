@@ -14,8 +14,8 @@
 
 namespace oamhal::hal {
 
-/// The directory of a function in the tree, and the paths of what is in it. Built in place: there are thousands
-/// of functions in a large machine.
+/// The directory of a function in the tree, and the paths of what is in it. Built in place: there are
+/// thousands of functions in a large machine.
 class FunctionPath {
  public:
   explicit FunctionPath(const oamhal_bdf_t& bdf) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The conversions that every attribute goes through, against slow ones that cannot be wrong. The first byte says
-// which.
+// The conversions that every attribute goes through, against slow ones that cannot be wrong. The first byte
+// says which.
 
 #include <algorithm>
 #include <charconv>
@@ -30,8 +30,7 @@ std::optional<std::uint64_t> slow_number(std::string_view text, int base) {
 }
 
 bool slow_plain(std::string_view text) {
-  return std::ranges::all_of(
-      text, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; });
+  return std::ranges::all_of(text, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; });
 }
 
 void check_bdf(std::string_view text) {
