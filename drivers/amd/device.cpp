@@ -11,13 +11,6 @@
 namespace oamhal::amd {
 namespace {
 
-std::string hex_text(std::uint64_t value) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text(16, '0');
-  for (auto at = text.rbegin(); at != text.rend(); ++at, value >>= 4) *at = kDigits[value & 0xf];
-  return text;
-}
-
 /// 90402 is gfx942, 90010 gfx90a: major, then minor and step as hex digits.
 std::string gfx_name(std::uint64_t version) {
   constexpr char kDigits[] = "0123456789abcdef";
@@ -42,6 +35,13 @@ std::size_t nodes_of_mode(std::string_view mode) {
 }
 
 }  // namespace
+
+std::string hex_text(std::uint64_t value) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text(16, '0');
+  for (auto at = text.rbegin(); at != text.rend(); ++at, value >>= 4) *at = kDigits[value & 0xf];
+  return text;
+}
 
 Result<Instinct> Instinct::probe(Host& host, const Scan& scan, const PciFunction& function) {
   const FunctionFacts* facts = scan.find(function.bdf);

@@ -16,6 +16,9 @@
 
 namespace oamhal::amd {
 
+/// Sixteen hexadecimal digits.
+[[nodiscard]] std::string hex_text(std::uint64_t value);
+
 /// An AMD Instinct function. probe reads everything; the operations only hand it over.
 class Instinct {
  public:
@@ -27,6 +30,20 @@ class Instinct {
   Result<void> partitions(Host& host, backend::PartitionSink& sink) const;
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
+  Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
+
+  // As ROCR-Runtime's amd_filter_device.cpp and clr's rocdevice.cpp read them.
+  static constexpr oamhal_backend_mask_t kRocrMasks[] = {
+      {"ROCR_VISIBLE_DEVICES", nullptr, "GPU-",
+       OAMHAL_MASK_EMPTY_HIDES_ALL | OAMHAL_MASK_STOP_AT_REPEAT | OAMHAL_MASK_C_NUMBERS | OAMHAL_MASK_TRIM |
+           OAMHAL_MASK_UUID | OAMHAL_MASK_EMPTY_ENTRY_FAILS,
+       0}};
+  static constexpr oamhal_backend_mask_t kHipMasks[] = {
+      kRocrMasks[0],
+      {"HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0}};
+  static constexpr oamhal_backend_runtime_t kRuntimes[] = {
+      {"rocr", kRocrMasks, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr},
+      {"hip", kHipMasks, 2, sizeof(oamhal_backend_mask_t), nullptr, nullptr}};
 
  private:
   /// What all xGMI ports together say.

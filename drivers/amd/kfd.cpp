@@ -98,10 +98,6 @@ bool KfdNodes::is_hidden(std::uint32_t number) const {
   return std::ranges::binary_search(hidden, number);
 }
 
-std::size_t KfdNodes::gpu_count() const {
-  return static_cast<std::size_t>(std::ranges::count_if(nodes, &KfdNode::gpu));
-}
-
 KfdNodes read_nodes(const Directory& nodes_directory) {
   KfdNodes read;
   std::vector<std::uint32_t> numbers;
@@ -112,6 +108,10 @@ KfdNodes read_nodes(const Directory& nodes_directory) {
   std::ranges::sort(numbers);
   read.nodes.reserve(numbers.size());
   for (const std::uint32_t number : numbers) read_node(nodes_directory, number, read);
+  for (KfdNode& node : read.nodes) {
+    node.gpus_before = read.gpus;
+    if (node.gpu()) ++read.gpus;
+  }
   check_domains(nodes_directory, read);
   return read;
 }

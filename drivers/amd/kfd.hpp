@@ -21,6 +21,8 @@ using backend::Number;
 
 struct KfdNode {
   std::uint32_t number = 0;
+  /// How many GPU nodes come before it.
+  std::uint32_t gpus_before = 0;
   NodeProperties properties;
 
   [[nodiscard]] std::optional<std::uint64_t> get(NodeProperties::Key key) const {
@@ -36,13 +38,14 @@ struct KfdNodes {
   std::vector<KfdNode> nodes;
   /// Nodes that the device cgroup of this process hides: they exist, and nothing more is known.
   std::vector<std::uint32_t> hidden;
+  std::uint32_t gpus = 0;
   /// Something could not be read or made no sense: absence proves nothing.
   bool damaged = false;
 
   [[nodiscard]] bool complete() const { return hidden.empty() && !damaged; }
   [[nodiscard]] const KfdNode* find(std::uint32_t number) const;
   [[nodiscard]] bool is_hidden(std::uint32_t number) const;
-  [[nodiscard]] std::size_t gpu_count() const;
+  [[nodiscard]] std::size_t gpu_count() const { return gpus; }
 };
 
 /// Path of the topology below the root.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <oamhal/runtime.h>
 #include <oamhal/types.h>
 
 #include <array>
@@ -32,6 +33,8 @@ constexpr std::array<const char*, 5> kProofs{"unknown", "exchanged-identity", "p
 constexpr std::array<const char*, 6> kEndKinds{"unknown",   "device", "switch",
                                                "connector", "host",   "unconnected"};
 
+constexpr std::array<const char*, 4> kRuntimeIdKinds{"unknown", "index", "uuid", "module"};
+
 }  // namespace
 
 const char* oamhal_absence_name(int32_t absence) {
@@ -60,6 +63,9 @@ const char* oamhal_proof_name(int32_t proof) {
 }
 const char* oamhal_end_kind_name(int32_t end_kind) {
   return name_of(kEndKinds, end_kind);
+}
+const char* oamhal_runtime_id_kind_name(int32_t kind) {
+  return name_of(kRuntimeIdKinds, kind);
 }
 
 oamhal_status oamhal_bdf_format(const oamhal_bdf_t* bdf, char* text, size_t capacity) {

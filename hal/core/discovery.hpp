@@ -37,6 +37,12 @@ Gathered gather(const oamhal_context& context, std::uint32_t attribute_classes);
 /// the snapshot, ordered by baseboard, slot and address.
 void assemble_devices(const oamhal_context& context, Gathered& gathered);
 
+/// Lists what can be scheduled on: partitions, and devices that have none.
+void assemble_units(Gathered& gathered);
+
+/// Puts the runtimes of all backends, and their names for the units, into the snapshot.
+void assemble_runtimes(const oamhal_context& context, Gathered& gathered);
+
 /// Joins what the two ends of each link say.
 void assemble_links(Gathered& gathered);
 

@@ -44,6 +44,32 @@ std::int32_t guarded(F&& body) noexcept {
   }
 }
 
+void set_identity(Draft& draft, const oamhal_backend_identity_t& given, Arena& arena) {
+  auto& identity = draft.identity;
+  identity = given;
+  draft.module_key = given.module_key == nullptr ? "" : given.module_key;
+  draft.baseboard_key = given.baseboard_key == nullptr ? "" : given.baseboard_key;
+  for (const char** text :
+       {&identity.model, &identity.architecture, &identity.serial, &identity.unique_id, &identity.part_number,
+        &identity.form_factor_source, &identity.state_reason, &identity.slot_source})
+    *text = arena.copy_or_null(*text);
+  identity.module_key = nullptr;
+  identity.baseboard_key = nullptr;
+}
+
+void add_link(std::vector<oamhal_backend_link_t>& links, const oamhal_backend_link_t* given, Arena& arena) {
+  auto& link = append(links, given);
+  link.remote_label = arena.copy_or_null(link.remote_label);
+  const oamhal_backend_link_t* last = links.size() > 1 ? &links[links.size() - 2] : nullptr;
+  // These seldom differ from link to link.
+  for (const auto text :
+       {&oamhal_backend_link_t::type, &oamhal_backend_link_t::source, &oamhal_backend_link_t::reported_by}) {
+    const bool same = last != nullptr && last->*text != nullptr && link.*text != nullptr &&
+                      std::strcmp(last->*text, link.*text) == 0;
+    link.*text = same ? last->*text : arena.copy_or_null(link.*text);
+  }
+}
+
 }  // namespace
 
 DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) {
@@ -53,16 +79,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.identity = [](void* self, const oamhal_backend_identity_t* given) {
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
-      auto& identity = sink.draft_.identity;
-      identity = take(given);
-      sink.draft_.module_key = identity.module_key == nullptr ? "" : identity.module_key;
-      sink.draft_.baseboard_key = identity.baseboard_key == nullptr ? "" : identity.baseboard_key;
-      for (const char** text : {&identity.model, &identity.architecture, &identity.serial,
-                                &identity.unique_id, &identity.part_number, &identity.form_factor_source,
-                                &identity.state_reason, &identity.slot_source})
-        copy(sink.arena_, *text);
-      identity.module_key = nullptr;
-      identity.baseboard_key = nullptr;
+      set_identity(sink.draft_, take(given), sink.arena_);
     });
   };
   sink_.firmware = [](void* self, const char* name, const char* version) -> std::int32_t {
@@ -98,9 +115,14 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.link = [](void* self, const oamhal_backend_link_t* given) {
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
-      auto& link = append(sink.draft_.links, given);
-      for (const char** text : {&link.remote_label, &link.type, &link.source, &link.reported_by})
-        copy(sink.arena_, *text);
+      add_link(sink.draft_.links, given, sink.arena_);
+    });
+  };
+  sink_.runtime_id = [](void* self, const oamhal_backend_runtime_id_t* given) {
+    return guarded([&] {
+      auto& sink = *static_cast<DraftSink*>(self);
+      auto& id = sink.draft_.runtime_ids.emplace_back(take(given));
+      copy(sink.arena_, id.uuid);
     });
   };
 }

@@ -34,6 +34,7 @@ struct Draft {
   std::vector<oamhal_backend_partition_t> partitions;
   std::vector<oamhal_backend_port_t> ports;
   std::vector<oamhal_backend_link_t> links;
+  std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   std::vector<Report> reports;
 
   /// Index in the snapshot.

@@ -80,6 +80,8 @@ void count(oamhal_snapshot& snapshot) {
   info.bridge_count = size(snapshot.bridges);
   info.finding_count = size(snapshot.findings);
   info.numa_node_count = size(snapshot.numa_nodes);
+  info.unit_count = size(snapshot.units);
+  info.runtime_id_count = size(snapshot.runtime_ids);
 }
 
 }  // namespace
@@ -88,6 +90,8 @@ std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, std::u
                                            const oamhal_snapshot* before) {
   Gathered gathered = gather(context, attribute_classes);
   assemble_devices(context, gathered);
+  assemble_units(gathered);
+  assemble_runtimes(context, gathered);
   assemble_links(gathered);
   check(gathered);
   finish(context, gathered);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <map>
 #include <unordered_map>
 
@@ -75,7 +77,10 @@ class BackendRun {
  public:
   BackendRun(const oamhal_context& context, AttributeReader& reader, const oamhal_backend_t& backend,
              Gathered& gathered)
-      : context_(context), reader_(reader), backend_(backend), ops_(*backend.ops), gathered_(gathered) {}
+      : context_(context), reader_(reader), backend_(backend), gathered_(gathered) {
+    // A backend of an older minor version has a shorter table.
+    std::memcpy(&ops_, backend.ops, std::min(backend.ops->size, sizeof ops_));
+  }
 
   void run(const std::vector<Draft*>& drafts) {
     std::vector<oamhal_backend_function_t> functions;
@@ -112,6 +117,7 @@ class BackendRun {
       call("partitions", ops_.partitions, device, host, sink, draft);
       call("ports", ops_.ports, device, host, sink, draft);
       call("links", ops_.links, device, host, sink, draft);
+      call("names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
       if (ops_.release != nullptr) ops_.release(device);
     } else {
       draft.reports.push_back(failed("bring up this device", status));
@@ -136,7 +142,7 @@ class BackendRun {
   const oamhal_context& context_;
   AttributeReader& reader_;
   const oamhal_backend_t& backend_;
-  const oamhal_backend_ops_t& ops_;
+  oamhal_backend_ops_t ops_{};
   Gathered& gathered_;
 };
 

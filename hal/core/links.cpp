@@ -43,10 +43,11 @@ struct Word {
 
 /// All words on one link.
 struct Group {
-  std::span<const Word> words;
+  using Words = std::span<const Word* const>;
+  Words words;
   /// Words of an end that could not tell its ports: they are about all links of the pair.
-  std::span<const Word> whole_pair;
-  [[nodiscard]] const Key& key() const { return words.front().key; }
+  Words whole_pair;
+  [[nodiscard]] const Key& key() const { return words.front()->key; }
 };
 
 class LinkAssembler {
@@ -58,16 +59,18 @@ class LinkAssembler {
     std::ranges::sort(by_address_, {}, &Address::first);
     for (Draft& draft : gathered_.drafts)
       for (const auto& link : draft.links) collect(draft, link);
-    std::ranges::stable_sort(words_, {}, &Word::key);
+    for (const Word& word : words_) sorted_.push_back(&word);
+    std::ranges::stable_sort(sorted_, {}, &Word::key);
     make_groups();
     merge_whole_pairs();
     snapshot_.links.reserve(groups_.size());
     for (const Group& group : groups_) add(group);
-    std::stable_sort(snapshot_.links.begin(), snapshot_.links.end(),
-                     [](const oamhal_link_info_t& x, const oamhal_link_info_t& y) {
-                       return std::tuple(x.a.device, x.b.device, x.a.port.value) <
-                              std::tuple(y.a.device, y.b.device, y.a.port.value);
-                     });
+    const auto place = [](const oamhal_link_info_t& link) {
+      return std::tuple(link.a.device, link.b.device, link.a.port.value);
+    };
+    // They are, where all links are of one type.
+    if (!std::ranges::is_sorted(snapshot_.links, {}, place))
+      std::ranges::stable_sort(snapshot_.links, {}, place);
     for (std::uint32_t index = 0; index < snapshot_.links.size(); ++index) connect_ports(index);
   }
 
@@ -102,9 +105,9 @@ class LinkAssembler {
   }
 
   void make_groups() {
-    for (auto first = words_.cbegin(); first != words_.cend();) {
+    for (auto first = sorted_.cbegin(); first != sorted_.cend();) {
       const auto last =
-          std::find_if(first, words_.cend(), [&](const Word& word) { return word.key != first->key; });
+          std::find_if(first, sorted_.cend(), [&](const Word* word) { return word->key != (*first)->key; });
       groups_.push_back({{first, last}, {}});
       first = last;
     }
@@ -141,21 +144,21 @@ class LinkAssembler {
 
   /// Whether the links with ports are the word of one device alone, and those without that of its peer.
   static bool one_voice(std::span<const Group> ported, const Group& vague) {
-    const Draft* speaker = vague.words.front().draft;
+    const Draft* speaker = vague.words.front()->draft;
     return std::ranges::all_of(ported, [&](const Group& group) {
-      return std::ranges::all_of(group.words, [&](const Word& word) { return word.draft != speaker; });
+      return std::ranges::all_of(group.words, [&](const Word* word) { return word->draft != speaker; });
     });
   }
 
   static void compare_counts(std::span<const Group> ported, const Group& vague) {
-    const auto& theirs = vague.words.front().link->port_count;
+    const auto& theirs = vague.words.front()->link->port_count;
     std::uint64_t ours = 0;
     for (const Group& group : ported) {
-      const auto& count = group.words.front().link->port_count;
+      const auto& count = group.words.front()->link->port_count;
       if (!known(count)) return;
       ours += count.value;
     }
-    Draft& draft = *ported.front().words.front().draft;
+    Draft& draft = *ported.front().words.front()->draft;
     if (known(theirs) && theirs.value != ours) report_asymmetric(draft, draft, ours, theirs.value);
   }
 
@@ -174,9 +177,9 @@ class LinkAssembler {
   void add(const Group& group) {
     const Key& key = group.key();
     const auto speaks_for_a = [&](const Word& word) { return word.draft->index == key.a; };
-    const Word* first = &group.words.front();
-    for (const Word& word : group.words)
-      if (speaks_for_a(word)) first = &word;
+    const Word* first = group.words.front();
+    for (const Word* word : group.words)
+      if (speaks_for_a(*word)) first = word;
     const auto& said = *first->link;
     const Draft* remote = remote_of(said);
     const bool flipped = !speaks_for_a(*first);
@@ -225,8 +228,8 @@ class LinkAssembler {
 
   /// Both ends should say the same; the worse state holds.
   void compare(const Group& group, const Draft* remote, oamhal_link_info_t& info) {
-    const Word& front = group.words.front();
-    const auto is_front = [&](const Word& word) { return word.draft == front.draft; };
+    const Word& front = *group.words.front();
+    const auto is_front = [&](const Word* word) { return word->draft == front.draft; };
     if (remote != nullptr && std::ranges::all_of(group.words, is_front) &&
         std::ranges::all_of(group.whole_pair, is_front))
       front.draft->reports.push_back({"link.one-sided", OAMHAL_SEVERITY_WARNING,
@@ -234,12 +237,12 @@ class LinkAssembler {
                                                   front.draft->bdf_text, bdf_text(front.link->remote)),
                                       kAdvice});
     for (const auto& words : {group.words, group.whole_pair})
-      for (const Word& word : words)
-        if (word.link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;
-    for (const Word& word : group.words) {
-      const auto& count = word.link->port_count;
+      for (const Word* word : words)
+        if (word->link->state == OAMHAL_LINK_STATE_DOWN) info.state = OAMHAL_LINK_STATE_DOWN;
+    for (const Word* word : group.words) {
+      const auto& count = word->link->port_count;
       if (known(count) && known(info.port_count) && count.value != info.port_count.value)
-        report_asymmetric(*front.draft, *word.draft, count.value, info.port_count.value);
+        report_asymmetric(*front.draft, *word->draft, count.value, info.port_count.value);
     }
     if (info.state == OAMHAL_LINK_STATE_DOWN)
       front.draft->reports.push_back({"link.down", OAMHAL_SEVERITY_ERROR,
@@ -263,6 +266,7 @@ class LinkAssembler {
   oamhal_snapshot& snapshot_;
   std::vector<Address> by_address_;
   std::vector<Word> words_;
+  std::vector<const Word*> sorted_;
   std::vector<Group> groups_;
   std::string text_;
 };

@@ -13,6 +13,7 @@
 
 #include "hal/base/arena.hpp"
 #include "hal/core/identities.hpp"
+#include "hal/core/runtimes.hpp"
 
 /// What one enumeration saw, in the shapes of the public interface. Every text lies in the arena.
 struct oamhal_snapshot {
@@ -36,6 +37,9 @@ struct oamhal_snapshot {
   std::vector<FirmwareRange> device_firmware;
   std::vector<oamhal_firmware_info_t> firmware;
   std::vector<oamhal_partition_info_t> partitions;
+  std::vector<oamhal_unit_info_t> units;
+  std::vector<oamhal_runtime_id_info_t> runtime_ids;
+  std::vector<oamhal::hal::RuntimeView> runtimes;
   std::vector<oamhal_port_info_t> ports;
   std::vector<oamhal_link_info_t> links;
   std::vector<oamhal_memory_info_t> memories;

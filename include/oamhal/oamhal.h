@@ -17,10 +17,12 @@
 #include <oamhal/link.h>
 #include <oamhal/memory.h>
 #include <oamhal/module.h>
+#include <oamhal/runtime.h>
 #include <oamhal/selector.h>
 #include <oamhal/snapshot.h>
 #include <oamhal/status.h>
 #include <oamhal/types.h>
+#include <oamhal/unit.h>
 #include <oamhal/version.h>
 
 #endif /* OAMHAL_OAMHAL_H */

@@ -20,9 +20,11 @@
 #include <oamhal/module.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>
+#include <oamhal/runtime.hpp>
 #include <oamhal/selector.hpp>
 #include <oamhal/snapshot.hpp>
 #include <oamhal/types.hpp>
+#include <oamhal/unit.hpp>
 #include <oamhal/version.hpp>
 
 #endif  // OAMHAL_OAMHAL_HPP

@@ -51,6 +51,10 @@ typedef struct oamhal_snapshot_info {
   const char* machine;
   /** The root directory, "/" for the live machine. */
   const char* root;
+  /** Units: partitions, and devices that have none (unit.h). */
+  uint32_t unit_count;
+  /** Names of units in the makers' runtimes (runtime.h). */
+  uint32_t runtime_id_count;
 } oamhal_snapshot_info_t;
 
 /**

@@ -19,6 +19,7 @@
 #include <oamhal/module.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>
+#include <oamhal/unit.hpp>
 
 namespace oamhal {
 
@@ -44,6 +45,10 @@ class snapshot {
   }
   [[nodiscard]] range<detail::partition_source> partitions() const noexcept {
     return {c_, 0, 0, counts_.partition_count};
+  }
+  [[nodiscard]] range<detail::unit_source> units() const noexcept { return {c_, 0, 0, counts_.unit_count}; }
+  [[nodiscard]] range<detail::runtime_id_source> runtime_ids() const noexcept {
+    return {c_, 0, 0, counts_.runtime_id_count};
   }
   [[nodiscard]] range<detail::port_source> ports() const noexcept { return {c_, 0, 0, counts_.port_count}; }
   [[nodiscard]] range<detail::link_source> links() const noexcept { return {c_, 0, 0, counts_.link_count}; }

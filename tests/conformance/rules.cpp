@@ -31,6 +31,7 @@ class Judge {
     for (const auto& module : seen_.modules()) judge_module(module);
     for (const auto& device : seen_.devices()) judge_device(device);
     for (const auto& partition : seen_.partitions()) judge_partition(partition);
+    judge_units();
     for (const auto& port : seen_.ports()) judge_port(port);
     for (const auto& link : seen_.links()) judge_link(link);
     for (const auto& memory : seen_.memories()) judge_memory(memory);
@@ -145,6 +146,24 @@ class Judge {
     number(partition.native_index, subject, "native_index");
     text(partition.compute_mode, subject, "compute_mode");
     text(partition.memory_mode, subject, "memory_mode");
+  }
+
+  /// Every partition is a unit, and every device that has none, in the order of the devices.
+  void judge_units() {
+    const auto units = seen_.units();
+    std::uint32_t next = 0;
+    const auto expect = [&](const char* id, std::uint32_t device, std::uint32_t partition) {
+      if (next >= units.size()) return require(false, id, "it is a unit");
+      const unit_info unit = units[next++];
+      require(std::string_view(unit.id) == id && unit.device == device && unit.partition == partition, id,
+              "its unit is in order");
+    };
+    for (const auto& device : seen_.devices()) {
+      if (device.partition_count == 0) expect(device.id, device.position, OAMHAL_NO_INDEX);
+      for (const auto& partition : seen_.partitions(device))
+        expect(partition.id, device.position, partition.position);
+    }
+    require(next == units.size(), "units", "there are no others");
   }
 
   void judge_port(const port_info& port) {

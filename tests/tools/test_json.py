@@ -16,8 +16,8 @@ except ImportError:
 
 SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
 LISTS = {
-    (): ["baseboards", "modules", "devices", "links", "findings"],
-    ("show", "0"): ["baseboards", "modules", "devices", "links", "findings"],
+    (): ["baseboards", "modules", "devices", "units", "links", "findings"],
+    ("show", "0"): ["baseboards", "modules", "devices", "units", "links", "findings"],
     ("topology",): ["baseboards", "modules", "devices", "links", "findings"],
     ("links",): ["links", "findings"],
     ("doctor",): ["findings"],

@@ -22,6 +22,8 @@ constexpr const char* kFooter =
     "  oam-info                            one row for each device\n"
     "  oam-info show oam3                  all there is about one module\n"
     "  oam-info --expect 8 --json          for a job's prologue: fails with fewer than 8 modules\n"
+    "  oam-info env --runtime hip --units oam0,oam3\n"
+    "                                      an export line for a job script\n"
     "  oam-info --root ./capture doctor    look at a captured machine\n"
     "  oam-sim exec mi300x-ubb8 -- oam-info topology\n"
     "                                      try it on a simulated machine\n\n"
@@ -68,6 +70,12 @@ void add_commands(CLI::App& app, Options& options) {
   add("topology", Command::kTopology, "Show who is connected to whom, as a matrix");
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
   add("backends", Command::kBackends, "Show the makers' backends of this library");
+  CLI::App* env =
+      add("env", Command::kEnv, "Show what to set so that a runtime sees chosen units, or which it sees now");
+  env->add_option("--runtime", options.runtime, "The runtime: rocr or hip")->required()->type_name("NAME");
+  env->add_option("--units", options.units, "The units, in order: modules, devices or partitions (id:ID)")
+      ->delimiter(',')
+      ->type_name("LIST");
   app.require_subcommand(0, 1);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oam_info {
 
@@ -17,13 +18,16 @@ inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
 inline constexpr unsigned kWidth = 120;
 
 /// What to show.
-enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends };
+enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv };
 
 /// What the command line says.
 struct Options {
   Command command = Command::kTable;
   /// The selector of show.
   std::string selector;
+  /// What env is about: a runtime, and selectors of units.
+  std::string runtime;
+  std::vector<std::string> units;
   /// The directory that stands for "/"; empty for OAMHAL_ROOT, else the live machine.
   std::string root;
   std::optional<std::uint32_t> expect;

@@ -34,6 +34,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kLinks:
     case Command::kDoctor:
       return kConfig | kLive;
+    case Command::kEnv:
     case Command::kBackends:
       break;
   }

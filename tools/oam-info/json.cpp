@@ -161,6 +161,24 @@ Json link(const Inventory& inventory, const oamhal::link_info& info) {
             {"trusted", reported ? Json(info.reported_trusted != 0) : Json(nullptr)}}}};
 }
 
+Json runtime_id(const oamhal::runtime_id_info& info) {
+  return {{"runtime", text(info.runtime)}, {"variable", text(info.variable)},
+          {"value", text(info.value)},     {"kind", oamhal_runtime_id_kind_name(info.kind)},
+          {"stable", info.stable != 0},    {"unique", info.unique != 0},
+          {"assumes", text(info.assumes)}};
+}
+
+Json unit(const Inventory& inventory, const oamhal::unit_info& info, Json names) {
+  const auto partitions = inventory.snapshot.partitions();
+  const bool whole = info.partition >= partitions.size();
+  return {{"id", text(info.id)},
+          {"device", text(inventory.devices[info.device].id)},
+          {"partition", text(whole ? nullptr : partitions[info.partition].id)},
+          {"memory", {{"capacity_bytes", number(info.memory_capacity_bytes)}}},
+          {"numa_node", number(info.numa_node)},
+          {"runtime_ids", std::move(names)}};
+}
+
 Json finding(const oamhal::finding_info& info) {
   return {{"code", text(info.code)},
           {"severity", oamhal_severity_name(info.severity)},
@@ -202,6 +220,17 @@ Scope scope_of(const Inventory& inventory, const std::vector<oamhal::device_info
   return scope;
 }
 
+Json units(const Inventory& inventory, const Scope& scope) {
+  std::vector<Json> names(inventory.snapshot.units().size(), Json::array());
+  for (const auto& name : inventory.snapshot.runtime_ids()) names[name.unit].push_back(runtime_id(name));
+  std::vector<bool> shown(inventory.devices.size());
+  for (const auto& device : scope.devices) shown[device.position] = true;
+  Json items = Json::array();
+  for (const auto& info : inventory.snapshot.units())
+    if (shown[info.device]) items.push_back(unit(inventory, info, std::move(names[info.position])));
+  return items;
+}
+
 void add_lists(const Inventory& inventory, Command command, const Scope& scope, Json& json) {
   const auto add = [&](const char* key, bool relevant, auto make) {
     if (relevant) json[key] = make();
@@ -213,6 +242,7 @@ void add_lists(const Inventory& inventory, Command command, const Scope& scope, 
       [&] { return list(scope.modules, [&](const auto& info) { return module(inventory, info); }); });
   add("devices", whole || topology,
       [&] { return list(scope.devices, [&](const auto& info) { return device(inventory, info); }); });
+  add("units", whole, [&] { return units(inventory, scope); });
   add("links", whole || topology || command == Command::kLinks,
       [&] { return list(scope.links, [&](const auto& info) { return link(inventory, info); }); });
   add("backends", command == Command::kBackends, [&] { return list(inventory.context.backends(), backend); });

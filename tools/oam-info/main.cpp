@@ -49,6 +49,7 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
       return render_doctor(inventory, options);
     case Command::kBackends:
       return render_backends(inventory, options);
+    case Command::kEnv:
     case Command::kTable:
       break;
   }
@@ -64,7 +65,15 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   if (!inventory) return failure(kCannotRun, inventory.error().message);
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
-  Outcome outcome = {kRan, render(*inventory, options, *devices), ""};
+  Outcome outcome = {kRan, "", ""};
+  if (options.command == Command::kEnv) {
+    const auto text = render_env(*inventory, options);
+    if (!text)
+      return failure(text.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? kCannotRun : kUsage,
+                     text.error().message);
+    return {kRan, *text, ""};
+  }
+  outcome.output = render(*inventory, options, *devices);
   if (count_findings(*inventory)[OAMHAL_SEVERITY_ERROR] > 0) outcome.status = kNotAsExpected;
   const std::size_t found = inventory->modules.size();
   if (options.expect && found < *options.expect) {

@@ -26,6 +26,9 @@ std::string render_topology(const Inventory& inventory, const Options& options);
 std::string render_doctor(const Inventory& inventory, const Options& options);
 std::string render_backends(const Inventory& inventory, const Options& options);
 
+/// What to set so that a runtime sees the units of the options alone; without units, which it sees now.
+oamhal::result<std::string> render_env(const Inventory& inventory, const Options& options);
+
 /// What is said instead of a table when there is no device.
 std::string nothing_found(const Inventory& inventory, const Options& options);
 /// Findings grouped by severity and code, each with its subject, message and advice.

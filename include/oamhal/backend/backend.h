@@ -5,6 +5,7 @@
 #define OAMHAL_BACKEND_BACKEND_H
 
 #include <oamhal/backend/host.h>
+#include <oamhal/backend/runtime.h>
 #include <oamhal/backend/sink.h>
 #include <oamhal/types.h>
 
@@ -26,7 +27,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 0
+#define OAMHAL_BACKEND_ABI_MINOR 1
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -103,6 +104,8 @@ typedef struct oamhal_backend_ops {
   int32_t (*partitions)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
   int32_t (*ports)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
   int32_t (*links)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** How the runtimes of the backend's table call the device's units. Since minor version 1. */
+  int32_t (*runtime_ids)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */
@@ -123,6 +126,10 @@ typedef struct oamhal_backend {
   uint32_t match_count;
   uint32_t match_size;
   const oamhal_backend_ops_t* ops;
+  /** The runtimes of the maker, or NULL: entries, and bytes of one entry. Since minor version 1. */
+  const oamhal_backend_runtime_t* runtimes;
+  uint32_t runtime_count;
+  uint32_t runtime_size;
 } oamhal_backend_t;
 
 OAMHAL_END_DECLS

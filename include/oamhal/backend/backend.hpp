@@ -172,28 +172,42 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::partitions; }) ops.partitions = &operation<T, Partition, &T::partitions>;
   if constexpr (requires { &T::ports; }) ops.ports = &operation<T, Port, &T::ports>;
   if constexpr (requires { &T::links; }) ops.links = &operation<T, Link, &T::links>;
+  if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
   return ops;
 }
 
 template <typename T>
 inline constexpr oamhal_backend_ops_t kOps = make_ops<T>();
 
+/// The runtimes that T knows: its static constexpr array kRuntimes, if it has one.
+template <typename T>
+constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
+  if constexpr (requires { T::kRuntimes; })
+    return T::kRuntimes;
+  else
+    return {};
+}
+
 }  // namespace detail
 }  // namespace oamhal::backend
 
 /// Defines the backend NAME. Flags are OAMHAL_BACKEND_*; MATCHES is a constexpr array of Match.
-#define OAMHAL_BACKEND(NAME, VERSION, EVIDENCE, FLAGS, MATCHES, TYPE)                               \
-  extern "C" const oamhal_backend_t oamhal_backend_##NAME;                                          \
-  const oamhal_backend_t oamhal_backend_##NAME = {sizeof(oamhal_backend_t),                         \
-                                                  OAMHAL_BACKEND_ABI_MAJOR,                         \
-                                                  OAMHAL_BACKEND_ABI_MINOR,                         \
-                                                  (FLAGS),                                          \
-                                                  #NAME,                                            \
-                                                  (VERSION),                                        \
-                                                  (EVIDENCE),                                       \
-                                                  (MATCHES),                                        \
-                                                  static_cast<std::uint32_t>(std::size(MATCHES)),   \
-                                                  static_cast<std::uint32_t>(sizeof((MATCHES)[0])), \
-                                                  &oamhal::backend::detail::kOps<TYPE>};
+#define OAMHAL_BACKEND(NAME, VERSION, EVIDENCE, FLAGS, MATCHES, TYPE)                  \
+  extern "C" const oamhal_backend_t oamhal_backend_##NAME;                             \
+  const oamhal_backend_t oamhal_backend_##NAME = {                                     \
+      sizeof(oamhal_backend_t),                                                        \
+      OAMHAL_BACKEND_ABI_MAJOR,                                                        \
+      OAMHAL_BACKEND_ABI_MINOR,                                                        \
+      (FLAGS),                                                                         \
+      #NAME,                                                                           \
+      (VERSION),                                                                       \
+      (EVIDENCE),                                                                      \
+      (MATCHES),                                                                       \
+      static_cast<std::uint32_t>(std::size(MATCHES)),                                  \
+      static_cast<std::uint32_t>(sizeof((MATCHES)[0])),                                \
+      &oamhal::backend::detail::kOps<TYPE>,                                            \
+      oamhal::backend::detail::runtimes_of<TYPE>().data(),                             \
+      static_cast<std::uint32_t>(oamhal::backend::detail::runtimes_of<TYPE>().size()), \
+      sizeof(oamhal_backend_runtime_t)};
 
 #endif  // OAMHAL_BACKEND_BACKEND_HPP

@@ -4,6 +4,7 @@
 #ifndef OAMHAL_BACKEND_SINK_H
 #define OAMHAL_BACKEND_SINK_H
 
+#include <oamhal/backend/runtime.h>
 #include <oamhal/types.h>
 
 /**
@@ -115,6 +116,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*partition)(void* self, const oamhal_backend_partition_t* partition);
   int32_t (*port)(void* self, const oamhal_backend_port_t* port);
   int32_t (*link)(void* self, const oamhal_backend_link_t* link);
+  /** Since minor version 1. */
+  int32_t (*runtime_id)(void* self, const oamhal_backend_runtime_id_t* id);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

@@ -4,6 +4,7 @@
 #ifndef OAMHAL_BACKEND_SINK_HPP
 #define OAMHAL_BACKEND_SINK_HPP
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,14 @@ struct Link {
   bool reported_trusted = false;
 };
 
+/// A unit as the runtimes of the backend's table know it; see oamhal_backend_runtime_id_t.
+struct RuntimeId {
+  std::uint32_t partition = OAMHAL_NO_INDEX;
+  Number ordinal;
+  Number total;
+  std::string uuid;
+};
+
 /// Takes what an operation adds. The core has copied it when add returns.
 template <typename T>
 class Sink {
@@ -105,6 +114,7 @@ using MemorySink = Sink<Memory>;
 using PartitionSink = Sink<Partition>;
 using PortSink = Sink<Port>;
 using LinkSink = Sink<Link>;
+using RuntimeIdSink = Sink<RuntimeId>;
 
 template <>
 inline void Sink<Memory>::add(const Memory& item) {
@@ -153,6 +163,14 @@ inline void Sink<Link>::add(const Link& item) {
   c.reported_by = c_text(item.reported_by);
   c.reported_trusted = item.reported_trusted ? 1 : 0;
   (void)sink_->link(sink_->self, &c);
+}
+
+template <>
+inline void Sink<RuntimeId>::add(const RuntimeId& item) {
+  const oamhal_backend_runtime_id_t c{sizeof c,         item.partition, 0,
+                                      item.ordinal.c(), item.total.c(), c_text(item.uuid)};
+  // A core of an older minor version does not ask for it.
+  if (sink_->size > offsetof(oamhal_backend_sink_t, runtime_id)) (void)sink_->runtime_id(sink_->self, &c);
 }
 
 /// Hands an identity to the core.

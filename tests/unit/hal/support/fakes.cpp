@@ -3,6 +3,8 @@
 
 #include "support/fakes.hpp"
 
+#include <cstddef>
+
 #include <oamhal/backend/backend.hpp>
 
 #include "hal/core/registry.hpp"
@@ -81,14 +83,24 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .partitions = tell<&Said::partitions, &oamhal_backend_sink_t::partition>,
     .ports = tell<&Said::ports, &oamhal_backend_sink_t::port>,
     .links = links,
+    .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
 };
+
+constexpr oamhal_backend_mask_t kArtMasks[] = {
+    {"ART_VISIBLE", nullptr, "ART-", OAMHAL_MASK_UUID | OAMHAL_MASK_EMPTY_HIDES_ALL, 0},
+    {"OVER_VISIBLE", nullptr, nullptr, 0, 0}};
+
+constexpr oamhal_backend_runtime_t kAcmeRuntimes[] = {
+    {"art", kArtMasks, 1, sizeof kArtMasks[0], nullptr, nullptr},
+    {"over-art", kArtMasks, 2, sizeof kArtMasks[0], nullptr, nullptr},
+    {"sorted", kArtMasks, 1, sizeof kArtMasks[0], "SORT", "PCI"}};
 
 std::int32_t probe_nothing(const oamhal_backend_host_t*, void*, const oamhal_backend_function_t*, void**) {
   return OAMHAL_OK;
 }
 
 // The least that a backend can be.
-constexpr oamhal_backend_ops_t kLeastOps = {.size = sizeof(oamhal_backend_ops_t),
+constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_t, runtime_ids),
                                             .scan = nullptr,
                                             .scan_release = nullptr,
                                             .probe = probe_nothing,
@@ -97,7 +109,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = sizeof(oamhal_backend_ops_t)
                                             .memory = nullptr,
                                             .partitions = nullptr,
                                             .ports = nullptr,
-                                            .links = nullptr};
+                                            .links = nullptr,
+                                            .runtime_ids = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
     match_class(kAcme, 0x120000, 0xffff00, "acme", "Acme"),
@@ -139,13 +152,29 @@ constexpr oamhal_backend_t backend_of(const char* name, std::uint64_t flags,
           matches,
           static_cast<std::uint32_t>(count),
           static_cast<std::uint32_t>(entry),
-          ops};
+          ops,
+          nullptr,
+          0,
+          0};
 }
 
-constexpr oamhal_backend_t kAcmeBackend =
-    backend_of("acme", 0, kAcmeMatches, std::size(kAcmeMatches), sizeof kAcmeMatches[0], &kAcmeOps);
-constexpr oamhal_backend_t kBoltBackend =
-    backend_of("bolt", 0, &kBoltMatches[0].match, std::size(kBoltMatches), sizeof(LongMatch), &kLeastOps);
+constexpr oamhal_backend_t with_runtimes(oamhal_backend_t backend) {
+  backend.runtimes = kAcmeRuntimes;
+  backend.runtime_count = std::size(kAcmeRuntimes);
+  backend.runtime_size = sizeof kAcmeRuntimes[0];
+  return backend;
+}
+
+constexpr oamhal_backend_t of_minor_0(oamhal_backend_t backend) {
+  backend.size = offsetof(oamhal_backend_t, runtimes);
+  backend.abi_minor = 0;
+  return backend;
+}
+
+constexpr oamhal_backend_t kAcmeBackend = with_runtimes(
+    backend_of("acme", 0, kAcmeMatches, std::size(kAcmeMatches), sizeof kAcmeMatches[0], &kAcmeOps));
+constexpr oamhal_backend_t kBoltBackend = of_minor_0(
+    backend_of("bolt", 0, &kBoltMatches[0].match, std::size(kBoltMatches), sizeof(LongMatch), &kLeastOps));
 constexpr oamhal_backend_t kAncientBackend =
     backend_of("ancient", 0, kAncientMatches, std::size(kAncientMatches), sizeof kAncientMatches[0],
                &kLeastOps, OAMHAL_BACKEND_ABI_MAJOR + 1);

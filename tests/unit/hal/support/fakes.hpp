@@ -15,8 +15,12 @@
 
 /// The built-in backends of the unit tests, in this order:
 ///   leftover  a fallback for class 0x1200, and for an id that acme takes by class
-///   acme      takes its ids, its driver "acme" and its class
-///   bolt      takes its ids and the driver "bolt"; its match entries are longer than the header's
+///   acme      takes its ids, its driver "acme" and its class; has the runtimes "art", "over-art" (which
+///   counts what
+///             ART_VISIBLE leaves) and "sorted" (whose order is known with SORT=PCI alone)
+///   bolt      takes its ids and the driver "bolt"; its match entries are longer than the header's, and its
+///   tables
+///             end where those of minor version 0 did
 ///   ancient   has another major version of the interface
 namespace oamhal::test {
 
@@ -48,6 +52,7 @@ struct Said {
   std::vector<oamhal_backend_partition_t> partitions;
   std::vector<oamhal_backend_port_t> ports;
   std::vector<oamhal_backend_link_t> links;
+  std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   /// What the sink answered, last.
   std::int32_t sink_status = OAMHAL_OK;
 };
