@@ -10,6 +10,12 @@ using oamhal::api::copy_in;
 using oamhal::api::copy_out;
 using oamhal::api::fail;
 
+namespace {
+
+constexpr std::uint64_t kFlags = OAMHAL_CONTEXT_USE_ENVIRONMENT | OAMHAL_CONTEXT_LOAD_PLUGINS;
+
+}  // namespace
+
 oamhal_status oamhal_context_create(const oamhal_context_options_t* options, oamhal_context_t** context,
                                     oamhal_error_t* error) {
   if (context == nullptr) return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "context is NULL.");
@@ -19,7 +25,7 @@ oamhal_status oamhal_context_create(const oamhal_context_options_t* options, oam
                 "options.size is not set: begin with OAMHAL_CONTEXT_OPTIONS_INIT.");
   return oamhal::api::guarded(error, [&] {
     const auto given = copy_in(options);
-    if ((given.flags & ~OAMHAL_CONTEXT_USE_ENVIRONMENT) != 0 || given.strictness < OAMHAL_STRICTNESS_REPORT ||
+    if ((given.flags & ~kFlags) != 0 || given.strictness < OAMHAL_STRICTNESS_REPORT ||
         given.strictness > OAMHAL_STRICTNESS_FAIL_ON_WARNING)
       return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                   "options have a flag or strictness that this version lacks.");
@@ -48,17 +54,39 @@ oamhal_status oamhal_context_get(const oamhal_context_t* context, oamhal_context
 }
 
 uint32_t oamhal_backend_count(const oamhal_context_t* context) {
-  return context == nullptr ? 0 : static_cast<uint32_t>(context->registry.backends().size());
+  if (context == nullptr) return 0;
+  const auto& registry = context->registry;
+  return static_cast<uint32_t>(registry.backends().size() + registry.refusals().size());
 }
 
 oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index,
                                  oamhal_backend_info_t* info) {
   if (context == nullptr || info == nullptr)
     return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
-  const auto backends = context->registry.backends();
-  if (index >= backends.size()) return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
+  const auto& registry = context->registry;
+  const auto backends = registry.backends();
+  const auto origin = [](bool plugin) { return plugin ? "plugin" : "built-in"; };
+  if (index >= backends.size()) {
+    const auto refusals = registry.refusals();
+    if (index - backends.size() >= refusals.size())
+      return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
+    const auto& refused = refusals[index - backends.size()];
+    const char* path = refused.plugin ? refused.name.c_str() : nullptr;
+    const oamhal_backend_info_t full{
+        sizeof full, refused.name.c_str(), nullptr, origin(refused.plugin), nullptr, 0, 0,
+        path,        refused.why.c_str()};
+    return copy_out(full, info);
+  }
   const oamhal_backend_t& backend = *backends[index];
-  const oamhal_backend_info_t full{
-      sizeof full, backend.name, backend.version, "built-in", backend.evidence, backend.match_count, 0};
+  const std::string& path = registry.path_of(index);
+  const oamhal_backend_info_t full{sizeof full,
+                                   backend.name,
+                                   backend.version,
+                                   origin(!path.empty()),
+                                   backend.evidence,
+                                   backend.match_count,
+                                   0,
+                                   path.empty() ? nullptr : path.c_str(),
+                                   nullptr};
   return copy_out(full, info);
 }

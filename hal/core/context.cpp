@@ -4,9 +4,14 @@
 #include "hal/core/context.hpp"
 
 #include <unistd.h>
-#include <cstdlib>
 
+#include <algorithm>
+#include <cstdlib>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "hal/core/plugins.hpp"
 
 namespace oamhal::hal {
 
@@ -20,6 +25,29 @@ std::string root_path(const oamhal_context_options_t& options) {
   if ((options.flags & OAMHAL_CONTEXT_USE_ENVIRONMENT) == 0) return "/";
   const char* path = ::secure_getenv("OAMHAL_ROOT");
   return path == nullptr || *path == '\0' ? "/" : path;
+}
+
+/// All plugins that the caller asks for; one that is named twice counts once.
+std::vector<std::string> plugin_paths(const oamhal_context_options_t& options) {
+  std::vector<std::string> paths;
+  const auto add = [&](std::string path) {
+    if (!path.empty() && std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
+  };
+  for (std::uint32_t i = 0; options.plugins != nullptr && i < options.plugin_count; ++i)
+    if (options.plugins[i] != nullptr) add(options.plugins[i]);
+  if ((options.flags & OAMHAL_CONTEXT_USE_ENVIRONMENT) != 0) {
+    const char* named = ::secure_getenv("OAMHAL_PLUGINS");
+    std::string_view rest = named == nullptr ? "" : named;
+    while (!rest.empty()) {
+      const std::size_t colon = rest.find(':');
+      add(std::string(rest.substr(0, colon)));
+      rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
+    }
+  }
+  if ((options.flags & OAMHAL_CONTEXT_LOAD_PLUGINS) != 0)
+    for (std::string& path : installed_plugins(OAMHAL_PLUGIN_DIRECTORY, OAMHAL_CONF_DIRECTORY))
+      add(std::move(path));
+  return paths;
 }
 
 }  // namespace
@@ -38,6 +66,8 @@ Result<std::unique_ptr<oamhal_context>> make_context(const oamhal_context_option
   }
   context->process = ::getpid();
   context->registry = Registry::built_in();
+  for (const std::string& plugin : plugin_paths(options)) load_plugin(plugin, context->registry);
+  context->registry.finish();
   context->identities = std::make_shared<Identities>();
   context->strictness = static_cast<oamhal_strictness>(options.strictness);
   context->log = options.log;
@@ -45,8 +75,8 @@ Result<std::unique_ptr<oamhal_context>> make_context(const oamhal_context_option
   context->gate = options.gate;
   context->gate_user = options.gate_user;
   if (context->log != nullptr)
-    for (const std::string& refusal : context->registry.refusals())
-      context->log(context->log_user, OAMHAL_LOG_ERROR, refusal.c_str());
+    for (const Registry::Refusal& refusal : context->registry.refusals())
+      context->log(context->log_user, OAMHAL_LOG_ERROR, refusal.why.c_str());
   return context;
 }
 

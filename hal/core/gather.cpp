@@ -72,6 +72,16 @@ oamhal_backend_function_t hand_over(const Draft& draft) {
   return handed;
 }
 
+/// Runs an operation of a backend. Its contract is that nothing thrown comes out; a plugin may not know it.
+template <typename F>
+std::int32_t careful(F&& operation) {
+  try {
+    return operation();
+  } catch (...) {
+    return OAMHAL_ERROR_INTERNAL;
+  }
+}
+
 /// Runs one backend over the drafts it takes.
 class BackendRun {
  public:
@@ -97,8 +107,9 @@ class BackendRun {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
     BackendHost host(context_, reader_, reporter, "");
-    const auto status =
-        ops_.scan(host.c(), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan);
+    const auto status = careful([&] {
+      return ops_.scan(host.c(), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan);
+    });
     reader_.set_reporter(before);
     if (status == OAMHAL_OK) return true;
     gathered_.host_reports.push_back(failed("look at its devices together", status));
@@ -110,7 +121,8 @@ class BackendRun {
     Reporter* const before = reader_.set_reporter(&reporter);
     BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str());
     void* device = nullptr;
-    if (const auto status = ops_.probe(host.c(), scan, &function, &device); status == OAMHAL_OK) {
+    const auto status = careful([&] { return ops_.probe(host.c(), scan, &function, &device); });
+    if (status == OAMHAL_OK) {
       const DraftSink sink(draft, gathered_.snapshot->arena);
       call("identify", ops_.identify, device, host, sink, draft);
       call("memory", ops_.memory, device, host, sink, draft);
@@ -120,7 +132,7 @@ class BackendRun {
       call("names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
       if (ops_.release != nullptr) ops_.release(device);
     } else {
-      draft.reports.push_back(failed("bring up this device", status));
+      draft.reports.push_back(failed(fmt::format("bring up {}", draft.bdf_text), status));
     }
     reader_.set_reporter(before);
   }
@@ -128,9 +140,9 @@ class BackendRun {
   void call(const char* name, decltype(oamhal_backend_ops_t::identify) operation, void* device,
             const BackendHost& host, const DraftSink& sink, Draft& draft) {
     if (operation == nullptr) return;
-    const auto status = operation(device, host.c(), sink.c());
+    const auto status = careful([&] { return operation(device, host.c(), sink.c()); });
     if (status != OAMHAL_OK && status != OAMHAL_ERROR_NOT_SUPPORTED)
-      draft.reports.push_back(failed(fmt::format("tell its {}", name), status));
+      draft.reports.push_back(failed(fmt::format("tell {} of {}", name, draft.bdf_text), status));
   }
 
   Report failed(std::string_view what, std::int32_t status) const {

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 namespace oamhal::hal {
 
@@ -33,6 +36,28 @@ int specificity(const oamhal_backend_match_t& match, const PciIds& ids) {
   }
 }
 
+/// What the tables of a plugin cannot mean, or NULL. Sizes are those of minor version 0 at least.
+const char* what_is_wrong(const oamhal_backend_t& backend) {
+  constexpr std::size_t kLargest = 64 * 1024;
+  const auto between = [](std::size_t size, std::size_t least) { return size >= least && size <= kLargest; };
+  if (!between(backend.size, offsetof(oamhal_backend_t, runtimes)))
+    return "has a table of an impossible size";
+  // Only the beginning is promised to look alike in every major version.
+  if (backend.abi_major != OAMHAL_BACKEND_ABI_MAJOR) return backend.name == nullptr ? "has no name" : nullptr;
+  if (backend.name == nullptr || backend.version == nullptr || backend.evidence == nullptr)
+    return "has no name, version or evidence";
+  if (backend.ops == nullptr || backend.ops->probe == nullptr) return "has no operations";
+  if (!between(backend.ops->size, offsetof(oamhal_backend_ops_t, runtime_ids)))
+    return "has a table of operations of an impossible size";
+  if (backend.match_count > kLargest || (backend.match_count != 0 && backend.matches == nullptr) ||
+      !between(backend.match_size, sizeof(oamhal_backend_match_t)))
+    return "has a table of matches that makes no sense";
+  if (backend.size < sizeof backend || backend.runtimes == nullptr) return nullptr;
+  if (backend.runtime_count > kLargest || !between(backend.runtime_size, sizeof(oamhal_backend_runtime_t)))
+    return "has a table of runtimes that makes no sense";
+  return nullptr;
+}
+
 std::uint32_t id_of(std::uint16_t vendor, std::uint16_t device) {
   return std::uint32_t{vendor} << 16 | device;
 }
@@ -42,22 +67,47 @@ std::uint32_t id_of(std::uint16_t vendor, std::uint16_t device) {
 Registry Registry::built_in() {
   Registry registry;
   for (const oamhal_backend_t* backend : std::span(oamhal_builtin_backends, oamhal_builtin_backend_count))
-    registry.add(*backend);
-  std::ranges::stable_sort(registry.by_id_, {}, &Entry::id);
-  std::ranges::sort(registry.internal_bridges_);
+    registry.add(*backend, "");
+  registry.finish();
   return registry;
 }
 
-void Registry::add(const oamhal_backend_t& backend) {
+void Registry::finish() {
+  std::ranges::stable_sort(by_id_, {}, &Entry::id);
+  std::ranges::sort(internal_bridges_);
+}
+
+void Registry::refuse_plugin(const std::string& path, std::string why) {
+  refusals_.push_back({path, std::move(why), true});
+}
+
+void Registry::add_plugin(const std::string& path, const oamhal_backend_t& backend) {
+  if (const auto wrong = what_is_wrong(backend); wrong != nullptr)
+    return refuse_plugin(path, fmt::format("plugin {} {}: ask its maker for a right one.", path, wrong));
+  const std::string_view name = backend.name;
+  for (const oamhal_backend_t* other : backends_)
+    if (name == other->name)
+      return refuse_plugin(path,
+                           fmt::format("plugin {} has the backend {}, and there is one of that name already: "
+                                       "remove one of them.",
+                                       path, name));
+  add(backend, path);
+}
+
+void Registry::add(const oamhal_backend_t& backend, const std::string& path) {
   if (backend.abi_major != OAMHAL_BACKEND_ABI_MAJOR) {
-    refusals_.push_back(fmt::format(
-        "backend {} was made for version {} of the backend interface and this library has {}: it is "
-        "not used. Build it again with the headers of this library.",
-        backend.name, backend.abi_major, OAMHAL_BACKEND_ABI_MAJOR));
+    refusals_.push_back(
+        {path.empty() ? backend.name : path,
+         fmt::format(
+             "backend {} was made for version {} of the backend interface and this library has {}: it is "
+             "not used. Build it again with the headers of this library.",
+             backend.name, backend.abi_major, OAMHAL_BACKEND_ABI_MAJOR),
+         !path.empty()});
     return;
   }
   const auto index = static_cast<std::uint32_t>(backends_.size());
   backends_.push_back(&backend);
+  paths_.push_back(path);
   for (std::uint32_t i = 0; i < backend.match_count; ++i) {
     const oamhal_backend_match_t& match = entry_of(backend, i);
     const std::uint32_t id = id_of(match.vendor, match.device);

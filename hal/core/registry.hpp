@@ -23,12 +23,26 @@ class Registry {
     const oamhal_backend_match_t* match = nullptr;
   };
 
+  /// A backend that is not used.
+  struct Refusal {
+    std::string name;
+    std::string why;
+    bool plugin = false;
+  };
+
   /// The backends that were built in.
   static Registry built_in();
 
+  /// Takes a backend of a plugin, or notes why not.
+  void add_plugin(const std::string& path, const oamhal_backend_t& backend);
+  void refuse_plugin(const std::string& path, std::string why);
+  /// To be called behind the last plugin.
+  void finish();
+
   [[nodiscard]] std::span<const oamhal_backend_t* const> backends() const { return backends_; }
-  /// A sentence for each backend that was refused.
-  [[nodiscard]] std::span<const std::string> refusals() const { return refusals_; }
+  [[nodiscard]] std::span<const Refusal> refusals() const { return refusals_; }
+  /// The file of a plugin, or "".
+  [[nodiscard]] const std::string& path_of(std::uint32_t backend) const { return paths_[backend]; }
   /// The most specific match of all backends; those that are a fallback come last. match is NULL for none.
   [[nodiscard]] Taken match(const PciIds& ids) const;
   [[nodiscard]] bool is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const;
@@ -40,7 +54,7 @@ class Registry {
     Taken taken;
   };
 
-  void add(const oamhal_backend_t& backend);
+  void add(const oamhal_backend_t& backend, const std::string& path);
   /// How good a match is; those of a fallback are worse than all others. 0 for none.
   [[nodiscard]] int score(const Taken& taken, const PciIds& ids) const;
 
@@ -50,7 +64,8 @@ class Registry {
   std::vector<Entry> by_id_;
   std::vector<std::uint32_t> internal_bridges_;
   std::vector<Taken> others_;
-  std::vector<std::string> refusals_;
+  std::vector<std::string> paths_;
+  std::vector<Refusal> refusals_;
 };
 
 }  // namespace oamhal::hal

@@ -16,6 +16,8 @@ OAMHAL_BEGIN_DECLS
 
 /** Flags of oamhal_context_options_t. */
 #define OAMHAL_CONTEXT_USE_ENVIRONMENT UINT64_C(1)
+/** Load the backends in the plugin directory of the installation and those that conf files name. */
+#define OAMHAL_CONTEXT_LOAD_PLUGINS UINT64_C(2)
 
 /** How bad a finding must be for oamhal_enumerate to fail. The snapshot is returned all the same. */
 typedef enum oamhal_strictness {
@@ -56,9 +58,14 @@ typedef struct oamhal_context_options {
   void* log_user;
   oamhal_attribute_gate gate;
   void* gate_user;
+  /** Absolute paths of plugins to load, plugin_count of them, or NULL. Copied. */
+  const char* const* plugins;
+  uint32_t plugin_count;
+  uint32_t reserved1;
 } oamhal_context_options_t;
 
-#define OAMHAL_CONTEXT_OPTIONS_INIT {sizeof(oamhal_context_options_t), 0, NULL, 0, 0, NULL, NULL, NULL, NULL}
+#define OAMHAL_CONTEXT_OPTIONS_INIT \
+  {sizeof(oamhal_context_options_t), 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, 0}
 
 /** What a context is. */
 typedef struct oamhal_context_info {
@@ -76,11 +83,16 @@ typedef struct oamhal_context_info {
  * Makes a context. options may be NULL: the live machine, silent.
  * With OAMHAL_CONTEXT_USE_ENVIRONMENT, and never in a set-user-ID program, OAMHAL_ROOT names the root
  * when options->root is NULL.
- * On success *context holds one reference, to be given back with oamhal_context_unref().
- * Errors: INVALID_ARGUMENT, NOT_FOUND or NO_PERMISSION (the root directory), MALFORMED (its
- * .oamhal/machine.toml), NOT_SUPPORTED (a replayed root on a kernel older than 5.6), NO_MEMORY.
- * Threads: any. Fork: a child must make its own. Blocks: no. Opens: the root, .oamhal/machine.toml.
- * Since 0.1.0.
+ * Plugins are loaded when asked for alone: those of options->plugins; with OAMHAL_CONTEXT_LOAD_PLUGINS every
+ * *.so of the plugin directory of the installation and every path that is a line of a file *.conf in its conf
+ * directory; with OAMHAL_CONTEXT_USE_ENVIRONMENT those of OAMHAL_PLUGINS, divided by colons. A plugin is
+ * refused, and the others are used, when its file or a directory on the way belongs to somebody else than
+ * root and the caller, or can be written by others, when it was made for another version, or when its tables
+ * make no sense: oamhal_backend_get() says why. A plugin stays loaded until the process ends. On success
+ * *context holds one reference, to be given back with oamhal_context_unref(). Errors: INVALID_ARGUMENT,
+ * NOT_FOUND or NO_PERMISSION (the root directory), MALFORMED (its .oamhal/machine.toml), NOT_SUPPORTED (a
+ * replayed root on a kernel older than 5.6), NO_MEMORY. Threads: any. Fork: a child must make its own.
+ * Blocks: no. Opens: the root, .oamhal/machine.toml, and plugins as above. Since 0.1.0.
  */
 OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_context_create(const oamhal_context_options_t* options,
                                                                 oamhal_context_t** context,
@@ -105,16 +117,20 @@ typedef struct oamhal_backend_info {
   const char* name;
   /** Its own version. Static. */
   const char* version;
-  /** "built-in" or "plugin". */
+  /** "built-in" or "plugin". For a plugin that is refused, name is its file and the rest may be NULL. */
   const char* origin;
   /** How well its statements are proven, in the terms of docs/architecture.md. Static. */
   const char* evidence;
   /** Entries of its match table. */
   uint32_t match_count;
   uint32_t reserved;
+  /** The file of a plugin, or NULL. Lives as long as the context, as does refusal. */
+  const char* path;
+  /** Why it is not used, as a sentence; NULL for one that is. The others come first. */
+  const char* refusal;
 } oamhal_backend_info_t;
 
-/** Number of backends of a context. 0 for NULL. Threads: any. Since 0.1.0. */
+/** Number of backends of a context, refused ones as well. 0 for NULL. Threads: any. Since 0.1.0. */
 OAMHAL_API uint32_t oamhal_backend_count(const oamhal_context_t* context);
 
 /** Fills info for backend index. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any. Since 0.1.0. */

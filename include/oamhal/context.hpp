@@ -8,6 +8,7 @@
 /// A context: where to look. See context.h for what each part means, blocks and opens.
 
 #include <string>
+#include <vector>
 
 #include <oamhal/context.h>
 #include <oamhal/range.hpp>
@@ -23,6 +24,9 @@ struct context_options {
   std::string root;
   /// Let OAMHAL_ROOT name the root when root is empty.
   bool use_environment = false;
+  /// Load the plugins of the installation, and these.
+  bool load_plugins = false;
+  std::vector<std::string> plugins = {};
   oamhal_strictness strictness = OAMHAL_STRICTNESS_REPORT;
   /// Both callbacks are called on the thread that calls into the library, and must not throw.
   oamhal_log_callback log = nullptr;
@@ -58,7 +62,12 @@ class context {
   /// Makes a context. Errors: as oamhal_context_create(). Since 0.1.0.
   [[nodiscard]] static result<context> try_create(const context_options& options = {}) {
     oamhal_context_options_t c = OAMHAL_CONTEXT_OPTIONS_INIT;
-    c.flags = options.use_environment ? OAMHAL_CONTEXT_USE_ENVIRONMENT : 0;
+    c.flags = (options.use_environment ? OAMHAL_CONTEXT_USE_ENVIRONMENT : 0) |
+              (options.load_plugins ? OAMHAL_CONTEXT_LOAD_PLUGINS : 0);
+    std::vector<const char*> plugins;
+    for (const std::string& path : options.plugins) plugins.push_back(path.c_str());
+    c.plugins = plugins.data();
+    c.plugin_count = static_cast<std::uint32_t>(plugins.size());
     c.root = options.root.empty() ? nullptr : options.root.c_str();
     c.strictness = options.strictness;
     c.log = options.log;

@@ -66,6 +66,7 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
   oamhal::context_options context_options;
   context_options.root = options.root;
   context_options.use_environment = true;
+  context_options.load_plugins = true;
   context_options.gate = on_attribute;
   context_options.gate_user = &gate;
   watch.begin("", "the root directory", OAMHAL_ATTRIBUTE_CACHED);

@@ -188,11 +188,9 @@ Json finding(const oamhal::finding_info& info) {
 }
 
 Json backend(const oamhal::backend_info& info) {
-  return {{"name", text(info.name)},
-          {"version", text(info.version)},
-          {"origin", text(info.origin)},
-          {"evidence", text(info.evidence)},
-          {"match_count", info.match_count}};
+  return {{"name", text(info.name)},         {"version", text(info.version)},   {"origin", text(info.origin)},
+          {"evidence", text(info.evidence)}, {"match_count", info.match_count}, {"path", text(info.path)},
+          {"refusal", text(info.refusal)}};
 }
 
 // What a document is about.

@@ -132,6 +132,17 @@ typedef struct oamhal_backend {
   uint32_t runtime_size;
 } oamhal_backend_t;
 
+/**
+ * The one symbol that a plugin exports: OAMHAL_PLUGIN(&the_backend);
+ */
+#ifdef __cplusplus
+#define OAMHAL_PLUGIN(backend) \
+  extern "C" __attribute__((visibility("default"))) const oamhal_backend_t* const oamhal_plugin = (backend)
+#else
+#define OAMHAL_PLUGIN(backend) \
+  __attribute__((visibility("default"))) const oamhal_backend_t* const oamhal_plugin = (backend)
+#endif
+
 OAMHAL_END_DECLS
 
 #endif /* OAMHAL_BACKEND_BACKEND_H */

@@ -91,8 +91,11 @@ TEST_F(RegistryLabTest, AnotherMajorVersionIsRefusedWithASentence) {
   };
   options.log_user = &said;
   const context here = context::create(options);
-  for (const auto& backend : here.backends()) EXPECT_STRNE(backend.name, "ancient");
-  EXPECT_EQ(here.backends().size(), 3U);
+  ASSERT_EQ(here.backends().size(), 4U);
+  for (const auto& backend : here.backends())
+    EXPECT_EQ(backend.refusal != nullptr, std::string_view(backend.name) == "ancient");
+  EXPECT_STREQ(here.backends()[3].name, "ancient");
+  EXPECT_EQ(here.backends()[3].path, nullptr);
   EXPECT_EQ(said.substr(0, 2), fmt::format("{}:", static_cast<int>(OAMHAL_LOG_ERROR)));
   EXPECT_NE(said.find("ancient"), std::string::npos) << said;
 }
