@@ -33,6 +33,7 @@ std::vector<std::string> files_of(const std::string& directory, std::string_view
   const auto close = [](DIR* open) { ::closedir(open); };
   const std::unique_ptr<DIR, decltype(close)> listing(::opendir(directory.c_str()), close);
   if (listing == nullptr) return files;
+  // Nobody else has this listing. NOLINTNEXTLINE(concurrency-mt-unsafe)
   while (const dirent* entry = ::readdir(listing.get()))
     if (std::string_view(entry->d_name).ends_with(ending)) files.push_back(directory + '/' + entry->d_name);
   std::ranges::sort(files);
@@ -95,6 +96,7 @@ void load_plugin(const std::string& path, Registry& registry) {
         "Make it, and every directory above, root's or your own, and take the right to write from others.");
   void* library = ::dlopen(real.get(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (library == nullptr) {
+    // Of this thread in glibc and musl. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char* why = ::dlerror();
     return refuse(why == nullptr ? "the dynamic linker does not say why" : why, "Build it for this machine.");
   }

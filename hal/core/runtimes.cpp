@@ -114,6 +114,7 @@ class Names {
     if (index == kNowhere) return;
     const std::string_view uuid = (*view_.order)[index].uuid;
     if (uuids_ && !uuid.empty())
+      // It is a whole text of the arena. NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
       add_one(unit, OAMHAL_RUNTIME_ID_UUID, uuid.data(), true,
               std::ranges::equal_range(sorted_, uuid).size() == 1, nullptr);
     char text[12];

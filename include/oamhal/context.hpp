@@ -65,6 +65,7 @@ class context {
     c.flags = (options.use_environment ? OAMHAL_CONTEXT_USE_ENVIRONMENT : 0) |
               (options.load_plugins ? OAMHAL_CONTEXT_LOAD_PLUGINS : 0);
     std::vector<const char*> plugins;
+    plugins.reserve(options.plugins.size());
     for (const std::string& path : options.plugins) plugins.push_back(path.c_str());
     c.plugins = plugins.data();
     c.plugin_count = static_cast<std::uint32_t>(plugins.size());

@@ -12,11 +12,13 @@ namespace {
 
 enum Way { kThrows = 1, kHangs, kShortOps, kHugeTable, kNoName, kOtherMajor };
 
+constexpr Way kWay = SICK;
+
 char one_device;
 
 std::int32_t probe(const oamhal_backend_host_t*, void*, const oamhal_backend_function_t*, void** device) {
-  if (SICK == kThrows) throw 42;  // NOLINT
-  while (SICK == kHangs) ::pause();
+  if (kWay == kThrows) throw 42;  // NOLINT
+  while (kWay == kHangs) ::pause();
   *device = &one_device;
   return OAMHAL_OK;
 }
@@ -24,7 +26,7 @@ std::int32_t probe(const oamhal_backend_host_t*, void*, const oamhal_backend_fun
 constexpr oamhal_backend_match_t kMatches[] = {
     {OAMHAL_MATCH_PCI_ID, 0, 0x1e36, 0x0021, 0, 0, nullptr, "sick", "Sick", "Sick", 0}};
 
-constexpr oamhal_backend_ops_t kOps = {SICK == kShortOps ? 3 : sizeof(oamhal_backend_ops_t),
+constexpr oamhal_backend_ops_t kOps = {kWay == kShortOps ? 3 : sizeof(oamhal_backend_ops_t),
                                        nullptr,
                                        nullptr,
                                        probe,
@@ -36,11 +38,11 @@ constexpr oamhal_backend_ops_t kOps = {SICK == kShortOps ? 3 : sizeof(oamhal_bac
                                        nullptr,
                                        nullptr};
 
-constexpr oamhal_backend_t kBackend = {SICK == kHugeTable ? SIZE_MAX : sizeof(oamhal_backend_t),
-                                       OAMHAL_BACKEND_ABI_MAJOR + (SICK == kOtherMajor ? 1 : 0),
+constexpr oamhal_backend_t kBackend = {kWay == kHugeTable ? SIZE_MAX : sizeof(oamhal_backend_t),
+                                       OAMHAL_BACKEND_ABI_MAJOR + (kWay == kOtherMajor ? 1 : 0),
                                        OAMHAL_BACKEND_ABI_MINOR,
                                        0,
-                                       SICK == kNoName ? nullptr : "sick",
+                                       kWay == kNoName ? nullptr : "sick",
                                        "1.0",
                                        "a test",
                                        kMatches,

@@ -124,6 +124,7 @@ std::int32_t probe(const oamhal_backend_host_t* c_host, [[maybe_unused]] void* s
         return T::probe(host, *static_cast<const Scan*>(scan), *function);
     }();
     if (!made) return std::unexpected(made.error());
+    // guarded() catches what it throws. NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
     *device = new T(std::move(*made));
     return {};
   });
