@@ -24,7 +24,8 @@ constexpr const char* kFooter =
     "  oam-info --expect 8 --json          for a job's prologue: fails with fewer than 8 modules\n"
     "  oam-info env --runtime hip --units oam0,oam3\n"
     "                                      an export line for a job script\n"
-    "  oam-info --root ./capture doctor    look at a captured machine\n"
+    "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
+    "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
     "  oam-sim exec mi300x-ubb8 -- oam-info topology\n"
     "                                      try it on a simulated machine\n\n"
     "Exit status: 0 it ran (also when there is no accelerator), 1 a finding of severity error or fewer "
@@ -33,8 +34,9 @@ constexpr const char* kFooter =
 
 void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {
   app.add_option("--root", options.root,
-                 "Look at a captured or simulated machine below DIR instead of this one")
-      ->type_name("DIR");
+                 "Look at the captured or simulated machine in DIR, or in a capture's archive, "
+                 "instead of this one")
+      ->type_name("DIR|ARCHIVE");
   app.add_flag("--json", options.json, "Write JSON (schema oamhal.inventory/1)");
   app.add_option("--expect", options.expect, "Exit with 1 when there are fewer than N modules")
       ->type_name("N");
@@ -50,6 +52,13 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("--version", version, "Show the version");
+}
+
+void add_capture(CLI::App& capture, Options& options) {
+  capture
+      .add_option("file", options.capture_file, "The archive to write, NAME.tar.xz; it must not be there yet")
+      ->required()
+      ->type_name("FILE");
 }
 
 void add_commands(CLI::App& app, Options& options) {
@@ -76,6 +85,9 @@ void add_commands(CLI::App& app, Options& options) {
   env->add_option("--units", options.units, "The units, in order: modules, devices or partitions (id:ID)")
       ->delimiter(',')
       ->type_name("LIST");
+  add_capture(
+      *add("capture", Command::kCapture, "Write what is read of the machine to an archive for --root"),
+      options);
   app.require_subcommand(0, 1);
 }
 

@@ -18,7 +18,7 @@ inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
 inline constexpr unsigned kWidth = 120;
 
 /// What to show.
-enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv };
+enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kCapture };
 
 /// What the command line says.
 struct Options {
@@ -30,6 +30,13 @@ struct Options {
   std::vector<std::string> units;
   /// The directory that stands for "/"; empty for OAMHAL_ROOT, else the live machine.
   std::string root;
+  /// What root is called where it is shown, when that is an archive unpacked for a while; else empty.
+  std::string root_name;
+  /// The file that capture writes.
+  std::string capture_file;
+  /// What capture does beside: pseudonyms for what names the machine, and output of the system's tools.
+  bool redact = false;
+  bool support = false;
   std::optional<std::uint32_t> expect;
   bool json = false;
   /// Read attributes of class LIVE also for commands that do not by themselves.

@@ -15,11 +15,13 @@ namespace {
 struct Gate {
   Watch& watch;
   const SkipList& skip;
+  std::vector<Attribute>* seen;
 };
 
 std::int32_t on_attribute(void* user, const char* directory, const char* name, std::int32_t attribute_class) {
   const Gate& gate = *static_cast<const Gate*>(user);
   gate.watch.begin(directory, name, attribute_class);
+  if (gate.seen != nullptr) gate.seen->push_back(normalized(directory, name, attribute_class));
   return gate.skip.empty() ? 0 : gate.skip.verdict(normalized(directory, name, attribute_class));
 }
 
@@ -33,6 +35,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kShow:
     case Command::kLinks:
     case Command::kDoctor:
+    case Command::kCapture:
       return kConfig | kLive;
     case Command::kEnv:
     case Command::kBackends:
@@ -61,8 +64,9 @@ std::string firmware_text(const Inventory& inventory, const oamhal::device_info&
 
 }  // namespace
 
-oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip) {
-  Gate gate = {watch, skip};
+oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip,
+                                  std::vector<Attribute>* seen) {
+  Gate gate = {watch, skip, seen};
   oamhal::context_options context_options;
   context_options.root = options.root;
   context_options.use_environment = true;
@@ -81,7 +85,8 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
                    all_of(snapshot->modules()),
                    all_of(snapshot->devices()),
                    all_of(snapshot->links()),
-                   all_of(snapshot->findings())};
+                   all_of(snapshot->findings()),
+                   options.root_name};
 }
 
 std::array<std::size_t, 4> count_findings(const Inventory& inventory) {

@@ -26,10 +26,14 @@ struct Inventory {
   std::vector<oamhal::device_info> devices;
   std::vector<oamhal::link_info> links;
   std::vector<oamhal::finding_info> findings;
+  /// What the root is called where it is shown; empty for its own name.
+  std::string root_name;
 };
 
-/// Reads the machine. What is being read is in watch, and what skip names is left out.
-oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip);
+/// Reads the machine. What is being read is in watch, and what skip names is left out. Every attribute that
+/// was asked for, read or left out, is added to seen.
+oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip,
+                                  std::vector<Attribute>* seen = nullptr);
 
 /// Numbers of findings by oamhal_severity.
 std::array<std::size_t, 4> count_findings(const Inventory& inventory);

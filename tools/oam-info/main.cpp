@@ -14,6 +14,9 @@
 
 #include "tools/common/descriptors.hpp"
 #include "tools/oam-info/args.hpp"
+#include "tools/oam-info/capture/archive_root.hpp"
+#include "tools/oam-info/capture/capture.hpp"
+#include "tools/oam-info/capture/publish.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/render.hpp"
@@ -51,27 +54,29 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
       return render_backends(inventory, options);
     case Command::kEnv:
     case Command::kTable:
+    case Command::kCapture:
       break;
   }
   return render_table(inventory, options);
 }
 
 Outcome failure(int status, const std::string& message) {
-  return {status, "", "oam-info: " + message + "\n"};
+  return {status, "", "oam-info: " + message + "\n", ""};
 }
 
 Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
+  if (options.command == Command::kCapture) return capture(options, watch, skip);
   const auto inventory = collect(options, watch, skip);
   if (!inventory) return failure(kCannotRun, inventory.error().message);
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
-  Outcome outcome = {kRan, "", ""};
+  Outcome outcome = {kRan, "", "", ""};
   if (options.command == Command::kEnv) {
     const auto text = render_env(*inventory, options);
     if (!text)
       return failure(text.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? kCannotRun : kUsage,
                      text.error().message);
-    return {kRan, *text, ""};
+    return {kRan, *text, "", ""};
   }
   outcome.output = render(*inventory, options, *devices);
   if (count_findings(*inventory)[OAMHAL_SEVERITY_ERROR] > 0) outcome.status = kNotAsExpected;
@@ -102,12 +107,29 @@ int finish(const Outcome& outcome) {
   return kCannotRun;
 }
 
+int run_on_root(const Options& options) {
+  return finish(
+      publish_capture(options, supervise(options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
+                        return guarded_work(options, watch, skip);
+                      })));
+}
+
 int run(int argc, char** argv) {
   const Parsed parsed = parse(argc, argv);
-  if (!parsed.run) return finish({parsed.status, parsed.output, parsed.error});
-  return finish(supervise(parsed.options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
-    return guarded_work(parsed.options, watch, skip);
-  }));
+  if (!parsed.run) return finish({parsed.status, parsed.output, parsed.error, ""});
+  Options options = parsed.options;
+  if (options.command == Command::kCapture)
+    if (const std::string why = cannot_publish(options.capture_file); !why.empty())
+      return finish(failure(kUsage, fmt::format("cannot write {}: {}", options.capture_file, why)));
+  const std::string archive = archive_of(options);
+  if (archive.empty()) return run_on_root(options);
+  options.root_name = archive;
+  const auto below = [&](const std::string& root) {
+    options.root = root;
+    return run_on_root(options);
+  };
+  return run_in_archive(archive, below,
+                        [](const std::string& message) { return finish(failure(kCannotRun, message)); });
 }
 
 }  // namespace

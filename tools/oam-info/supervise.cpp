@@ -78,7 +78,7 @@ Ended follow(int pipe, const Watch& watch, std::int64_t deadline_ns, std::string
 }
 
 Outcome cannot_run(std::string why) {
-  return {kCannotRun, "", "oam-info: " + std::move(why) + "\n"};
+  return {kCannotRun, "", "oam-info: " + std::move(why) + "\n", ""};
 }
 
 Outcome ended_without_outcome(std::optional<int> status) {

@@ -11,11 +11,13 @@
 
 namespace oam_info {
 
-/// What running gave: an exit status, and texts for standard output and standard error.
+/// What running gave: an exit status, texts for standard output and standard error, and perhaps a file.
 struct Outcome {
   int status = 0;
   std::string output;
   std::string error;
+  /// The bytes of a file to write, or none.
+  std::string payload;
 };
 
 /// Does the work in a process that can be abandoned. A thread or process inside a kernel read that never

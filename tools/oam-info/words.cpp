@@ -188,7 +188,8 @@ Tone tone_of_severity(std::int32_t severity) {
 std::string origin_line(const Inventory& inventory, bool color) {
   const oamhal_snapshot_info_t& info = inventory.snapshot.info();
   if (info.origin == OAMHAL_ORIGIN_LIVE) return {};
-  const std::string root = text_or_dash(info.root);
+  const std::string root =
+      text_or_dash(inventory.root_name.empty() ? info.root : inventory.root_name.c_str());
   std::string text;
   if (info.origin == OAMHAL_ORIGIN_SIMULATED)
     text = fmt::format("SIMULATED machine {}: no hardware was looked at.", text_or_dash(info.machine));

@@ -33,6 +33,7 @@ struct Frame {
   std::uint64_t status = 0;
   std::uint64_t output = 0;
   std::uint64_t error = 0;
+  std::uint64_t payload = 0;
 };
 
 void detach(int pipe) {
@@ -50,10 +51,11 @@ void detach(int pipe) {
   detach(pipe);
   const Outcome outcome = work();
   const Frame frame = {static_cast<std::uint64_t>(outcome.status), outcome.output.size(),
-                       outcome.error.size()};
+                       outcome.error.size(), outcome.payload.size()};
   int failed = oam_tools::write_all(pipe, {reinterpret_cast<const char*>(&frame), sizeof frame});
   if (failed == 0) failed = oam_tools::write_all(pipe, outcome.output);
   if (failed == 0) failed = oam_tools::write_all(pipe, outcome.error);
+  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.payload);
   ::_exit(failed == 0 ? 0 : 1);
 }
 
@@ -77,9 +79,12 @@ std::optional<Outcome> decode(std::string_view sent) {
   if (sent.size() < sizeof frame) return std::nullopt;
   std::memcpy(&frame, sent.data(), sizeof frame);
   sent.remove_prefix(sizeof frame);
-  if (frame.output > sent.size() || sent.size() - frame.output != frame.error) return std::nullopt;
+  if (frame.output > sent.size() || frame.error > sent.size() - frame.output ||
+      sent.size() - frame.output - frame.error != frame.payload)
+    return std::nullopt;
   return Outcome{static_cast<int>(frame.status), std::string(sent.substr(0, frame.output)),
-                 std::string(sent.substr(frame.output))};
+                 std::string(sent.substr(frame.output, frame.error)),
+                 std::string(sent.substr(frame.output + frame.error))};
 }
 
 std::optional<int> reap(pid_t pid, int milliseconds) {
