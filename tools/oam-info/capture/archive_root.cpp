@@ -92,6 +92,7 @@ sigset_t ending_signals() {
   static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));  // NOLINT
   if (::getppid() != keeper) ::_exit(kCannotRun);
   const sigset_t signals = ending_signals();
+  // The only thread of its process. NOLINTNEXTLINE(concurrency-mt-unsafe)
   ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
   try {
     ::_exit(run());
@@ -115,6 +116,7 @@ int wait_for(pid_t runner, sigset_t signals) {
   sigset_t signals;
   sigfillset(&signals);
   ::raise(signal);
+  // The only thread of its process. NOLINTNEXTLINE(concurrency-mt-unsafe)
   ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
   ::_exit(kCannotRun);
 }
@@ -138,6 +140,7 @@ int run_in_archive(const std::string& archive, const std::function<int(const std
   sigset_t signals = ending_signals();
   sigset_t blocked = signals;
   sigaddset(&blocked, SIGCHLD);
+  // The only thread of its process. NOLINTNEXTLINE(concurrency-mt-unsafe)
   ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
   std::error_code error;
   std::string root = (std::filesystem::temp_directory_path(error) / "oam-info.XXXXXX").string();

@@ -77,7 +77,8 @@ void Gatherer::take(const Attribute& attribute, bool expected) {
       attribute.directory.empty() ? attribute.name : attribute.directory + '/' + attribute.name;
   if (const int verdict = skip_.verdict(attribute); verdict != 0) {
     // Its directory stands for it: without one, what the attribute belongs to would be gone too.
-    static_cast<void>(reader_.copy(result_.tree, attribute.directory));
+    if (const auto folder = reader_.copy(result_.tree, attribute.directory); !folder)
+      miss(attribute.directory, folder.error(), true);
     return miss(path, verdict, true);
   }
   watch_.begin(attribute.directory.c_str(), attribute.name.c_str(), attribute.attribute_class);
@@ -94,9 +95,12 @@ void Gatherer::take_names(const std::string& directory) {
   const auto place = reader_.copy(result_.tree, directory);
   const auto names = place ? reader_.list(*place) : std::unexpected(place.error());
   if (!names) return miss(directory, names.error(), false);
-  for (const std::string& name : *names)
-    if (const int error = reader_.copy_name(result_.tree, *place + '/' + name); error != 0)
+  for (const std::string& name : *names) {
+    std::string path = *place;
+    path.append("/").append(name);
+    if (const int error = reader_.copy_name(result_.tree, path); error != 0)
       miss(directory + '/' + name, error, false);
+  }
 }
 
 void Gatherer::take_folder(const std::string& directory, std::int32_t attribute_class) {
@@ -111,7 +115,7 @@ void Gatherer::take_folder(const std::string& directory, std::int32_t attribute_
 
 void Gatherer::take_link(const std::string& path) {
   if (reader_.copy_name(result_.tree, path) != 0) return;
-  static_cast<void>(reader_.copy(result_.tree, path));
+  if (const auto target = reader_.copy(result_.tree, path); !target) miss(path, target.error(), true);
 }
 
 void Gatherer::add(const std::string& path, std::string content) {

@@ -5,5 +5,5 @@
 
 #include "tools/oam-info/capture/module.hpp"
 
-extern "C" __attribute__((visibility("default"))) const oam_info::ArchiveModule oam_info_archive;
-const oam_info::ArchiveModule oam_info_archive = {&oam_info::pack, &oam_info::unpack};
+extern "C" __attribute__((visibility("default"))) const oam_info::ArchiveModule kOamInfoArchive;
+const oam_info::ArchiveModule kOamInfoArchive = {&oam_info::pack, &oam_info::unpack};

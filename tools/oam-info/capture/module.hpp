@@ -16,7 +16,7 @@ struct ArchiveModule {
 };
 
 /// The name of the module's one symbol.
-inline constexpr const char* kArchiveSymbol = "oam_info_archive";
+inline constexpr const char* kArchiveSymbol = "kOamInfoArchive";
 
 }  // namespace oam_info
 

@@ -116,7 +116,9 @@ std::expected<std::string, int> RootReader::walk(Tree& tree, std::string_view pa
       place = parent_of(place);
       continue;
     }
-    std::string next = place.empty() ? part : place + '/' + part;
+    std::string next = place;
+    if (!next.empty()) next += '/';
+    next += part;
     auto known = tree.find(next);
     if (known == tree.end()) {
       auto found = look(next);

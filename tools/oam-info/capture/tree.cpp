@@ -42,7 +42,9 @@ bool stays_inside(const Tree& tree, std::string_view path) {
       place = parent_of(place);
       continue;
     }
-    std::string next = place.empty() ? part : place + '/' + part;
+    std::string next = place;
+    if (!next.empty()) next += '/';
+    next += part;
     const auto found = tree.find(next);
     if (found != tree.end() && found->second.kind == Kind::kLink) {
       if (found->second.content.starts_with('/')) return false;
