@@ -59,6 +59,9 @@ void add_capture(CLI::App& capture, Options& options) {
       .add_option("file", options.capture_file, "The archive to write, NAME.tar.xz; it must not be there yet")
       ->required()
       ->type_name("FILE");
+  capture.add_flag(
+      "--redact", options.redact,
+      "Put pseudonyms in the place of serial numbers, unique ids, MAC addresses, UUIDs and the host name");
 }
 
 void add_commands(CLI::App& app, Options& options) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "tools/oam-info/capture/manifest.hpp"
 #include "tools/oam-info/capture/pack.hpp"
 #include "tools/oam-info/capture/publish.hpp"
+#include "tools/oam-info/capture/redact.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/words.hpp"
 
@@ -34,6 +36,22 @@ std::string summary(const Inventory& inventory, const Options& options, const Ga
   return text + "\n";
 }
 
+// Redacts the tree and the name of the machine.
+Redactor redact(const Inventory& inventory, std::string& machine, Gathered& gathered) {
+  Redactor redactor;
+  for (const auto& device : inventory.devices) {
+    redactor.learn_serial(oamhal::text_of(device.serial));
+    redactor.learn_hex(oamhal::text_of(device.unique_id));
+  }
+  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
+  redactor.learn_host(oamhal::text_of(info.hostname));
+  redactor.learn_tree(gathered.tree);
+  redactor.end_of_learning();
+  gathered.tree = redactor.redacted(gathered.tree);
+  machine = redactor.text(machine);
+  return redactor;
+}
+
 }  // namespace
 
 Outcome capture(const Options& options, Watch& watch, const SkipList& skip) {
@@ -46,8 +64,12 @@ Outcome capture(const Options& options, Watch& watch, const SkipList& skip) {
                    "cannot open the root directory: " + std::generic_category().message(reader.error()));
   Gatherer gatherer(reader, watch, skip, options.deadline_seconds);
   gather(gatherer, *inventory, seen, options.support);
-  gatherer.add(".oamhal/machine.toml", machine_file(*inventory));
-  gatherer.add(".oamhal/manifest.json", manifest_file(*inventory, options, gatherer.result()));
+  std::string machine = machine_name(*inventory);
+  std::optional<Redactor> redactor;
+  if (options.redact) redactor = redact(*inventory, machine, gatherer.result());
+  const std::string manifest = manifest_file(*inventory, options, machine, gatherer.result());
+  gatherer.add(".oamhal/machine.toml", machine_file(*inventory, machine));
+  gatherer.add(".oamhal/manifest.json", redactor ? redactor->bytes(manifest) : manifest);
   if (gatherer.too_large()) return failure(kCannotRun, "this machine has more files than a capture may hold");
   auto archive = pack(gatherer.result().tree);
   if (!archive) return failure(kCannotRun, archive.error());

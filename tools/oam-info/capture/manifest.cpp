@@ -51,7 +51,7 @@ std::string machine_name(const Inventory& inventory) {
   return info.hostname != nullptr ? info.hostname : "unknown";
 }
 
-std::string machine_file(const Inventory& inventory) {
+std::string machine_file(const Inventory& inventory, const std::string& machine) {
   const oamhal_snapshot_info_t& info = inventory.snapshot.info();
   const char* source = info.origin == OAMHAL_ORIGIN_LIVE        ? "a live machine"
                        : info.origin == OAMHAL_ORIGIN_SIMULATED ? "a simulated machine"
@@ -59,16 +59,17 @@ std::string machine_file(const Inventory& inventory) {
   // A JSON text is a TOML text.
   return fmt::format(
       "# Written by oam-info capture, from {}.\norigin = \"{}\"\nmachine = {}\ngenerator = \"oam-info {}\"\n",
-      source, origin_name(inventory), dumped(machine_name(inventory)), OAMHAL_VERSION_STRING);
+      source, origin_name(inventory), dumped(machine), OAMHAL_VERSION_STRING);
 }
 
-std::string manifest_file(const Inventory& inventory, const Options& options, const Gathered& gathered) {
+std::string manifest_file(const Inventory& inventory, const Options& options, const std::string& machine,
+                          const Gathered& gathered) {
   Json manifest = {{"schema", "oamhal.capture/1"},
                    {"tool", fmt::format("oam-info {}", OAMHAL_VERSION_STRING)},
                    {"library", fmt::format("liboamhal {}", oamhal::version())},
                    {"created", now()},
                    {"origin", origin_name(inventory)},
-                   {"machine", machine_name(inventory)},
+                   {"machine", machine},
                    {"redacted", options.redact},
                    {"support", options.support},
                    {"devices", inventory.devices.size()},

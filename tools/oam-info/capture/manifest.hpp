@@ -17,10 +17,11 @@ std::string machine_name(const Inventory& inventory);
 
 /// .oamhal/machine.toml: what a root that was made of the capture is. What comes from a simulation stays
 /// simulated.
-std::string machine_file(const Inventory& inventory);
+std::string machine_file(const Inventory& inventory, const std::string& machine);
 
 /// .oamhal/manifest.json: what was taken, what is missing and why.
-std::string manifest_file(const Inventory& inventory, const Options& options, const Gathered& gathered);
+std::string manifest_file(const Inventory& inventory, const Options& options, const std::string& machine,
+                          const Gathered& gathered);
 
 }  // namespace oam_info
 
