@@ -62,6 +62,10 @@ void add_capture(CLI::App& capture, Options& options) {
   capture.add_flag(
       "--redact", options.redact,
       "Put pseudonyms in the place of serial numbers, unique ids, MAC addresses, UUIDs and the host name");
+  capture.add_flag(
+      "--support", options.support,
+      "Add the kernel log, error counters, module parameters, and output of lspci, dmidecode and the "
+      "makers' tools");
 }
 
 void add_commands(CLI::App& app, Options& options) {

@@ -14,6 +14,7 @@
 #include "tools/oam-info/capture/pack.hpp"
 #include "tools/oam-info/capture/publish.hpp"
 #include "tools/oam-info/capture/redact.hpp"
+#include "tools/oam-info/capture/support.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/words.hpp"
 
@@ -58,12 +59,16 @@ Outcome capture(const Options& options, Watch& watch, const SkipList& skip) {
   std::vector<Attribute> seen;
   const auto inventory = collect(options, watch, skip, &seen);
   if (!inventory) return failure(kCannotRun, inventory.error().message);
+  if (options.support && inventory->snapshot.info().origin != OAMHAL_ORIGIN_LIVE)
+    return failure(
+        kUsage, "--support asks programs of this machine, but the root is another one: leave --support out");
   RootReader reader(inventory->context.info().root);
   if (reader.error() != 0)
     return failure(kCannotRun,
                    "cannot open the root directory: " + std::generic_category().message(reader.error()));
   Gatherer gatherer(reader, watch, skip, options.deadline_seconds);
   gather(gatherer, *inventory, seen, options.support);
+  if (options.support) gather_support(gatherer, options.deadline_seconds);
   std::string machine = machine_name(*inventory);
   std::optional<Redactor> redactor;
   if (options.redact) redactor = redact(*inventory, machine, gatherer.result());
