@@ -42,8 +42,10 @@ oamhal_status look(oamhal_context_t* context, const oamhal_snapshot_t* before,
   if ((given.attribute_classes & ~kClasses) != 0)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                 "attribute_classes has a bit that this version does not know.");
+  if ((given.flags & ~OAMHAL_ENUMERATE_NICS) != 0)
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "flags has a bit that this version does not know.");
   return oamhal::api::guarded(error, [&] {
-    auto made = oamhal::hal::enumerate(*context, given.attribute_classes, before);
+    auto made = oamhal::hal::enumerate(*context, {given.attribute_classes, given.flags}, before);
     const auto* worst = too_bad(*made, context->strictness);
     *snapshot = made.release();
     if (worst == nullptr) return OAMHAL_OK;

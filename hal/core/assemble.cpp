@@ -150,23 +150,10 @@ class Assembler {
   }
 
   void add_bridges() {
-    bridge_infos_.reserve(gathered_.pci.bridges.size());
+    bridge_infos_ = bridge_infos(gathered_);
     std::size_t total = 0;
     for (const Draft& draft : gathered_.drafts) total += draft.function.bridges.size();
     snapshot_.bridges.reserve(total);
-    for (const Bridge& bridge : gathered_.pci.bridges) {
-      oamhal_bridge_info_t info{};
-      info.size = sizeof info;
-      info.bdf = bridge.bdf;
-      char address[OAMHAL_BDF_TEXT_SIZE];
-      info.bdf_text = arena_.copy({address, format_bdf(bridge.bdf, address)});
-      info.vendor_id = bridge.ids.vendor;
-      info.device_id = bridge.ids.device;
-      info.package_internal = bridge.package_internal ? 1 : 0;
-      info.link = bridge.link;
-      info.slot = arena_.copy_or_null(std::string_view(bridge.slot));
-      bridge_infos_.push_back(info);
-    }
   }
 
   void add_module(std::size_t index) {
@@ -213,6 +200,7 @@ class Assembler {
     draft.index = static_cast<std::uint32_t>(snapshot_.devices.size());
     add_parts(info, draft);
     snapshot_.devices.push_back(info);
+    snapshot_.device_placed.push_back(function.placed);
   }
 
   void set_pci(oamhal_device_info_t& info, const Draft& draft) {
@@ -308,6 +296,26 @@ class Assembler {
 };
 
 }  // namespace
+
+std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered) {
+  Arena& arena = gathered.snapshot->arena;
+  std::vector<oamhal_bridge_info_t> infos;
+  infos.reserve(gathered.pci.bridges.size());
+  for (const Bridge& bridge : gathered.pci.bridges) {
+    oamhal_bridge_info_t info{};
+    info.size = sizeof info;
+    info.bdf = bridge.bdf;
+    char address[OAMHAL_BDF_TEXT_SIZE];
+    info.bdf_text = arena.copy({address, format_bdf(bridge.bdf, address)});
+    info.vendor_id = bridge.ids.vendor;
+    info.device_id = bridge.ids.device;
+    info.package_internal = bridge.package_internal ? 1 : 0;
+    info.link = bridge.link;
+    info.slot = arena.copy_or_null(std::string_view(bridge.slot));
+    infos.push_back(info);
+  }
+  return infos;
+}
 
 void assemble_devices(const oamhal_context& context, Gathered& gathered) {
   Assembler(context, gathered).run();

@@ -18,6 +18,12 @@
 
 namespace oamhal::hal {
 
+/// What the caller of an enumeration asks for: oamhal_attribute_class and OAMHAL_ENUMERATE_ bits.
+struct Wish {
+  std::uint32_t attribute_classes = 0;
+  std::uint32_t flags = 0;
+};
+
 /// Everything that one enumeration gathers before the snapshot is put together.
 struct Gathered {
   std::unique_ptr<oamhal_snapshot> snapshot;
@@ -31,11 +37,17 @@ struct Gathered {
 };
 
 /// Reads the machine: PCI first, then each backend on what it takes.
-Gathered gather(const oamhal_context& context, std::uint32_t attribute_classes);
+Gathered gather(const oamhal_context& context, const Wish& wish);
 
 /// Gives ids, modules and slots to the drafts and puts devices, partitions, ports, memories and bridges into
 /// the snapshot, ordered by baseboard, slot and address.
 void assemble_devices(const oamhal_context& context, Gathered& gathered);
+
+/// The bridges of the scan in the shape of the interface; their texts lie in the snapshot's arena.
+std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered);
+
+/// Puts the host's network functions, with their bridges, into the snapshot.
+void assemble_nics(Gathered& gathered);
 
 /// Lists what can be scheduled on: partitions, and devices that have none.
 void assemble_units(Gathered& gathered);
@@ -53,7 +65,7 @@ void check(Gathered& gathered);
 void finish(const oamhal_context& context, Gathered& gathered);
 
 /// All of it. before may be nullptr.
-std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, std::uint32_t attribute_classes,
+std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, const Wish& wish,
                                            const oamhal_snapshot* before);
 
 }  // namespace oamhal::hal

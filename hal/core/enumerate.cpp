@@ -82,20 +82,23 @@ void count(oamhal_snapshot& snapshot) {
   info.numa_node_count = size(snapshot.numa_nodes);
   info.unit_count = size(snapshot.units);
   info.runtime_id_count = size(snapshot.runtime_ids);
+  info.nic_count = size(snapshot.nics);
 }
 
 }  // namespace
 
-std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, std::uint32_t attribute_classes,
+std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, const Wish& wish,
                                            const oamhal_snapshot* before) {
-  Gathered gathered = gather(context, attribute_classes);
+  Gathered gathered = gather(context, wish);
   assemble_devices(context, gathered);
+  assemble_nics(gathered);
   assemble_units(gathered);
   assemble_runtimes(context, gathered);
   assemble_links(gathered);
   check(gathered);
   finish(context, gathered);
-  gathered.snapshot->info.attribute_classes = attribute_classes;
+  gathered.snapshot->info.attribute_classes = wish.attribute_classes;
+  gathered.snapshot->info.flags = wish.flags;
   mark_here(*gathered.snapshot);
   if (before != nullptr) mark_lost(*gathered.snapshot, *before);
   std::ranges::stable_sort(gathered.snapshot->findings, std::greater{}, &oamhal_finding_info_t::severity);

@@ -174,10 +174,10 @@ void take_functions(const oamhal_context& context, ScanReporters& reporters, Gat
 
 }  // namespace
 
-Gathered gather(const oamhal_context& context, std::uint32_t attribute_classes) {
+Gathered gather(const oamhal_context& context, const Wish& wish) {
   Gathered gathered;
   gathered.snapshot = std::make_unique<oamhal_snapshot>();
-  AttributeReader reader(context.root, attribute_classes, context.gate, context.gate_user);
+  AttributeReader reader(context.root, wish.attribute_classes, context.gate, context.gate_user);
   ListReporter host_reporter(gathered.host_reports);
   reader.set_reporter(&host_reporter);
   gathered.host = read_host_facts(reader);
@@ -186,7 +186,8 @@ Gathered gather(const oamhal_context& context, std::uint32_t attribute_classes) 
   const PciFilter filter{[&](const PciIds& ids) { return context.registry.match(ids).match != nullptr; },
                          [&](std::uint16_t vendor, std::uint16_t device) {
                            return context.registry.is_internal_bridge(vendor, device);
-                         }};
+                         },
+                         (wish.flags & OAMHAL_ENUMERATE_NICS) != 0};
   gathered.pci = scan_pci(reader, filter, reporters);
   take_functions(context, reporters, gathered);
 

@@ -5,6 +5,7 @@
 #define OAMHAL_HAL_CORE_SNAPSHOT_HPP
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,12 @@ struct oamhal_snapshot {
   std::vector<oamhal_memory_info_t> memories;
   std::vector<oamhal_bridge_info_t> bridges;
   std::vector<oamhal_finding_info_t> findings;
+  std::vector<oamhal_nic_info_t> nics;
+  /// What the nics' arrays of names point to: a deque, so that they stay where they are.
+  std::deque<std::vector<const char*>> nic_names;
+  /// For each device and nic, whether its place in the PCI hierarchy is known.
+  std::vector<bool> device_placed;
+  std::vector<bool> nic_placed;
 };
 
 #endif  // OAMHAL_HAL_CORE_SNAPSHOT_HPP

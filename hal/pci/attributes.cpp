@@ -20,6 +20,12 @@ oamhal_number_t absent(oamhal_absence why) {
   return {0, why, 0};
 }
 
+std::string_view last_part(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+}  // namespace
+
 oamhal_absence absence_of(int error) {
   switch (error) {
     case ENOENT:
@@ -35,12 +41,6 @@ oamhal_absence absence_of(int error) {
       return OAMHAL_ABSENT_MALFORMED;
   }
 }
-
-std::string_view last_part(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> PciAttributes::read_hex(const Directory& directory, const char* name,
                                                      std::uint64_t limit) {

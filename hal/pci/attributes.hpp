@@ -14,6 +14,9 @@
 
 namespace oamhal::hal {
 
+/// Why a number is absent whose file could not be read, by errno.
+oamhal_absence absence_of(int error);
+
 /// Reads the sysfs attributes of single PCI functions. Problems go to the reader's reporter.
 class PciAttributes {
  public:
@@ -32,9 +35,10 @@ class PciAttributes {
   /// A bridge's link and configuration. Class CONFIG only.
   void read_bridge(Bridge& bridge);
 
+  oamhal_number_t read_numa_node(const Directory& directory);
+
  private:
   std::optional<std::uint64_t> read_hex(const Directory& directory, const char* name, std::uint64_t limit);
-  oamhal_number_t read_numa_node(const Directory& directory);
   oamhal_number_t read_iommu_group(const Directory& directory);
   void read_link(const Directory& directory, oamhal_pcie_link_t& link);
   template <typename F>

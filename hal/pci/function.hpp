@@ -73,7 +73,8 @@ struct PciFunction {
   std::string power_state;
   /// The name of the physical slot it sits in, or "".
   std::string slot;
-  /// Indexes into the scan's bridges, nearest first.
+  /// Whether its place in sys/devices is known, and indexes into the scan's bridges, nearest first.
+  bool placed = false;
   std::vector<std::uint32_t> bridges;
 };
 

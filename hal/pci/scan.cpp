@@ -34,7 +34,9 @@ class Scanner {
     if (!devices) return {};
     scan_.has_bus = true;
     for (const std::uint64_t key : list_functions(*devices)) consider(bdf_of_key(key));
-    if (!scan_.functions.empty()) label_slots();
+    if (scan_.functions.empty()) return std::move(scan_);
+    for (const auto& [bdf, pci_class] : nics_) take_nic(bdf, pci_class);
+    label_slots();
     return std::move(scan_);
   }
 
@@ -71,6 +73,8 @@ class Scanner {
       function.ids = attributes_.read_ids(bdf, pci_class);
       if (may_be_accelerator(function.ids.pci_class) && filter_.wanted(function.ids))
         take(std::move(function));
+    } else if (filter_.with_nics && is_nic(*pci_class)) {
+      nics_.emplace_back(bdf, *pci_class);
     }
     reader_.set_reporter(before);
   }
@@ -81,7 +85,7 @@ class Scanner {
     const auto directory = reader_.root().open_directory(root, path.c_str());
     if (directory) {
       attributes_.read_details(*directory, function);
-      read_bridges(function);
+      function.placed = read_bridges(function.bdf, function.bridges);
     } else {
       function.inaccessible = directory.error();
       reader_.problem(root, path.c_str(), directory.error());
@@ -89,20 +93,31 @@ class Scanner {
     scan_.functions.push_back(std::move(function));
   }
 
-  void read_bridges(PciFunction& function) {
-    FunctionPath path(function.bdf);
+  void take_nic(const oamhal_bdf_t& bdf, std::uint32_t pci_class) {
+    Reporter* const before = reader_.set_reporter(reporters_.reporter_for(bdf));
+    PciNic& nic = scan_.nics.emplace_back();
+    nic.bdf = bdf;
+    read_nic(reader_, attributes_, pci_class, nic);
+    nic.placed = read_bridges(bdf, nic.bridges);
+    reader_.set_reporter(before);
+  }
+
+  /// Whether the function's place is known.
+  bool read_bridges(const oamhal_bdf_t& bdf, std::vector<std::uint32_t>& bridges) {
+    FunctionPath path(bdf);
     const Directory& root = reader_.root().directory();
     const auto target = reader_.root().read_link(root, path.c_str());
-    if (!target) return;
+    if (!target) return false;
     auto chain = parse_hierarchy(*target);
-    if (chain.empty() || bdf_key(chain.back()) != bdf_key(function.bdf)) {
+    if (chain.empty() || bdf_key(chain.back()) != bdf_key(bdf)) {
       reader_.malformed(root, path.c_str(), "a link to the function's place in sys/devices");
-      return;
+      return false;
     }
     chain.pop_back();
-    function.bridges.reserve(chain.size());
+    bridges.reserve(chain.size());
     for (auto bridge = chain.rbegin(); bridge != chain.rend(); ++bridge)
-      function.bridges.push_back(bridge_index(*bridge));
+      bridges.push_back(bridge_index(*bridge));
+    return true;
   }
 
   std::uint32_t bridge_index(const oamhal_bdf_t& bdf) {
@@ -161,6 +176,7 @@ class Scanner {
   PciAttributes attributes_;
   PciScan scan_;
   std::unordered_map<std::uint64_t, std::uint32_t> bridge_indexes_;
+  std::vector<std::pair<oamhal_bdf_t, std::uint32_t>> nics_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "hal/kernel/reader.hpp"
 #include "hal/pci/function.hpp"
+#include "hal/pci/nic.hpp"
 
 namespace oamhal::hal {
 
@@ -20,6 +21,8 @@ struct PciScan {
   bool has_bus = false;
   std::uint32_t function_count = 0;
   std::vector<PciFunction> functions;
+  /// Only when they were asked for and there is a function of interest.
+  std::vector<PciNic> nics;
   std::vector<Bridge> bridges;
 };
 
@@ -29,6 +32,8 @@ struct PciFilter {
   std::function<bool(const PciIds&)> wanted;
   /// Is this bridge inside an accelerator's package?
   std::function<bool(std::uint16_t vendor, std::uint16_t device)> package_internal;
+  /// Look at network functions too?
+  bool with_nics = false;
 };
 
 /// Receives the reports about one function while the scan reads it.

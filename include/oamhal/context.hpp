@@ -82,21 +82,25 @@ class context {
     return context(made);
   }
 
-  /// Looks at the machine; classes are the oamhal_attribute_class bits to read beside CACHED. Strictness
+  /// Looks at the machine; classes are the oamhal_attribute_class bits to read beside CACHED, flags the
+  /// OAMHAL_ENUMERATE_ bits. Strictness
   /// other than REPORT turns findings into the error FINDINGS, and their snapshot is dropped. Errors, blocks,
   /// opens: as oamhal_enumerate(). Since 0.1.0.
-  [[nodiscard]] inline result<snapshot> try_enumerate(std::uint32_t classes = 0) const;
+  [[nodiscard]] inline result<snapshot> try_enumerate(std::uint32_t classes = 0,
+                                                      std::uint32_t flags = 0) const;
 
   /// Looks again; devices of before that are gone are lost. Errors: as oamhal_rescan(). Since 0.1.0.
-  [[nodiscard]] inline result<snapshot> try_rescan(const snapshot& before, std::uint32_t classes = 0) const;
+  [[nodiscard]] inline result<snapshot> try_rescan(const snapshot& before, std::uint32_t classes = 0,
+                                                   std::uint32_t flags = 0) const;
 
 #ifdef __cpp_exceptions
   /// As the try_ functions; they throw oamhal::exception. Since 0.1.0.
   [[nodiscard]] static context create(const context_options& options = {}) {
     return try_create(options).value();
   }
-  [[nodiscard]] inline snapshot enumerate(std::uint32_t classes = 0) const;
-  [[nodiscard]] inline snapshot rescan(const snapshot& before, std::uint32_t classes = 0) const;
+  [[nodiscard]] inline snapshot enumerate(std::uint32_t classes = 0, std::uint32_t flags = 0) const;
+  [[nodiscard]] inline snapshot rescan(const snapshot& before, std::uint32_t classes = 0,
+                                       std::uint32_t flags = 0) const;
 #endif
 
   /// Where it looks. Its texts live as long as the context. Since 0.1.0.

@@ -17,6 +17,7 @@
 #include <oamhal/link.h>
 #include <oamhal/memory.h>
 #include <oamhal/module.h>
+#include <oamhal/nic.h>
 #include <oamhal/runtime.h>
 #include <oamhal/selector.h>
 #include <oamhal/snapshot.h>

@@ -18,6 +18,7 @@
 #include <oamhal/link.hpp>
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>
+#include <oamhal/nic.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>
 #include <oamhal/runtime.hpp>

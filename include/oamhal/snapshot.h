@@ -16,12 +16,17 @@
 
 OAMHAL_BEGIN_DECLS
 
+/** Flags of oamhal_enumerate_options_t. */
+/** Look at the host's network functions too, if there is an accelerator (nic.h). */
+#define OAMHAL_ENUMERATE_NICS UINT32_C(1)
+
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {
   size_t size;
   /** oamhal_attribute_class bits that may be read beside CACHED. 0 opens nothing that can block. */
   uint32_t attribute_classes;
-  uint32_t reserved;
+  /** OAMHAL_ENUMERATE_* bits. */
+  uint32_t flags;
 } oamhal_enumerate_options_t;
 
 #define OAMHAL_ENUMERATE_OPTIONS_INIT {sizeof(oamhal_enumerate_options_t), 0, 0}
@@ -55,6 +60,10 @@ typedef struct oamhal_snapshot_info {
   uint32_t unit_count;
   /** Names of units in the makers' runtimes (runtime.h). */
   uint32_t runtime_id_count;
+  /** Network functions of the host; 0 unless they were asked for (nic.h). */
+  uint32_t nic_count;
+  /** The OAMHAL_ENUMERATE_* bits that were asked for. */
+  uint32_t flags;
 } oamhal_snapshot_info_t;
 
 /**

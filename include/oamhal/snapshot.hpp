@@ -17,6 +17,7 @@
 #include <oamhal/link.hpp>
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>
+#include <oamhal/nic.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>
 #include <oamhal/unit.hpp>
@@ -58,6 +59,8 @@ class snapshot {
   [[nodiscard]] range<detail::bridge_source> bridges() const noexcept {
     return {c_, 0, 0, counts_.bridge_count};
   }
+  /// The host's network functions, when they were asked for.
+  [[nodiscard]] range<detail::nic_source> nics() const noexcept { return {c_, 0, 0, counts_.nic_count}; }
   [[nodiscard]] range<detail::finding_source> findings() const noexcept {
     return {c_, 0, 0, counts_.finding_count};
   }
@@ -82,6 +85,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::bridge_source> bridges(const device_info& device) const noexcept {
     return {c_, 0, device.bridge_first, device.bridge_count};
+  }
+  [[nodiscard]] range<detail::bridge_source> bridges(const nic_info& nic) const noexcept {
+    return {c_, 0, nic.bridge_first, nic.bridge_count};
   }
 
   /// The NUMA nodes of the host that are online; empty when unknown. Since 0.1.0.
@@ -119,9 +125,10 @@ class snapshot {
   oamhal_snapshot_info_t counts_;
 };
 
-inline result<snapshot> context::try_enumerate(std::uint32_t classes) const {
+inline result<snapshot> context::try_enumerate(std::uint32_t classes, std::uint32_t flags) const {
   oamhal_enumerate_options_t options = OAMHAL_ENUMERATE_OPTIONS_INIT;
   options.attribute_classes = classes;
+  options.flags = flags;
   oamhal_snapshot_t* made = nullptr;
   detail::error_out why;
   const oamhal_status status = oamhal_enumerate(c_.get(), &options, &made, &why.c);
@@ -130,9 +137,11 @@ inline result<snapshot> context::try_enumerate(std::uint32_t classes) const {
   return snapshot(oamhal_snapshot_ref(made));
 }
 
-inline result<snapshot> context::try_rescan(const snapshot& before, std::uint32_t classes) const {
+inline result<snapshot> context::try_rescan(const snapshot& before, std::uint32_t classes,
+                                            std::uint32_t flags) const {
   oamhal_enumerate_options_t options = OAMHAL_ENUMERATE_OPTIONS_INIT;
   options.attribute_classes = classes;
+  options.flags = flags;
   oamhal_snapshot_t* made = nullptr;
   detail::error_out why;
   const oamhal_status status = oamhal_rescan(c_.get(), before.c_handle(), &options, &made, &why.c);
@@ -142,12 +151,12 @@ inline result<snapshot> context::try_rescan(const snapshot& before, std::uint32_
 }
 
 #ifdef __cpp_exceptions
-inline snapshot context::enumerate(std::uint32_t classes) const {
-  return try_enumerate(classes).value();
+inline snapshot context::enumerate(std::uint32_t classes, std::uint32_t flags) const {
+  return try_enumerate(classes, flags).value();
 }
 
-inline snapshot context::rescan(const snapshot& before, std::uint32_t classes) const {
-  return try_rescan(before, classes).value();
+inline snapshot context::rescan(const snapshot& before, std::uint32_t classes, std::uint32_t flags) const {
+  return try_rescan(before, classes, flags).value();
 }
 #endif
 

@@ -64,6 +64,7 @@ TEST_F(ArgumentsTest, IndexesEndAtTheCounts) {
   Getter<oamhal_link_info_t>{oamhal_link_get}.judge(seen, counts.link_count);
   Getter<oamhal_memory_info_t>{oamhal_memory_get}.judge(seen, counts.memory_count);
   Getter<oamhal_bridge_info_t>{oamhal_bridge_get}.judge(seen, counts.bridge_count);
+  Getter<oamhal_nic_info_t>{oamhal_nic_get}.judge(seen, counts.nic_count);
   Getter<oamhal_finding_info_t>{oamhal_finding_get}.judge(seen, counts.finding_count);
 }
 
@@ -142,6 +143,10 @@ TEST_F(ArgumentsTest, UnknownBitsAndEnumeratorsAreRefused) {
   oamhal_enumerate_options_t how = OAMHAL_ENUMERATE_OPTIONS_INIT;
   how.attribute_classes = 4;
   oamhal_snapshot_t* made = nullptr;
+  EXPECT_EQ(oamhal_enumerate(open().c_handle(), &how, &made, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(made, nullptr);
+  how.attribute_classes = 0;
+  how.flags = 2;
   EXPECT_EQ(oamhal_enumerate(open().c_handle(), &how, &made, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(made, nullptr);
 }

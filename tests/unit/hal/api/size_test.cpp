@@ -29,6 +29,7 @@ class SizeTest : public LabTest {
     tree.add({.bdf = "0000:00:01.0", .vendor = kNobody, .device = 1, .pci_class = 0x060400});
     acme("0000:0d:00.0", "0000:00:01.0/");
     tree.add({.bdf = "0000:0e:00.0", .vendor = kAcme, .device = kAcmeOne});  // a finding
+    tree.add({.bdf = "0000:0f:00.0", .vendor = kNobody, .device = 2, .pci_class = 0x020000});
   }
 };
 
@@ -76,7 +77,7 @@ void expect_negotiated(const char* what, Get get) {
 }
 
 TEST_F(SizeTest, OfWhatASnapshotLists) {
-  const snapshot seen = look();
+  const snapshot seen = open().enumerate(0, OAMHAL_ENUMERATE_NICS);
   const oamhal_snapshot_t* c = seen.c_handle();
   const auto at_zero = [c](auto get) { return [c, get](auto* info) { return get(c, 0, info); }; };
   expect_negotiated<oamhal_snapshot_info_t>("snapshot",
@@ -89,6 +90,7 @@ TEST_F(SizeTest, OfWhatASnapshotLists) {
   expect_negotiated<oamhal_link_info_t>("link", at_zero(oamhal_link_get));
   expect_negotiated<oamhal_memory_info_t>("memory", at_zero(oamhal_memory_get));
   expect_negotiated<oamhal_bridge_info_t>("bridge", at_zero(oamhal_bridge_get));
+  expect_negotiated<oamhal_nic_info_t>("nic", at_zero(oamhal_nic_get));
   expect_negotiated<oamhal_finding_info_t>("finding", at_zero(oamhal_finding_get));
   expect_negotiated<oamhal_firmware_info_t>("firmware",
                                             [c](auto* info) { return oamhal_firmware_get(c, 0, 0, info); });
