@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <oamhal/proximity.h>
 #include <oamhal/runtime.h>
 #include <oamhal/types.h>
 
@@ -33,6 +34,8 @@ constexpr std::array<const char*, 5> kProofs{"unknown", "exchanged-identity", "p
 constexpr std::array<const char*, 6> kEndKinds{"unknown",   "device", "switch",
                                                "connector", "host",   "unconnected"};
 
+constexpr std::array<const char*, 9> kProximities{"unknown", "self", "internal", "link", "pix",
+                                                  "pxb",     "phb",  "node",     "sys"};
 constexpr std::array<const char*, 4> kRuntimeIdKinds{"unknown", "index", "uuid", "module"};
 
 }  // namespace
@@ -66,6 +69,9 @@ const char* oamhal_end_kind_name(int32_t end_kind) {
 }
 const char* oamhal_runtime_id_kind_name(int32_t kind) {
   return name_of(kRuntimeIdKinds, kind);
+}
+const char* oamhal_proximity_name(int32_t level) {
+  return name_of(kProximities, level);
 }
 
 oamhal_status oamhal_bdf_format(const oamhal_bdf_t* bdf, char* text, size_t capacity) {

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_CORE_PROXIMITY_HPP
+#define OAMHAL_HAL_CORE_PROXIMITY_HPP
+
+#include <span>
+
+#include <oamhal/proximity.h>
+
+#include "hal/base/error.hpp"
+#include "hal/core/snapshot.hpp"
+
+namespace oamhal::hal {
+
+/// How near two things of a snapshot are.
+Result<oamhal_proximity_info_t> proximity(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& a,
+                                          const oamhal_endpoint_t& b);
+
+/// The links between two devices.
+std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,
+                                                  std::uint32_t b);
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_CORE_PROXIMITY_HPP
