@@ -30,6 +30,7 @@ class Instinct {
   Result<void> partitions(Host& host, backend::PartitionSink& sink) const;
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
+  Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
 
   // As ROCR-Runtime's amd_filter_device.cpp and clr's rocdevice.cpp read them.

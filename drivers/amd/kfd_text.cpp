@@ -53,7 +53,8 @@ struct Keys {
 
 constexpr Keys<NodeProperties::kKeys> kNodeKeys({"simd_count", "mem_banks_count", "io_links_count",
                                                  "gfx_target_version", "location_id", "domain", "hive_id",
-                                                 "fw_version", "sdma_fw_version", "unique_id"});
+                                                 "fw_version", "sdma_fw_version", "unique_id",
+                                                 "drm_render_minor"});
 constexpr Keys<IoLinkProperties::kKeys> kIoLinkKeys({"type", "node_to", "weight", "min_bandwidth",
                                                      "max_bandwidth", "flags"});
 constexpr Keys<MemBankProperties::kKeys> kMemBankKeys({"heap_type", "size_in_bytes"});

@@ -26,6 +26,7 @@ struct NodeProperties {
     kFwVersion,
     kSdmaFwVersion,
     kUniqueId,
+    kDrmRenderMinor,
     kKeys
   };
   std::uint64_t values[kKeys] = {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <oamhal/backend/backend.hpp>
+#include <oamhal/backend/node.hpp>
 
 #include "ids.hpp"
 
@@ -20,6 +21,17 @@ struct Generic {
 
   Result<void> identify(Host&, Identity& identity) const {
     if (model != nullptr) identity.model = model;
+    return {};
+  }
+
+  /// Kernel drivers of any maker register their nodes below the function. Whether a runtime needs them is not
+  /// known.
+  Result<void> nodes(Host& host, backend::NodeSink& sink) const {
+    for (const char* class_name : {"accel", "drm"}) {
+      auto added =
+          backend::add_class_nodes(host, class_name, [&](const backend::Node& node) { sink.add(node); });
+      if (!added) return added;
+    }
     return {};
   }
 };

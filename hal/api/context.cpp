@@ -72,9 +72,17 @@ oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index
       return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
     const auto& refused = refusals[index - backends.size()];
     const char* path = refused.plugin ? refused.name.c_str() : nullptr;
-    const oamhal_backend_info_t full{
-        sizeof full, refused.name.c_str(), nullptr, origin(refused.plugin), nullptr, 0, 0,
-        path,        refused.why.c_str()};
+    const oamhal_backend_info_t full{sizeof full,
+                                     refused.name.c_str(),
+                                     nullptr,
+                                     origin(refused.plugin),
+                                     nullptr,
+                                     0,
+                                     0,
+                                     path,
+                                     refused.why.c_str(),
+                                     0,
+                                     0};
     return copy_out(full, info);
   }
   const oamhal_backend_t& backend = *backends[index];
@@ -87,6 +95,8 @@ oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index
                                    backend.match_count,
                                    0,
                                    path.empty() ? nullptr : path.c_str(),
-                                   nullptr};
+                                   nullptr,
+                                   backend.abi_major,
+                                   backend.abi_minor};
   return copy_out(full, info);
 }

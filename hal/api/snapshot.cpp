@@ -15,6 +15,7 @@ using oamhal::api::fail;
 
 namespace {
 
+constexpr std::uint32_t kFlags = OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE;
 constexpr std::uint32_t kClasses = OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE;
 
 /// The first finding that is as bad as the caller's strictness, or nullptr.
@@ -42,7 +43,7 @@ oamhal_status look(oamhal_context_t* context, const oamhal_snapshot_t* before,
   if ((given.attribute_classes & ~kClasses) != 0)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                 "attribute_classes has a bit that this version does not know.");
-  if ((given.flags & ~OAMHAL_ENUMERATE_NICS) != 0)
+  if ((given.flags & ~kFlags) != 0)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "flags has a bit that this version does not know.");
   return oamhal::api::guarded(error, [&] {
     auto made = oamhal::hal::enumerate(*context, {given.attribute_classes, given.flags}, before);

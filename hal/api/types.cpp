@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <oamhal/node.h>
 #include <oamhal/proximity.h>
 #include <oamhal/runtime.h>
 #include <oamhal/types.h>
@@ -24,6 +25,9 @@ constexpr std::array<const char*, 9> kAbsences{"unknown",       "present",  "not
 constexpr std::array<const char*, 4> kOrigins{"unknown", "live", "capture", "simulated"};
 constexpr std::array<const char*, 9> kStates{
     "unknown", "ok", "degraded", "resetting", "no-driver", "driver-failed", "inaccessible", "lost", "absent"};
+constexpr std::array<const char*, 3> kUsables{"unknown", "yes", "no"};
+constexpr std::array<const char*, 5> kAccesses{"unknown", "ok", "missing", "no-permission",
+                                               "denied-by-cgroup"};
 constexpr std::array<const char*, 7> kLinkStates{"unknown", "up",      "starting", "training",
                                                  "down",    "no-link", "disabled"};
 constexpr std::array<const char*, 4> kFormFactors{"unknown", "oam", "pcie", "socket"};
@@ -69,6 +73,12 @@ const char* oamhal_end_kind_name(int32_t end_kind) {
 }
 const char* oamhal_runtime_id_kind_name(int32_t kind) {
   return name_of(kRuntimeIdKinds, kind);
+}
+const char* oamhal_usable_name(int32_t usable) {
+  return name_of(kUsables, usable);
+}
+const char* oamhal_access_name(int32_t access) {
+  return name_of(kAccesses, access);
 }
 const char* oamhal_proximity_name(int32_t level) {
   return name_of(kProximities, level);

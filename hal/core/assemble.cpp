@@ -13,6 +13,7 @@
 #include "hal/base/bdf.hpp"
 #include "hal/core/discovery.hpp"
 #include "hal/core/state.hpp"
+#include "hal/core/use.hpp"
 
 namespace oamhal::hal {
 
@@ -31,20 +32,43 @@ struct ModuleDraft {
 /// Puts drafts into the snapshot.
 class Assembler {
  public:
-  Assembler(const oamhal_context& context, Gathered& gathered)
-      : context_(context), gathered_(gathered), snapshot_(*gathered.snapshot), arena_(snapshot_.arena) {}
+  Assembler(const oamhal_context& context, const Wish& wish, Gathered& gathered)
+      : context_(context),
+        wish_(wish),
+        gathered_(gathered),
+        snapshot_(*gathered.snapshot),
+        arena_(snapshot_.arena) {}
 
   void run() {
     give_ids();
-    for (Draft& draft : gathered_.drafts) judge_state(draft, arena_);
+    for (Draft& draft : gathered_.drafts) {
+      judge_state(draft, arena_);
+      judge_use(context_, wish_.flags, draft, arena_);
+    }
+    if ((wish_.flags & OAMHAL_ENUMERATE_USABLE) != 0) leave_out();
     group_modules();
     order_modules();
     add_bridges();
     for (std::size_t index = 0; index < modules_.size(); ++index) add_module(index);
-    for (Draft* draft : alone_) add_device(*draft, OAMHAL_NO_INDEX, 0);
+    for (Draft* draft : alone_)
+      if (!draft->left_out) add_device(*draft, OAMHAL_NO_INDEX, 0);
   }
 
  private:
+  void leave_out() {
+    std::size_t count = 0;
+    for (Draft& draft : gathered_.drafts) {
+      draft.left_out = draft.use.usable != OAMHAL_USABLE_YES;
+      count += draft.left_out ? 1 : 0;
+    }
+    if (count == 0) return;
+    gathered_.host_reports.push_back(
+        {"device.left-out", OAMHAL_SEVERITY_INFO,
+         fmt::format("{} of {} devices are left out: this process cannot use them.", count,
+                     gathered_.drafts.size()),
+         "To see why, look without this filter (oam-info show)."});
+  }
+
   /// A unique id makes the id of a physical device; where two claim the same one, addresses must do.
   void give_ids() {
     std::vector<std::pair<std::string_view, Draft*>> claims;
@@ -126,7 +150,6 @@ class Assembler {
       if (added)
         snapshot_.baseboards.push_back(
             {sizeof(oamhal_baseboard_info_t), joined("ubb", std::to_string(entry->second)), nullptr, 0, 0});
-      ++snapshot_.baseboards[module.baseboard].module_count;
     }
     std::map<std::pair<std::uint32_t, std::uint64_t>, int> claims;
     for (const ModuleDraft& module : modules_)
@@ -157,8 +180,11 @@ class Assembler {
   }
 
   void add_module(std::size_t index) {
-    ModuleDraft& draft = modules_[index];
+    const ModuleDraft& draft = modules_[index];
     const Draft& lead = *draft.devices.front();
+    const auto here = std::ranges::count(draft.devices, false, &Draft::left_out);
+    if (here == 0) return;
+    if (draft.baseboard != OAMHAL_NO_INDEX) ++snapshot_.baseboards[draft.baseboard].module_count;
     oamhal_module_info_t info{};
     info.size = sizeof info;
     info.baseboard = draft.baseboard;
@@ -171,10 +197,11 @@ class Assembler {
                   : joined("module:", lead.id);
     info.label = arena_.copy_or_null(std::string_view(lead.function.slot));
     info.form_factor = lead.identity.form_factor;
-    info.device_count = static_cast<std::uint32_t>(draft.devices.size());
+    info.device_count = static_cast<std::uint32_t>(here);
     snapshot_.module_first.push_back(static_cast<std::uint32_t>(snapshot_.module_devices.size()));
-    for (std::uint32_t position = 0; position < info.device_count; ++position) {
+    for (std::uint32_t position = 0; position < draft.devices.size(); ++position) {
       Draft& device = *draft.devices[position];
+      if (device.left_out) continue;
       info.state = worse(info.state, device.state);
       snapshot_.module_devices.push_back(static_cast<std::uint32_t>(snapshot_.devices.size()));
       add_device(device, static_cast<std::uint32_t>(snapshot_.modules.size()), position);
@@ -196,6 +223,8 @@ class Assembler {
     set_identity(info, draft);
     info.state = draft.state;
     info.state_reason = draft.state_reason;
+    info.usable = draft.use.usable;
+    info.usable_reason = draft.use.reason;
     info.label = arena_.copy_or_null(std::string_view(function.slot));
     draft.index = static_cast<std::uint32_t>(snapshot_.devices.size());
     add_parts(info, draft);
@@ -264,10 +293,24 @@ class Assembler {
     info.memory_first = size(snapshot_.memories);
     add_memories(draft, info.partition_first);
     info.memory_count = size(snapshot_.memories) - info.memory_first;
+    add_nodes(info, draft);
     info.bridge_first = size(snapshot_.bridges);
     info.bridge_count = size(draft.function.bridges);
     for (const std::uint32_t bridge : draft.function.bridges)
       snapshot_.bridges.push_back(bridge_infos_[bridge]);
+  }
+
+  void add_nodes(oamhal_device_info_t& info, const Draft& draft) {
+    info.node_first = static_cast<std::uint32_t>(snapshot_.nodes.size());
+    info.node_count = static_cast<std::uint32_t>(draft.nodes.size());
+    for (std::size_t i = 0; i < draft.nodes.size(); ++i) {
+      const auto& node = draft.nodes[i];
+      const bool of_partition = node.partition < draft.partitions.size();
+      snapshot_.nodes.push_back({sizeof(oamhal_node_info_t), draft.index,
+                                 of_partition ? info.partition_first + node.partition : OAMHAL_NO_INDEX,
+                                 node.path, node.kind, node.major, node.minor, draft.access[i],
+                                 node.flags & OAMHAL_NODE_REQUIRED});
+    }
   }
 
   void add_memories(const Draft& draft, std::uint32_t partition_first) {
@@ -286,6 +329,7 @@ class Assembler {
   }
 
   const oamhal_context& context_;
+  const Wish& wish_;
   Gathered& gathered_;
   oamhal_snapshot& snapshot_;
   Arena& arena_;
@@ -317,8 +361,8 @@ std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered) {
   return infos;
 }
 
-void assemble_devices(const oamhal_context& context, Gathered& gathered) {
-  Assembler(context, gathered).run();
+void assemble_devices(const oamhal_context& context, const Wish& wish, Gathered& gathered) {
+  Assembler(context, wish, gathered).run();
 }
 
 }  // namespace oamhal::hal

@@ -41,7 +41,7 @@ Gathered gather(const oamhal_context& context, const Wish& wish);
 
 /// Gives ids, modules and slots to the drafts and puts devices, partitions, ports, memories and bridges into
 /// the snapshot, ordered by baseboard, slot and address.
-void assemble_devices(const oamhal_context& context, Gathered& gathered);
+void assemble_devices(const oamhal_context& context, const Wish& wish, Gathered& gathered);
 
 /// The bridges of the scan in the shape of the interface; their texts lie in the snapshot's arena.
 std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered);
@@ -50,7 +50,7 @@ std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered);
 void assemble_nics(Gathered& gathered);
 
 /// Lists what can be scheduled on: partitions, and devices that have none.
-void assemble_units(Gathered& gathered);
+void assemble_units(const Wish& wish, Gathered& gathered);
 
 /// Puts the runtimes of all backends, and their names for the units, into the snapshot.
 void assemble_runtimes(const oamhal_context& context, Gathered& gathered);

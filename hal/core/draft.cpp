@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <string_view>
+
+#include "hal/base/text.hpp"
 
 namespace oamhal::hal {
 
@@ -70,6 +73,21 @@ void add_link(std::vector<oamhal_backend_link_t>& links, const oamhal_backend_li
   }
 }
 
+/// Its path goes to the kernel as it is: it must lie below /dev.
+std::int32_t add_node(Draft& draft, Arena& arena, const oamhal_backend_node_t* given) {
+  auto node = take(given);
+  if (node.path == nullptr || node.kind == nullptr) return OAMHAL_ERROR_INVALID_ARGUMENT;
+  const std::string_view path = node.path;
+  if (!path.starts_with("/dev/") || path.contains("/../") || path.ends_with("/..") || path.contains('\n') ||
+      !is_plain_text(path))
+    return OAMHAL_ERROR_INVALID_ARGUMENT;
+  return guarded([&] {
+    node.path = arena.copy(path);
+    node.kind = arena.copy(node.kind);
+    draft.nodes.push_back(node);
+  });
+}
+
 }  // namespace
 
 DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) {
@@ -117,6 +135,10 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
       auto& sink = *static_cast<DraftSink*>(self);
       add_link(sink.draft_.links, given, sink.arena_);
     });
+  };
+  sink_.node = [](void* self, const oamhal_backend_node_t* given) {
+    auto& sink = *static_cast<DraftSink*>(self);
+    return add_node(sink.draft_, sink.arena_, given);
   };
   sink_.runtime_id = [](void* self, const oamhal_backend_runtime_id_t* given) {
     return guarded([&] {

@@ -10,12 +10,19 @@
 #include <vector>
 
 #include <oamhal/backend/backend.h>
+#include <oamhal/node.h>
 
 #include "hal/base/arena.hpp"
 #include "hal/base/report.hpp"
 #include "hal/pci/function.hpp"
 
 namespace oamhal::hal {
+
+/// Whether this process can use something; the reason is nullptr or lies in the arena.
+struct Use {
+  oamhal_usable usable = OAMHAL_USABLE_UNKNOWN;
+  const char* reason = nullptr;
+};
 
 /// A device while it is being put together: what PCIe says, what its backend adds, what was found. Texts from
 /// the backend are copied into the snapshot's arena at once.
@@ -35,6 +42,9 @@ struct Draft {
   std::vector<oamhal_backend_port_t> ports;
   std::vector<oamhal_backend_link_t> links;
   std::vector<oamhal_backend_runtime_id_t> runtime_ids;
+  /// Device nodes, and what this process may do with each.
+  std::vector<oamhal_backend_node_t> nodes;
+  std::vector<oamhal_access> access;
   std::vector<Report> reports;
 
   /// Index in the snapshot.
@@ -43,6 +53,11 @@ struct Draft {
   const char* id_source = nullptr;
   oamhal_state state = OAMHAL_STATE_UNKNOWN;
   const char* state_reason = nullptr;
+  /// Of the device, and of each partition.
+  Use use;
+  std::vector<Use> partition_use;
+  /// The caller wants what he can use, and this is not: its index stays OAMHAL_NO_INDEX.
+  bool left_out = false;
 };
 
 /// The C sink of a draft. Copies every struct to its full size and every text into arena.

@@ -25,14 +25,17 @@ bool is_new(const Report& report, std::set<std::pair<std::string_view, std::stri
   return said.emplace(report.code, report.message).second;
 }
 
-void mark_here(const oamhal_snapshot& snapshot) {
-  if (!snapshot.identities->any_lost()) return;
-  for (const auto& device : snapshot.devices) snapshot.identities->mark_here(device.id);
+void mark_here(const Gathered& gathered) {
+  Identities& identities = *gathered.snapshot->identities;
+  if (!identities.any_lost()) return;
+  for (const Draft& draft : gathered.drafts) identities.mark_here(draft.id);
 }
 
-void mark_lost(oamhal_snapshot& snapshot, const oamhal_snapshot& before) {
+/// What is left out of the snapshot is still there.
+void mark_lost(const Gathered& gathered, const oamhal_snapshot& before) {
+  oamhal_snapshot& snapshot = *gathered.snapshot;
   std::set<std::string_view> here;
-  for (const auto& device : snapshot.devices) here.insert(device.id);
+  for (const Draft& draft : gathered.drafts) here.insert(draft.id);
   for (const auto& device : before.devices) {
     if (here.contains(device.id)) continue;
     snapshot.identities->mark_lost(device.id);
@@ -51,7 +54,7 @@ void finish(const oamhal_context& context, Gathered& gathered) {
   std::set<std::pair<std::string_view, std::string_view>> said;
   for (const Draft& draft : gathered.drafts)
     for (const Report& report : draft.reports)
-      if (is_new(report, said)) add_finding(snapshot, report, draft.index, draft.id);
+      if (!draft.left_out && is_new(report, said)) add_finding(snapshot, report, draft.index, draft.id);
   for (const Report& report : gathered.host_reports)
     if (is_new(report, said)) add_finding(snapshot, report, OAMHAL_NO_INDEX, "host");
   snapshot.identities = context.identities;
@@ -83,6 +86,7 @@ void count(oamhal_snapshot& snapshot) {
   info.unit_count = size(snapshot.units);
   info.runtime_id_count = size(snapshot.runtime_ids);
   info.nic_count = size(snapshot.nics);
+  info.node_count = size(snapshot.nodes);
 }
 
 }  // namespace
@@ -90,17 +94,17 @@ void count(oamhal_snapshot& snapshot) {
 std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, const Wish& wish,
                                            const oamhal_snapshot* before) {
   Gathered gathered = gather(context, wish);
-  assemble_devices(context, gathered);
+  assemble_devices(context, wish, gathered);
   assemble_nics(gathered);
-  assemble_units(gathered);
+  assemble_units(wish, gathered);
   assemble_runtimes(context, gathered);
   assemble_links(gathered);
   check(gathered);
   finish(context, gathered);
   gathered.snapshot->info.attribute_classes = wish.attribute_classes;
   gathered.snapshot->info.flags = wish.flags;
-  mark_here(*gathered.snapshot);
-  if (before != nullptr) mark_lost(*gathered.snapshot, *before);
+  mark_here(gathered);
+  if (before != nullptr) mark_lost(gathered, *before);
   std::ranges::stable_sort(gathered.snapshot->findings, std::greater{}, &oamhal_finding_info_t::severity);
   count(*gathered.snapshot);
   return std::move(gathered.snapshot);

@@ -86,8 +86,8 @@ std::int32_t careful(F&& operation) {
 class BackendRun {
  public:
   BackendRun(const oamhal_context& context, AttributeReader& reader, const oamhal_backend_t& backend,
-             Gathered& gathered)
-      : context_(context), reader_(reader), backend_(backend), gathered_(gathered) {
+             const Wish& wish, Gathered& gathered)
+      : context_(context), reader_(reader), backend_(backend), wish_(wish), gathered_(gathered) {
     // A backend of an older minor version has a shorter table.
     std::memcpy(&ops_, backend.ops, std::min(backend.ops->size, sizeof ops_));
   }
@@ -129,6 +129,8 @@ class BackendRun {
       call("partitions", ops_.partitions, device, host, sink, draft);
       call("ports", ops_.ports, device, host, sink, draft);
       call("links", ops_.links, device, host, sink, draft);
+      if ((wish_.flags & (OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE)) != 0)
+        call("device nodes", ops_.nodes, device, host, sink, draft);
       call("names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
       if (ops_.release != nullptr) ops_.release(device);
     } else {
@@ -155,6 +157,7 @@ class BackendRun {
   AttributeReader& reader_;
   const oamhal_backend_t& backend_;
   oamhal_backend_ops_t ops_{};
+  Wish wish_;
   Gathered& gathered_;
 };
 
@@ -196,7 +199,7 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
     std::vector<Draft*> drafts;
     for (Draft& draft : gathered.drafts)
       if (draft.backend == index) drafts.push_back(&draft);
-    if (!drafts.empty()) BackendRun(context, reader, *backends[index], gathered).run(drafts);
+    if (!drafts.empty()) BackendRun(context, reader, *backends[index], wish, gathered).run(drafts);
   }
   for (Draft& draft : gathered.drafts) {
     const std::string& driver = draft.function.ids.driver;

@@ -55,10 +55,12 @@ class LinkAssembler {
   explicit LinkAssembler(Gathered& gathered) : gathered_(gathered), snapshot_(*gathered.snapshot) {}
 
   void run() {
-    for (const Draft& draft : gathered_.drafts) by_address_.emplace_back(bdf_key(draft.function.bdf), &draft);
+    for (const Draft& draft : gathered_.drafts)
+      if (!draft.left_out) by_address_.emplace_back(bdf_key(draft.function.bdf), &draft);
     std::ranges::sort(by_address_, {}, &Address::first);
     for (Draft& draft : gathered_.drafts)
-      for (const auto& link : draft.links) collect(draft, link);
+      for (const auto& link : draft.links)
+        if (!draft.left_out) collect(draft, link);
     for (const Word& word : words_) sorted_.push_back(&word);
     std::ranges::stable_sort(sorted_, {}, &Word::key);
     make_groups();

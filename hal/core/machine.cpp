@@ -12,7 +12,10 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <string_view>
 
 #include "hal/base/text.hpp"
 #include "hal/kernel/reader.hpp"
@@ -27,6 +30,15 @@ Error broken(const Root& root, std::string_view why) {
   return {OAMHAL_ERROR_MALFORMED, 0,
           fmt::format("{}/{} {}. Write the tree again with oam-sim, or remove the file.", root.path(), kFile,
                       why)};
+}
+
+constexpr std::array<std::string_view, 5> kAccesses{"unknown", "ok", "missing", "no-permission",
+                                                    "denied-by-cgroup"};
+
+std::optional<oamhal_access> access_named(std::string_view name) {
+  const auto* const found = std::ranges::find(kAccesses, name);
+  if (found == kAccesses.end()) return std::nullopt;
+  return static_cast<oamhal_access>(found - kAccesses.begin());
 }
 
 }  // namespace
@@ -49,6 +61,17 @@ Result<Machine> read_machine(const Root& root) {
   machine.name = parsed["machine"].value_or(std::string());
   if (!is_plain_text(machine.name) || machine.name.contains('\n'))
     return std::unexpected(broken(root, "has a machine name that is no plain text"));
+  if (const auto nodes = parsed["nodes"]) {
+    machine.nodes.emplace();
+    if (!nodes.is_table()) return std::unexpected(broken(root, "has nodes that are no table"));
+    for (const auto& [path, access] : *nodes.as_table()) {
+      const auto known = access_named(access.value_or(std::string_view()));
+      if (!known)
+        return std::unexpected(
+            broken(root, fmt::format("has a node whose access is none of {}", fmt::join(kAccesses, ", "))));
+      machine.nodes->emplace(path.str(), *known);
+    }
+  }
   return machine;
 }
 

@@ -4,8 +4,12 @@
 #ifndef OAMHAL_HAL_CORE_MACHINE_HPP
 #define OAMHAL_HAL_CORE_MACHINE_HPP
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 
+#include <oamhal/node.h>
 #include <oamhal/types.h>
 
 #include "hal/base/error.hpp"
@@ -17,6 +21,8 @@ namespace oamhal::hal {
 struct Machine {
   oamhal_origin origin = OAMHAL_ORIGIN_CAPTURE;
   std::string name;
+  /// What stands for the access to device nodes, by path; without it nothing is known of any.
+  std::optional<std::map<std::string, oamhal_access, std::less<>>> nodes;
 };
 
 /// Reads it. A root without one is a capture without a name.

@@ -56,15 +56,22 @@ class BackendRuntimes {
   };
 
   void find_units() {
-    std::vector<std::uint32_t> first_unit(snapshot_.devices.size());
-    for (std::uint32_t unit = static_cast<std::uint32_t>(snapshot_.units.size()); unit-- > 0;)
-      first_unit[snapshot_.units[unit].device] = unit;
+    using Place = std::pair<std::uint32_t, std::uint32_t>;
+    const auto place_of = [](const oamhal_unit_info_t& unit) { return Place(unit.device, unit.partition); };
     for (const Draft& draft : gathered_.drafts) {
       if (draft.backend != index_) continue;
       for (const auto& id : draft.runtime_ids) {
         const bool whole = id.partition == OAMHAL_NO_INDEX;
         const bool right = whole ? draft.partitions.empty() : id.partition < draft.partitions.size();
-        if (right) named_.push_back({first_unit[draft.index] + (whole ? 0 : id.partition), &id});
+        if (!right) continue;
+        // Units are sorted by device and partition. Those that the caller cannot use may be left out.
+        Place place(draft.index, OAMHAL_NO_INDEX);
+        if (!whole && !draft.left_out)
+          place.second = snapshot_.devices[draft.index].partition_first + id.partition;
+        const auto unit = std::ranges::lower_bound(snapshot_.units, place, {}, place_of);
+        const bool listed = unit != snapshot_.units.end() && place_of(*unit) == place;
+        named_.push_back(
+            {listed ? static_cast<std::uint32_t>(unit - snapshot_.units.begin()) : OAMHAL_NO_INDEX, &id});
       }
     }
   }
@@ -78,9 +85,11 @@ class BackendRuntimes {
     }
     if (total > kMaxUnits) return nullptr;
     auto order = std::make_shared<RuntimeOrder>(total);
+    std::vector<bool> taken(total);
     for (const Named& named : named_) {
       const std::uint64_t ordinal = named.id->ordinal.value;
-      if (ordinal >= total || (*order)[ordinal].unit != OAMHAL_NO_INDEX) return nullptr;
+      if (ordinal >= total || taken[ordinal]) return nullptr;
+      taken[ordinal] = true;
       (*order)[ordinal] = {named.unit, named.id->uuid == nullptr ? "" : named.id->uuid};
     }
     return order;

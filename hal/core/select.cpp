@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "hal/base/bdf.hpp"
 #include "hal/base/text.hpp"
@@ -120,9 +122,13 @@ class Selector {
   }
 
   Result<oamhal_selection_t> module(std::uint32_t index, std::optional<std::uint64_t> position) const {
-    if (position && *position >= snapshot_.modules[index].device_count) return std::unexpected(not_found());
-    auto selection = device(snapshot_.module_devices[snapshot_.module_first[index] +
-                                                     static_cast<std::uint32_t>(position.value_or(0))]);
+    const auto devices = std::span(snapshot_.module_devices)
+                             .subspan(snapshot_.module_first[index], snapshot_.modules[index].device_count);
+    const auto found = std::ranges::find_if(devices, [&](std::uint32_t each) {
+      return !position || snapshot_.devices[each].device_in_module == *position;
+    });
+    if (found == devices.end()) return std::unexpected(not_found());
+    auto selection = device(*found);
     selection.whole_module = position ? 0 : 1;
     return selection;
   }

@@ -46,6 +46,7 @@ struct oamhal_snapshot {
   std::vector<oamhal_memory_info_t> memories;
   std::vector<oamhal_bridge_info_t> bridges;
   std::vector<oamhal_finding_info_t> findings;
+  std::vector<oamhal_node_info_t> nodes;
   std::vector<oamhal_nic_info_t> nics;
   /// What the nics' arrays of names point to: a deque, so that they stay where they are.
   std::deque<std::vector<const char*>> nic_names;

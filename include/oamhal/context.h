@@ -128,6 +128,9 @@ typedef struct oamhal_backend_info {
   const char* path;
   /** Why it is not used, as a sentence; NULL for one that is. The others come first. */
   const char* refusal;
+  /** The version of the backend interface that it was built for; 0.0 for one that is refused. */
+  uint32_t abi_major;
+  uint32_t abi_minor;
 } oamhal_backend_info_t;
 
 /** Number of backends of a context, refused ones as well. 0 for NULL. Threads: any. Since 0.1.0. */

@@ -89,6 +89,13 @@ typedef struct oamhal_device_info {
   uint32_t reserved1;
   /** The chassis' label of its PCIe slot, or NULL. */
   const char* label;
+  /** One of oamhal_usable: yes when one of its units is. And one sentence that says why it is not yes, or
+   * NULL. */
+  const char* usable_reason;
+  int32_t usable;
+  uint32_t node_first;
+  uint32_t node_count;
+  uint32_t reserved2;
 } oamhal_device_info_t;
 
 /** A version of one firmware of a device. */

@@ -18,6 +18,7 @@
 #include <oamhal/memory.h>
 #include <oamhal/module.h>
 #include <oamhal/nic.h>
+#include <oamhal/node.h>
 #include <oamhal/proximity.h>
 #include <oamhal/runtime.h>
 #include <oamhal/selector.h>

@@ -19,6 +19,7 @@
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>
 #include <oamhal/nic.hpp>
+#include <oamhal/node.hpp>
 #include <oamhal/proximity.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>

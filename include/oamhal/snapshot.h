@@ -19,6 +19,12 @@ OAMHAL_BEGIN_DECLS
 /** Flags of oamhal_enumerate_options_t. */
 /** Look at the host's network functions too, if there is an accelerator (nic.h). */
 #define OAMHAL_ENUMERATE_NICS UINT32_C(1)
+/** Look at the device nodes and whether this process may use them (node.h); without this usable is unknown.
+ */
+#define OAMHAL_ENUMERATE_NODES UINT32_C(2)
+/** Only units that this process can use, and devices that have one; implies OAMHAL_ENUMERATE_NODES. What is
+ * left out is counted in the finding device.left-out. */
+#define OAMHAL_ENUMERATE_USABLE UINT32_C(4)
 
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {
@@ -64,6 +70,9 @@ typedef struct oamhal_snapshot_info {
   uint32_t nic_count;
   /** The OAMHAL_ENUMERATE_* bits that were asked for. */
   uint32_t flags;
+  /** Device nodes; 0 unless they were asked for (node.h). */
+  uint32_t node_count;
+  uint32_t reserved;
 } oamhal_snapshot_info_t;
 
 /**

@@ -18,6 +18,7 @@
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>
 #include <oamhal/nic.hpp>
+#include <oamhal/node.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>
 #include <oamhal/unit.hpp>
@@ -61,6 +62,8 @@ class snapshot {
   }
   /// The host's network functions, when they were asked for.
   [[nodiscard]] range<detail::nic_source> nics() const noexcept { return {c_, 0, 0, counts_.nic_count}; }
+  /// Device nodes, when they were asked for.
+  [[nodiscard]] range<detail::node_source> nodes() const noexcept { return {c_, 0, 0, counts_.node_count}; }
   [[nodiscard]] range<detail::finding_source> findings() const noexcept {
     return {c_, 0, 0, counts_.finding_count};
   }
@@ -85,6 +88,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::bridge_source> bridges(const device_info& device) const noexcept {
     return {c_, 0, device.bridge_first, device.bridge_count};
+  }
+  [[nodiscard]] range<detail::node_source> nodes(const device_info& device) const noexcept {
+    return {c_, 0, device.node_first, device.node_count};
   }
   [[nodiscard]] range<detail::bridge_source> bridges(const nic_info& nic) const noexcept {
     return {c_, 0, nic.bridge_first, nic.bridge_count};

@@ -103,6 +103,14 @@ typedef enum oamhal_state {
   OAMHAL_STATE_ABSENT = 8
 } oamhal_state;
 
+/** Whether this process can use a device or unit: its driver is bound and works, and the device nodes that
+ * its runtimes need may be opened. */
+typedef enum oamhal_usable {
+  OAMHAL_USABLE_UNKNOWN = 0,
+  OAMHAL_USABLE_YES = 1,
+  OAMHAL_USABLE_NO = 2
+} oamhal_usable;
+
 /** State of a port or link, in the terms of Redfish's LinkStatus where it has one. */
 typedef enum oamhal_link_state {
   OAMHAL_LINK_STATE_UNKNOWN = 0,
@@ -184,6 +192,7 @@ typedef enum oamhal_end_kind {
 OAMHAL_API const char* oamhal_absence_name(int32_t absence);
 OAMHAL_API const char* oamhal_origin_name(int32_t origin);
 OAMHAL_API const char* oamhal_state_name(int32_t state);
+OAMHAL_API const char* oamhal_usable_name(int32_t usable);
 OAMHAL_API const char* oamhal_link_state_name(int32_t link_state);
 OAMHAL_API const char* oamhal_form_factor_name(int32_t form_factor);
 OAMHAL_API const char* oamhal_severity_name(int32_t severity);

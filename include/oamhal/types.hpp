@@ -57,6 +57,9 @@ namespace oamhal {
 [[nodiscard]] inline std::string_view to_string(oamhal_origin value) noexcept {
   return oamhal_origin_name(value);
 }
+[[nodiscard]] inline std::string_view to_string(oamhal_usable value) noexcept {
+  return oamhal_usable_name(value);
+}
 [[nodiscard]] inline std::string_view to_string(oamhal_state value) noexcept {
   return oamhal_state_name(value);
 }

@@ -9,7 +9,8 @@
 /**
  * @file unit.h
  * Units: what a framework schedules work on. A unit is a partition, or a device that has none. Units are
- * ordered as their devices, and within a device as its partitions.
+ * ordered as their devices, and within a device as its partitions. With OAMHAL_ENUMERATE_USABLE there are
+ * only those that this process can use.
  */
 
 OAMHAL_BEGIN_DECLS
@@ -25,6 +26,10 @@ typedef struct oamhal_unit_info {
   /** Bytes of device memory that the unit has to itself. */
   oamhal_number_t memory_capacity_bytes;
   oamhal_number_t numa_node;
+  /** One of oamhal_usable, and one sentence that says why it is not yes, or NULL. */
+  const char* usable_reason;
+  int32_t usable;
+  uint32_t reserved;
 } oamhal_unit_info_t;
 
 /**

@@ -31,7 +31,7 @@ static const oamhal_backend_match_t matches[] = {
     {OAMHAL_MATCH_PCI_ID, 0, 0x1e36, 0x0021, 0, 0, NULL, "plain", "Plain", NULL, 0}};
 
 static const oamhal_backend_ops_t ops = {
-    sizeof(oamhal_backend_ops_t), NULL, NULL, probe, NULL, identify, NULL, NULL, NULL, NULL, NULL};
+    .size = sizeof(oamhal_backend_ops_t), .probe = probe, .identify = identify};
 
 static const oamhal_backend_t backend = {sizeof(oamhal_backend_t),
                                          OAMHAL_BACKEND_ABI_MAJOR,

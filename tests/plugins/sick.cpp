@@ -36,6 +36,7 @@ constexpr oamhal_backend_ops_t kOps = {kWay == kShortOps ? 3 : sizeof(oamhal_bac
                                        nullptr,
                                        nullptr,
                                        nullptr,
+                                       nullptr,
                                        nullptr};
 
 constexpr oamhal_backend_t kBackend = {kWay == kHugeTable ? SIZE_MAX : sizeof(oamhal_backend_t),

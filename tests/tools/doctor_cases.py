@@ -228,6 +228,9 @@ MACHINES = [
     Case("fabric.fewer-links", "error", DEVICE, toml='[[missing_link]]\nbetween = ["gpu0", "gpu3"]\n'),
     Case("firmware.mixed", "warning", HOST, toml=override("module = 3", 'set = { vbios_version = "113-OLD-001" }'),
          says="113-OLD-001"),
+    Case("access.denied", "info", DEVICE, toml='[host.nodes]\n"/dev/kfd" = "denied-by-cgroup"\n', says="/dev/kfd"),
+    Case("device.left-out", "info", HOST, toml='[host.nodes]\n"/dev/dri/renderD128" = "missing"\n',
+         arguments=("--usable",), says="1 of 8 devices"),
     Case("host.lockdown", "info", HOST, toml='[host]\nlockdown = "none [integrity] confidentiality"\n',
          says="integrity"),
     # Without xgmi_port_num, as of an old kernel: with it the contradiction is that of the port maps. Links that are

@@ -42,6 +42,9 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
       ->type_name("N");
   app.add_flag("--live", options.live,
                "Also ask firmware (memory in use, fabric state); show, links and doctor do so by themselves");
+  app.add_flag(
+      "--usable", options.usable,
+      "Show only devices that this process can use: their driver works and their nodes may be opened");
   app.add_option("--deadline", options.deadline_seconds,
                  "How long an attribute may take before it is given up")
       ->type_name("SECONDS")

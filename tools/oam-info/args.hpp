@@ -41,6 +41,8 @@ struct Options {
   bool json = false;
   /// Read attributes of class LIVE also for commands that do not by themselves.
   bool live = false;
+  /// Only what this process can use.
+  bool usable = false;
   /// Already decided: the process that renders does not see the terminal.
   bool color = false;
   double deadline_seconds = 2;

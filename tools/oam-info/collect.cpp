@@ -62,6 +62,15 @@ std::string firmware_text(const Inventory& inventory, const oamhal::device_info&
   return text;
 }
 
+/// Tables that show neither nodes nor NICs do not wait for them.
+std::uint32_t flags_of(const Options& options) {
+  const bool table =
+      (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
+  std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
+  if (options.command == Command::kBackends || options.command == Command::kEnv || table) return flags;
+  return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
+}
+
 }  // namespace
 
 oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip,
@@ -76,7 +85,7 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
   watch.begin("", "the root directory", OAMHAL_ATTRIBUTE_CACHED);
   auto context = oamhal::context::try_create(context_options);
   if (!context) return context.error();
-  auto snapshot = context->try_enumerate(classes_of(options));
+  auto snapshot = context->try_enumerate(classes_of(options), flags_of(options));
   watch.end();
   if (!snapshot) return snapshot.error();
   return Inventory{*context,

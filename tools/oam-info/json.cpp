@@ -81,6 +81,23 @@ Json port(const oamhal::port_info& info) {
           {"state", oamhal_link_state_name(info.state)}};
 }
 
+/// True, false, or null when it is not known.
+Json usable(std::int32_t value) {
+  return value == OAMHAL_USABLE_UNKNOWN ? Json(nullptr) : Json(value == OAMHAL_USABLE_YES);
+}
+
+Json node(const Inventory& inventory, const oamhal::node_info& info) {
+  const auto partitions = inventory.snapshot.partitions();
+  const bool whole = info.partition >= partitions.size();
+  return {{"path", text(info.path)},
+          {"kind", text(info.kind)},
+          {"partition", text(whole ? nullptr : partitions[info.partition].id)},
+          {"major", number(info.major)},
+          {"minor", number(info.minor)},
+          {"required", info.required != 0},
+          {"access", oamhal_access_name(info.access)}};
+}
+
 void add_identity(const Inventory& inventory, const oamhal::device_info& info, Json& json) {
   const bool in_module = info.module < inventory.modules.size();
   json["id"] = text(info.id);
@@ -119,6 +136,8 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
   json["form_factor_source"] = text(info.form_factor_source);
   json["virtual_function"] = info.virtual_function != 0;
   json["state"] = oamhal_state_name(info.state);
+  json["usable"] = usable(info.usable);
+  json["usable_reason"] = text(info.usable_reason);
   json["numa_node"] = number(info.numa_node);
   json["local_cpus"] = text(info.local_cpus);
   json["iommu_group"] = number(info.iommu_group);
@@ -129,6 +148,7 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
   json["memory"] = {{"capacity_bytes", number(info.memory_capacity_bytes)},
                     {"used_bytes", number(info.memory_used_bytes)}};
   json["partitions"] = list(snapshot.partitions(info), partition);
+  json["nodes"] = list(snapshot.nodes(info), [&](const auto& item) { return node(inventory, item); });
   json["ports"] = list(snapshot.ports(info), port);
   return json;
 }
@@ -176,6 +196,8 @@ Json unit(const Inventory& inventory, const oamhal::unit_info& info, Json names)
           {"partition", text(whole ? nullptr : partitions[info.partition].id)},
           {"memory", {{"capacity_bytes", number(info.memory_capacity_bytes)}}},
           {"numa_node", number(info.numa_node)},
+          {"usable", usable(info.usable)},
+          {"usable_reason", text(info.usable_reason)},
           {"runtime_ids", std::move(names)}};
 }
 
@@ -188,8 +210,14 @@ Json finding(const oamhal::finding_info& info) {
 }
 
 Json backend(const oamhal::backend_info& info) {
-  return {{"name", text(info.name)},         {"version", text(info.version)},   {"origin", text(info.origin)},
-          {"evidence", text(info.evidence)}, {"match_count", info.match_count}, {"path", text(info.path)},
+  return {{"name", text(info.name)},
+          {"version", text(info.version)},
+          {"origin", text(info.origin)},
+          {"evidence", text(info.evidence)},
+          {"match_count", info.match_count},
+          {"path", text(info.path)},
+          {"abi", info.refusal == nullptr ? Json(fmt::format("{}.{}", info.abi_major, info.abi_minor))
+                                          : Json(nullptr)},
           {"refusal", text(info.refusal)}};
 }
 

@@ -19,8 +19,9 @@ std::string render_backends(const Inventory& inventory, const Options& options) 
       continue;
     }
     text += oam_tools::paint(text_or_dash(backend.name), oam_tools::Tone::kStrong, options.color);
-    text += fmt::format(" {} ({}, {} entries of devices)\n", text_or_dash(backend.version),
-                        text_or_dash(backend.origin), backend.match_count);
+    text +=
+        fmt::format(" {} ({}, {} entries of devices, interface {}.{})\n", text_or_dash(backend.version),
+                    text_or_dash(backend.origin), backend.match_count, backend.abi_major, backend.abi_minor);
     if (backend.path != nullptr) text += fmt::format("  {}\n", backend.path);
     for (const std::string& line : oam_tools::wrap("evidence: " + text_or_dash(backend.evidence), kWidth - 2))
       text += "  " + line + "\n";

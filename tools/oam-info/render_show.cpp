@@ -46,6 +46,10 @@ std::string identity(const Inventory& inventory, const oamhal::device_info& devi
   std::string text = line("id", with_source(text_or_dash(device.id), device.id_source));
   text += line("index", fmt::format("{}", device.position));
   text += line("state", state_text(device));
+  text += line("usable", device.usable_reason == nullptr
+                             ? oamhal_usable_name(device.usable)
+                             : fmt::format("{}: {}", oamhal_usable_name(device.usable),
+                                           text_or_dash(device.usable_reason)));
   text += place(inventory, device);
   text += line("label", text_or_dash(device.label));
   text += line("form factor",
@@ -135,6 +139,23 @@ std::string parts(const Inventory& inventory, const oamhal::device_info& device,
   return text;
 }
 
+std::string nodes(const Inventory& inventory, const oamhal::device_info& device, const Options& options) {
+  const auto nodes = inventory.snapshot.nodes(device);
+  if (nodes.empty()) return {};
+  std::string text = section("Device nodes", options);
+  oam_tools::Table table({{"PATH"}, {"KIND"}, {"NUMBERS"}, {"NEEDED"}, {"ACCESS"}, {"PARTITION"}});
+  for (const auto& node : nodes) {
+    const bool refused = node.access != OAMHAL_ACCESS_OK && node.access != OAMHAL_ACCESS_UNKNOWN;
+    const auto partition = node.partition == OAMHAL_NO_INDEX ? 0 : node.partition - device.partition_first;
+    table.add({text_or_dash(node.path), text_or_dash(node.kind),
+               fmt::format("{}:{}", number_or_dash(node.major), number_or_dash(node.minor)),
+               node.required != 0 ? "yes" : "",
+               Cell(oamhal_access_name(node.access), refused ? Tone::kWarning : Tone::kPlain),
+               node.partition == OAMHAL_NO_INDEX ? "" : fmt::format("{}", partition)});
+  }
+  return text + shifted(table, options);
+}
+
 std::string lanes_text(const oamhal::port_info& port) {
   const std::string all = number_or_dash(port.lanes);
   const auto active = value_of(port.active_lanes);
@@ -169,7 +190,7 @@ std::string render_show(const Inventory& inventory, const Options& options,
                     options);
     text += identity(inventory, device) + host(inventory, device, options) +
             memory(inventory, device, options) + parts(inventory, device, options) +
-            fabric(inventory, device, options);
+            nodes(inventory, device, options) + fabric(inventory, device, options);
     const auto findings = findings_of(inventory, device);
     text += section(count_text(findings.size(), "finding"), options);
     text += findings_list(inventory, options, findings);

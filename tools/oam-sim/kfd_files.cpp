@@ -250,7 +250,7 @@ Values Topology::gpu_values(const Node& node) const {
   values["location_id"] = function.bus << 8 | function.device << 3 | function.function | node.partition;
   values["domain"] = function.domain;
   values["drm_render_minor"] =
-      static_cast<std::uint64_t>(std::max(0, function.render_minor)) + node.partition;
+      function.render_minor < 0 ? 0 : static_cast<std::uint64_t>(function.render_minor) + node.partition;
   values["hive_id"] = node.hive == nullptr ? 0 : node.hive->id;
   values["unique_id"] = function.unique_id;
   return values;

@@ -108,6 +108,7 @@ void Loader::read_host() {
   machine_.host.remote_distance = static_cast<int>(host->number("remote_distance", 21));
   machine_.host.iommu = host->flag("iommu", true);
   machine_.host.dmi = host->pairs("dmi");
+  machine_.host.nodes = host->pairs("nodes");
   for (Props& node : host->children("numa")) {
     machine_.host.numa.push_back({node.required_text("cpus"), node.size("memory", 0)});
     node.finish();

@@ -34,6 +34,7 @@ struct Host {
   int remote_distance = 21;  // between any two NUMA nodes
   bool iommu = true;
   Texts dmi;
+  Texts nodes;  // what stands for the access to device nodes; those that are not here are "ok"
 };
 
 struct Driver {

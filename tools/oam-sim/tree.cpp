@@ -31,12 +31,32 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
+// The device nodes that the drivers of the machine would make, and who may use them.
+std::map<std::string, std::string> device_nodes(const Machine& machine) {
+  std::map<std::string, std::string> nodes;
+  const auto add_drm = [&](const char* kind, int first, unsigned count) {
+    for (unsigned i = 0; first >= 0 && i < count; ++i) {
+      nodes.emplace(fmt::format("/dev/dri/{}{}", kind, static_cast<unsigned>(first) + i), "ok");
+    }
+  };
+  for (const Function& function : machine.functions) {
+    add_drm("card", function.card, function.drm.partitions);
+    add_drm("renderD", function.render_minor, function.drm.partitions);
+    if (function.kfd.present) nodes.emplace("/dev/kfd", "ok");
+  }
+  for (const auto& [path, access] : machine.host.nodes) nodes[path] = access;
+  return nodes;
+}
+
 void add_marker(FileMap& files, const Machine& machine) {
-  files.bytes(
-      ".oamhal/machine.toml",
-      fmt::format("# Written by oam-sim: nothing below this directory comes from real hardware.\n"
-                  "origin = \"simulated\"\nmachine = {}\ndescription = {}\ngenerator = \"oam-sim {}\"\n",
-                  quoted(machine.name), quoted(machine.description), OAM_SIM_VERSION));
+  std::string text = fmt::format(
+      "# Written by oam-sim: nothing below this directory comes from real hardware.\n"
+      "origin = \"simulated\"\nmachine = {}\ndescription = {}\ngenerator = \"oam-sim {}\"\n\n[nodes]\n",
+      quoted(machine.name), quoted(machine.description), OAM_SIM_VERSION);
+  for (const auto& [path, access] : device_nodes(machine)) {
+    text += fmt::format("{} = {}\n", quoted(path), quoted(access));
+  }
+  files.bytes(".oamhal/machine.toml", text);
 }
 
 void add_numa(FileMap& files, const Host& host) {

@@ -27,7 +27,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 1
+#define OAMHAL_BACKEND_ABI_MINOR 2
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -106,6 +106,9 @@ typedef struct oamhal_backend_ops {
   int32_t (*links)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
   /** How the runtimes of the backend's table call the device's units. Since minor version 1. */
   int32_t (*runtime_ids)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** The device nodes of the device and its partitions; called when the caller asked for them. Since minor
+   * version 2. */
+  int32_t (*nodes)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

@@ -174,6 +174,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::ports; }) ops.ports = &operation<T, Port, &T::ports>;
   if constexpr (requires { &T::links; }) ops.links = &operation<T, Link, &T::links>;
   if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
+  if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
   return ops;
 }
 

@@ -106,6 +106,23 @@ typedef struct oamhal_backend_link {
   uint32_t reserved;
 } oamhal_backend_link_t;
 
+/** flags of oamhal_backend_node_t: the maker's runtimes do not work without it. */
+#define OAMHAL_NODE_REQUIRED 1u
+
+/** A device node below /dev; see oamhal_node_info_t. Whether it is there and may be used the core finds out.
+ */
+typedef struct oamhal_backend_node {
+  size_t size;
+  /** "/dev/..."; and "render", "card", ... */
+  const char* path;
+  const char* kind;
+  /** Index of the partition in the device, or OAMHAL_NO_INDEX. */
+  uint32_t partition;
+  uint32_t flags;
+  oamhal_number_t major;
+  oamhal_number_t minor;
+} oamhal_backend_node_t;
+
 /** Where it goes. The functions return 0, or OAMHAL_ERROR_NO_MEMORY, INVALID_ARGUMENT. */
 typedef struct oamhal_backend_sink {
   size_t size;
@@ -118,6 +135,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*link)(void* self, const oamhal_backend_link_t* link);
   /** Since minor version 1. */
   int32_t (*runtime_id)(void* self, const oamhal_backend_runtime_id_t* id);
+  /** Since minor version 2. */
+  int32_t (*node)(void* self, const oamhal_backend_node_t* node);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

@@ -99,6 +99,16 @@ struct RuntimeId {
   std::string uuid;
 };
 
+/// A device node; see oamhal_backend_node_t.
+struct Node {
+  std::string path;
+  std::string kind;
+  std::uint32_t partition = OAMHAL_NO_INDEX;
+  bool required = false;
+  Number major;
+  Number minor;
+};
+
 /// Takes what an operation adds. The core has copied it when add returns.
 template <typename T>
 class Sink {
@@ -115,6 +125,7 @@ using PartitionSink = Sink<Partition>;
 using PortSink = Sink<Port>;
 using LinkSink = Sink<Link>;
 using RuntimeIdSink = Sink<RuntimeId>;
+using NodeSink = Sink<Node>;
 
 template <>
 inline void Sink<Memory>::add(const Memory& item) {
@@ -171,6 +182,18 @@ inline void Sink<RuntimeId>::add(const RuntimeId& item) {
                                       item.ordinal.c(), item.total.c(), c_text(item.uuid)};
   // A core of an older minor version does not ask for it.
   if (sink_->size > offsetof(oamhal_backend_sink_t, runtime_id)) (void)sink_->runtime_id(sink_->self, &c);
+}
+
+template <>
+inline void Sink<Node>::add(const Node& item) {
+  const oamhal_backend_node_t c{sizeof c,
+                                item.path.c_str(),
+                                item.kind.c_str(),
+                                item.partition,
+                                item.required ? OAMHAL_NODE_REQUIRED : 0,
+                                item.major.c(),
+                                item.minor.c()};
+  if (sink_->size > offsetof(oamhal_backend_sink_t, node)) (void)sink_->node(sink_->self, &c);
 }
 
 /// Hands an identity to the core.

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include <oamhal/version.hpp>
 
@@ -57,9 +59,15 @@ std::string machine_file(const Inventory& inventory, const std::string& machine)
                        : info.origin == OAMHAL_ORIGIN_SIMULATED ? "a simulated machine"
                                                                 : "another capture";
   // A JSON text is a TOML text.
-  return fmt::format(
+  std::string text = fmt::format(
       "# Written by oam-info capture, from {}.\norigin = \"{}\"\nmachine = {}\ngenerator = \"oam-info {}\"\n",
       source, origin_name(inventory), dumped(machine), OAMHAL_VERSION_STRING);
+  std::map<std::string_view, const char*> nodes;
+  for (const auto& node : inventory.snapshot.nodes())
+    nodes.emplace(node.path, oamhal_access_name(node.access));
+  text += "\n[nodes]\n";
+  for (const auto& [path, access] : nodes) text += fmt::format("{} = \"{}\"\n", dumped(path), access);
+  return text;
 }
 
 std::string manifest_file(const Inventory& inventory, const Options& options, const std::string& machine,

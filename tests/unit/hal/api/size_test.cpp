@@ -22,6 +22,7 @@ class SizeTest : public LabTest {
     said.partitions.resize(1);
     said.ports.resize(1);
     said.firmware = {{"boot", "1"}};
+    said.nodes.push_back({sizeof(oamhal_backend_node_t), "/dev/acme0", "acme", OAMHAL_NO_INDEX, 0, {}, {}});
     oamhal_backend_link_t link{};
     link.remote_kind = OAMHAL_END_UNCONNECTED;
     said.links = {link};
@@ -77,7 +78,7 @@ void expect_negotiated(const char* what, Get get) {
 }
 
 TEST_F(SizeTest, OfWhatASnapshotLists) {
-  const snapshot seen = open().enumerate(0, OAMHAL_ENUMERATE_NICS);
+  const snapshot seen = open().enumerate(0, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES);
   const oamhal_snapshot_t* c = seen.c_handle();
   const auto at_zero = [c](auto get) { return [c, get](auto* info) { return get(c, 0, info); }; };
   expect_negotiated<oamhal_snapshot_info_t>("snapshot",
@@ -91,6 +92,8 @@ TEST_F(SizeTest, OfWhatASnapshotLists) {
   expect_negotiated<oamhal_memory_info_t>("memory", at_zero(oamhal_memory_get));
   expect_negotiated<oamhal_bridge_info_t>("bridge", at_zero(oamhal_bridge_get));
   expect_negotiated<oamhal_nic_info_t>("nic", at_zero(oamhal_nic_get));
+  expect_negotiated<oamhal_node_info_t>("node", at_zero(oamhal_node_get));
+  expect_negotiated<oamhal_unit_info_t>("unit", at_zero(oamhal_unit_get));
   expect_negotiated<oamhal_finding_info_t>("finding", at_zero(oamhal_finding_get));
   expect_negotiated<oamhal_firmware_info_t>("firmware",
                                             [c](auto* info) { return oamhal_firmware_get(c, 0, 0, info); });

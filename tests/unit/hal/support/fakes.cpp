@@ -84,6 +84,7 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .ports = tell<&Said::ports, &oamhal_backend_sink_t::port>,
     .links = links,
     .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
+    .nodes = tell<&Said::nodes, &oamhal_backend_sink_t::node>,
 };
 
 constexpr oamhal_backend_mask_t kArtMasks[] = {
@@ -110,7 +111,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_
                                             .partitions = nullptr,
                                             .ports = nullptr,
                                             .links = nullptr,
-                                            .runtime_ids = nullptr};
+                                            .runtime_ids = nullptr,
+                                            .nodes = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
     match_class(kAcme, 0x120000, 0xffff00, "acme", "Acme"),

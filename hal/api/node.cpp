@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <oamhal/node.h>
+
+#include "hal/api/guard.hpp"
+#include "hal/core/snapshot.hpp"
+
+oamhal_status oamhal_node_get(const oamhal_snapshot_t* snapshot, uint32_t index, oamhal_node_info_t* info) {
+  return oamhal::api::get(snapshot == nullptr ? nullptr : &snapshot->nodes, index, info);
+}
