@@ -25,6 +25,7 @@ using nic_source = numbered<oamhal_nic_info_t, oamhal_nic_get>;
 
 [[nodiscard]] inline std::vector<std::string_view> names(const char* const* first, std::uint32_t count) {
   std::vector<std::string_view> list;
+  list.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) list.push_back(text_of(first[i]));
   return list;
 }

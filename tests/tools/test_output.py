@@ -10,13 +10,18 @@ import subprocess
 import oam_info
 
 
+MARK = f"OAM_TEST_RUN={os.getpid()}"
+
+
 def workers():
-    """Processes of oam-info that are there now."""
+    """Processes of oam-info that this test started and that are there now; other tests run beside it."""
     program = os.path.realpath(oam_info.OAM_INFO)
     found = []
     for entry in pathlib.Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and os.readlink(entry / "exe") == program:
+            if not entry.name.isdigit() or os.readlink(entry / "exe") != program:
+                continue
+            if MARK.encode() in (entry / "environ").read_bytes().split(b"\0"):
                 found.append(int(entry.name))
         except OSError:
             pass
@@ -69,10 +74,16 @@ class OutputTest(oam_info.Case):
         self.assertEqual((head + rest)[-2:], b"}\n")
 
     def test_nothing_stays(self):
-        before = set(workers())
+        name, value = MARK.split("=")
+        environment = oam_info.environment(OAMHAL_ROOT=str(self.tree("mi300x-ubb8")), **{name: value})
+        with subprocess.Popen([oam_info.OAM_INFO, "--root", str(self.tree("accel-1024")), "--json"], env=environment,
+                              stdout=subprocess.PIPE) as process:
+            process.stdout.read(1)
+            self.assertIn(process.pid, workers())
+            process.stdout.read()
         for _ in range(20):
-            oam_info.run(root=self.tree("mi300x-ubb8"))
-        self.assertEqual(set(workers()) - before, set())
+            oam_info.run(env=environment)
+        self.assertEqual(workers(), [])
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ Result<void> add_class_nodes(const Host& host, const std::string& class_name, F&
     std::string kind = class_name;
     if (class_name == "drm") kind = name.starts_with("renderD") ? "render" : "card";
     if (class_name == "drm" && kind == "card" && !name.starts_with("card")) continue;
-    if (auto node = read_node(device, class_name + "/" + name, kind)) each(*node);
+    if (auto node = read_node(device, std::string(class_name).append("/").append(name), kind)) each(*node);
   }
   return {};
 }
