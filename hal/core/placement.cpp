@@ -27,20 +27,25 @@ const oamhal_number_t& rate_of(const oamhal_link_info_t& link, oamhal_weight wei
   return weight == OAMHAL_WEIGHT_REPORTED ? link.reported_rate_mbps : link.port_count;
 }
 
-/// The first weight that every link among the devices knows.
+/// The first weight that every link among the devices knows, a report that may be untrue behind a count.
 oamhal_weight best_known_weight(const oamhal_snapshot& snapshot, std::span<const std::uint32_t> units,
                                 bool all_links) {
   std::vector<bool> ours(snapshot.devices.size());
   for (const std::uint32_t unit : units) ours[snapshot.units[unit].device] = true;
   std::vector<oamhal_weight> weights{OAMHAL_WEIGHT_RAW, OAMHAL_WEIGHT_REPORTED, OAMHAL_WEIGHT_LINKS};
   bool any = false;
+  bool trusted = true;
   for (const oamhal_link_info_t& link : snapshot.links) {
     if (link.a.device == OAMHAL_NO_INDEX || link.b.device == OAMHAL_NO_INDEX) continue;
     if (!ours[link.a.device] || !ours[link.b.device] || !joins(link, all_links)) continue;
     any = true;
+    trusted = trusted && link.reported_trusted != 0;
     std::erase_if(weights, [&](oamhal_weight weight) { return !known(rate_of(link, weight)); });
   }
-  return any && !weights.empty() ? weights.front() : OAMHAL_WEIGHT_UNKNOWN;
+  if (!any || weights.empty()) return OAMHAL_WEIGHT_UNKNOWN;
+  const bool has_count = weights.back() == OAMHAL_WEIGHT_LINKS;
+  return weights.front() == OAMHAL_WEIGHT_REPORTED && !trusted && has_count ? OAMHAL_WEIGHT_LINKS
+                                                                           : weights.front();
 }
 
 /// The atomics that two links both carry.

@@ -16,10 +16,11 @@ except ImportError:
 
 SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
 LISTS = {
-    (): ["baseboards", "modules", "devices", "units", "links", "findings"],
+    (): ["baseboards", "modules", "devices", "units", "links", "peers", "nics", "affinity", "findings"],
     ("show", "0"): ["baseboards", "modules", "devices", "units", "links", "findings"],
-    ("topology",): ["baseboards", "modules", "devices", "links", "findings"],
+    ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "affinity", "findings"],
     ("links",): ["links", "findings"],
+    ("groups", "-k", "2"): ["groups", "units_left", "findings"],
     ("doctor",): ["findings"],
     ("backends",): ["backends", "findings"],
 }
@@ -91,6 +92,26 @@ class JsonTest(oam_info.Case):
                 shown = self.document("show", selector, root=self.tree("mi300x-ubb8"))
                 self.assertEqual(shown["devices"], [device])
                 self.assertEqual(len(shown["links"]), 7)
+
+    def test_peers_and_affinity(self):
+        document = self.document(root=self.tree("mi250x-4oam"))
+        ids = [device["id"] for device in document["devices"]]
+        peers = {(peer["a"], peer["b"]): peer for peer in document["peers"]}
+        self.assertEqual(len(peers), 8 * 7 // 2)
+        self.assertEqual({key: peers[ids[0], ids[1]][key] for key in ("level", "links", "rate_mbps", "rate_source")},
+                         {"level": "internal", "links": 4, "rate_mbps": 1600000, "rate_source": "reported"})
+        self.assertEqual(peers[ids[0], ids[1]]["atomics"], "32,64")
+        self.assertEqual({key: peers[ids[0], ids[2]][key] for key in ("level", "links", "rate_mbps", "rate_source")},
+                         {"level": "sys", "links": 0, "rate_mbps": None, "rate_source": None})
+        self.assertIsNone(peers[ids[0], ids[2]]["atomics"])
+        # Each pair has the links that the list of links has.
+        for (a, b), peer in peers.items():
+            links = [link for link in document["links"] if {link["a"]["device"], link["b"]["device"]} == {a, b}]
+            self.assertEqual(peer["links"], sum(link["port_count"] for link in links))
+        self.assertEqual([affinity["device"] for affinity in document["affinity"]], ids)
+        self.assertEqual([nic["net"] for nic in document["nics"]], [["eth0"], ["eth1"], ["eth2"], ["eth3"]])
+        self.assertEqual([nic["level"] for nic in document["affinity"][2]["nics"]], ["sys", "phb", "sys", "sys"])
+        self.assertEqual(document["affinity"][2]["cpus"], "16-31,80-95")
 
     def test_a_module_of_two_devices(self):
         shown = self.document("show", "1", root=self.tree("mi250x-4oam"))

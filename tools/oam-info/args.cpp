@@ -24,6 +24,7 @@ constexpr const char* kFooter =
     "  oam-info --expect 8 --json          for a job's prologue: fails with fewer than 8 modules\n"
     "  oam-info env --runtime hip --units oam0,oam3\n"
     "                                      an export line for a job script\n"
+    "  oam-info groups -k 4                which four units work best together\n"
     "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
     "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
     "  oam-sim exec mi300x-ubb8 -- oam-info topology\n"
@@ -71,6 +72,43 @@ void add_capture(CLI::App& capture, Options& options) {
       "makers' tools");
 }
 
+void add_groups(CLI::App& groups, Options& options) {
+  groups.add_option("-k,--size", options.group_size, "Units in a group")
+      ->required()
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  groups.add_option("--units", options.units, "Choose among these: modules, devices or partitions (id:ID)")
+      ->delimiter(',')
+      ->type_name("LIST");
+  groups.add_option("--count", options.group_count, "Show at most N groups, each of what those before left")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  groups.add_option("--rings", options.rings, "Show up to N rings through each group, no link in two of them")
+      ->type_name("N")
+      ->check(CLI::Range(0, 64));
+  CLI::Option* weight =
+      groups
+          .add_option("--weight", options.weight,
+                      "What the rate of a pair is: raw, reported, links, or auto for the first that is known")
+          ->type_name("WHAT")
+          ->capture_default_str()
+          ->check(CLI::IsMember({"auto", "raw", "reported", "links"}));
+  CLI::Option* measured =
+      groups
+          .add_option("--measured", options.measured_file,
+                      "Rates that you measured, in GB/s: a row of numbers for each unit, - for unknown")
+          ->type_name("FILE")
+          ->excludes(weight);
+  groups
+      .add_option("--matrix", options.matrix_file,
+                  "Numbers of your own, more is better: they alone decide, whatever the links")
+      ->type_name("FILE")
+      ->excludes(weight)
+      ->excludes(measured);
+  groups.add_flag("--all-links", options.all_links, "Count links too that are not seen but only expected");
+}
+
 void add_commands(CLI::App& app, Options& options) {
   // Commands inherit this: options may stand behind them too.
   app.fallthrough();
@@ -86,9 +124,10 @@ void add_commands(CLI::App& app, Options& options) {
       ->required()
       ->type_name("DEVICE");
   add("links", Command::kLinks, "Show every link between the modules");
-  add("topology", Command::kTopology, "Show who is connected to whom, as a matrix");
+  add("topology", Command::kTopology, "Show who is connected to whom, and how near the network functions are");
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
   add("backends", Command::kBackends, "Show the makers' backends of this library");
+  add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
   CLI::App* env =
       add("env", Command::kEnv, "Show what to set so that a runtime sees chosen units, or which it sees now");
   env->add_option("--runtime", options.runtime, "The runtime: rocr or hip")->required()->type_name("NAME");

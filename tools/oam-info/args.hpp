@@ -18,16 +18,24 @@ inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
 inline constexpr unsigned kWidth = 120;
 
 /// What to show.
-enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kCapture };
+enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kGroups, kCapture };
 
 /// What the command line says.
 struct Options {
   Command command = Command::kTable;
   /// The selector of show.
   std::string selector;
-  /// What env is about: a runtime, and selectors of units.
+  /// What env and groups are about: a runtime, and selectors of units.
   std::string runtime;
   std::vector<std::string> units;
+  /// What groups looks for: the size of a group, how many of them, rings in each, and how pairs are weighed.
+  std::uint32_t group_size = 0;
+  std::uint32_t group_count = 16;
+  std::uint32_t rings = 0;
+  std::string weight = "auto";
+  std::string measured_file;
+  std::string matrix_file;
+  bool all_links = false;
   /// The directory that stands for "/"; empty for OAMHAL_ROOT, else the live machine.
   std::string root;
   /// What root is called where it is shown, when that is an archive unpacked for a while; else empty.

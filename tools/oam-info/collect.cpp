@@ -38,6 +38,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kCapture:
       return kConfig | kLive;
     case Command::kEnv:
+    case Command::kGroups:
     case Command::kBackends:
       break;
   }
@@ -67,7 +68,9 @@ std::uint32_t flags_of(const Options& options) {
   const bool table =
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
-  if (options.command == Command::kBackends || options.command == Command::kEnv || table) return flags;
+  if (options.command == Command::kBackends || options.command == Command::kEnv ||
+      options.command == Command::kGroups || table)
+    return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }
 

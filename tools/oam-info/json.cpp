@@ -6,39 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tools/oam-info/json_values.hpp"
 
 namespace oam_info {
 
-using Json = nlohmann::ordered_json;
 using oamhal::value_of;
 
 namespace {
-
-Json text(const char* value) {
-  return value != nullptr ? Json(value) : Json(nullptr);
-}
-
-Json number(const oamhal_number_t& value) {
-  const auto known = value_of(value);
-  return known ? Json(*known) : Json(nullptr);
-}
-
-Json scaled(const oamhal_number_t& value, double divisor) {
-  const auto known = value_of(value);
-  return known ? Json(static_cast<double>(*known) / divisor) : Json(nullptr);
-}
-
-Json hex(unsigned value, int digits) {
-  return fmt::format("0x{:0{}x}", value, digits);
-}
-
-template <typename Range, typename Function>
-Json list(const Range& range, Function&& to_json) {
-  Json items = Json::array();
-  for (const auto& item : range) items.push_back(to_json(item));
-  return items;
-}
 
 Json host(const Inventory& inventory) {
   const oamhal_snapshot_info_t& info = inventory.snapshot.info();
@@ -174,6 +150,8 @@ Json link(const Inventory& inventory, const oamhal::link_info& info) {
           {"proof", oamhal_proof_name(info.proof)},
           {"source", text(info.source)},
           {"weight", number(info.weight)},
+          {"atomics",
+           info.atomics == OAMHAL_ATOMICS_UNKNOWN ? Json(nullptr) : Json(oamhal_atomics_name(info.atomics))},
           {"rate",
            {{"raw_gbps", scaled(info.raw_rate_mbps, 1000)},
             {"reported_mbps", number(info.reported_rate_mbps)},
@@ -271,26 +249,45 @@ void add_lists(const Inventory& inventory, Command command, const Scope& scope, 
   add("units", whole, [&] { return units(inventory, scope); });
   add("links", whole || topology || command == Command::kLinks,
       [&] { return list(scope.links, [&](const auto& info) { return link(inventory, info); }); });
+  add("peers", command == Command::kTable || topology, [&] { return peers_json(inventory); });
+  add("nics", command == Command::kTable || topology, [&] { return nics_json(inventory); });
+  add("affinity", command == Command::kTable || topology, [&] { return affinity_json(inventory); });
   add("backends", command == Command::kBackends, [&] { return list(inventory.context.backends(), backend); });
   add("findings", true, [&] { return list(scope.findings, finding); });
+}
+
+Json document(const Inventory& inventory) {
+  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
+  return {{"schema", "oamhal.inventory/1"},
+          {"library_version", oamhal_version()},
+          {"root", oamhal_origin_name(info.origin)},
+          {"machine", text(info.machine)},
+          {"host", host(inventory)}};
+}
+
+/// Bytes of a file that are not UTF-8 are replaced, not refused.
+std::string dumped(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
 
 std::string render_json(const Inventory& inventory, const Options& options,
                         const std::vector<oamhal::device_info>& devices) {
-  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
-  Json json = {{"schema", "oamhal.inventory/1"},
-               {"library_version", oamhal_version()},
-               {"root", oamhal_origin_name(info.origin)},
-               {"machine", text(info.machine)},
-               {"host", host(inventory)}};
+  Json json = document(inventory);
   const Scope scope = options.command == Command::kShow
                           ? scope_of(inventory, devices)
                           : Scope{inventory.modules, inventory.devices, inventory.links, inventory.findings};
   add_lists(inventory, options.command, scope, json);
-  // Bytes of a file that are not UTF-8 are replaced, not refused.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dumped(json);
+}
+
+std::string render_groups_json(const Inventory& inventory, const Placement& placement) {
+  Json json = document(inventory);
+  json["groups"] = groups_json(inventory, placement);
+  json["units_left"] = placement.left;
+  json["findings"] = list(inventory.findings, finding);
+  return dumped(json);
 }
 
 }  // namespace oam_info

@@ -11,6 +11,7 @@
 
 #include "tools/oam-info/args.hpp"
 #include "tools/oam-info/collect.hpp"
+#include "tools/oam-info/groups.hpp"
 
 namespace oam_info {
 
@@ -18,6 +19,9 @@ namespace oam_info {
 /// show, what the selector named.
 std::string render_json(const Inventory& inventory, const Options& options,
                         const std::vector<oamhal::device_info>& devices);
+
+/// Groups of units, in a document of the same schema.
+std::string render_groups_json(const Inventory& inventory, const Placement& placement);
 
 }  // namespace oam_info
 

@@ -53,11 +53,20 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kBackends:
       return render_backends(inventory, options);
     case Command::kEnv:
+    case Command::kGroups:
     case Command::kTable:
     case Command::kCapture:
       break;
   }
   return render_table(inventory, options);
+}
+
+oamhal::result<std::string> groups_of(const Inventory& inventory, const Options& options) {
+  if (inventory.devices.empty() && !options.json) return nothing_found(inventory, options);
+  const auto placement = place(inventory, options);
+  if (!placement) return placement.error();
+  return options.json ? render_groups_json(inventory, *placement)
+                      : render_groups(inventory, options, *placement);
 }
 
 Outcome failure(int status, const std::string& message) {
@@ -71,8 +80,9 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
   Outcome outcome = {kRan, "", "", ""};
-  if (options.command == Command::kEnv) {
-    const auto text = render_env(*inventory, options);
+  if (options.command == Command::kEnv || options.command == Command::kGroups) {
+    const auto text = options.command == Command::kEnv ? render_env(*inventory, options)
+                                                       : groups_of(*inventory, options);
     if (!text)
       return failure(text.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? kCannotRun : kUsage,
                      text.error().message);

@@ -12,6 +12,7 @@
 
 #include "tools/oam-info/args.hpp"
 #include "tools/oam-info/collect.hpp"
+#include "tools/oam-info/groups.hpp"
 
 namespace oam_info {
 
@@ -28,6 +29,11 @@ std::string render_backends(const Inventory& inventory, const Options& options);
 
 /// What to set so that a runtime sees the units of the options alone; without units, which it sees now.
 oamhal::result<std::string> render_env(const Inventory& inventory, const Options& options);
+
+/// Groups of units with their rings.
+std::string render_groups(const Inventory& inventory, const Options& options, const Placement& placement);
+/// A proximity level as a matrix shows it: "self", "INT", "link", "PIX", ..., "-" when it is not known.
+std::string level_text(std::int32_t level);
 
 /// What is said instead of a table when there is no device.
 std::string nothing_found(const Inventory& inventory, const Options& options);

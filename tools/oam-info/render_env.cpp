@@ -4,42 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "tools/common/table.hpp"
 #include "tools/oam-info/render.hpp"
+#include "tools/oam-info/units.hpp"
 #include "tools/oam-info/words.hpp"
 
 namespace oam_info {
 
 namespace {
-
-using Units = std::vector<std::uint32_t>;
-
-/// The units of what a selector names: those of a module, of a device, or one partition.
-oamhal::result<Units> units_of(const Inventory& inventory, const std::string& selector) {
-  const auto selection = oamhal::try_select(inventory.snapshot, selector);
-  if (!selection) return selection.error();
-  Units units;
-  for (const auto& unit : inventory.snapshot.units()) {
-    const bool whole_module =
-        selection->whole_module != 0 && inventory.devices[unit.device].module == selection->module;
-    if (selection->partition != OAMHAL_NO_INDEX ? unit.partition == selection->partition
-                                                : whole_module || unit.device == selection->device)
-      units.push_back(unit.position);
-  }
-  return units;
-}
-
-oamhal::result<Units> named_units(const Inventory& inventory, const std::vector<std::string>& selectors) {
-  Units units;
-  for (const std::string& selector : selectors) {
-    const auto found = units_of(inventory, selector);
-    if (!found) return found.error();
-    units.insert(units.end(), found->begin(), found->end());
-  }
-  return units;
-}
 
 oamhal::result<std::string> visible(const Inventory& inventory, const Options& options) {
   const auto units = oamhal::try_runtime_visible(inventory.snapshot, options.runtime.c_str(), ::environ);

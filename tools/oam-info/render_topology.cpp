@@ -23,6 +23,8 @@ namespace {
 
 using Pair = std::pair<std::uint32_t, std::uint32_t>;
 using LinksByPair = std::multimap<Pair, const oamhal::link_info*>;
+/// The proximity levels that are shown: the legend says what they mean.
+using Levels = std::set<std::int32_t>;
 
 // Devices that are shown in one matrix.
 struct Group {
@@ -70,10 +72,21 @@ std::string row_name(const Inventory& inventory, const oamhal::device_info& devi
                                              : name;
 }
 
-Cell cell(const LinksByPair& links, std::uint32_t row, std::uint32_t column, bool with_type) {
+/// How near two devices are that no link joins.
+Cell level_cell(const Inventory& inventory, const oamhal_endpoint_t& a, const oamhal_endpoint_t& b,
+                Levels& levels) {
+  const auto near = oamhal::try_proximity(inventory.snapshot, a, b);
+  const std::int32_t level = near ? near->level : OAMHAL_PROXIMITY_UNKNOWN;
+  levels.insert(level);
+  return {level_text(level), level == OAMHAL_PROXIMITY_UNKNOWN ? Tone::kQuiet : Tone::kPlain};
+}
+
+Cell cell(const Inventory& inventory, const LinksByPair& links, std::uint32_t row, std::uint32_t column,
+          bool with_type, Levels& levels) {
   if (row == column) return {"self", Tone::kQuiet};
   const auto [first, last] = links.equal_range(ordered(row, column));
-  if (first == last) return {"-", Tone::kQuiet};
+  if (first == last)
+    return level_cell(inventory, {OAMHAL_ENDPOINT_DEVICE, row}, {OAMHAL_ENDPOINT_DEVICE, column}, levels);
   std::uint64_t count = 0;
   bool known = true;
   bool not_up = false;
@@ -93,14 +106,14 @@ Cell cell(const LinksByPair& links, std::uint32_t row, std::uint32_t column, boo
 }
 
 std::string matrix(const Inventory& inventory, const Options& options, const Group& group,
-                   const LinksByPair& links, bool with_type) {
+                   const LinksByPair& links, bool with_type, Levels& levels) {
   std::vector<oam_tools::Column> columns = {{""}};
   for (const auto& device : group.devices) columns.push_back({short_name(inventory, device)});
   oam_tools::Table table(std::move(columns));
   for (const auto& device : group.devices) {
     std::vector<Cell> cells = {{row_name(inventory, device), Tone::kStrong}};
     for (const auto& other : group.devices)
-      cells.push_back(cell(links, device.position, other.position, with_type));
+      cells.push_back(cell(inventory, links, device.position, other.position, with_type, levels));
     table.add(std::move(cells));
   }
   return table.text(kWidth, options.color);
@@ -115,12 +128,88 @@ bool is_too_wide(const std::string& text) {
   return false;
 }
 
-std::string legend(const Inventory& inventory, bool short_cells) {
+std::string link_legend(const Inventory& inventory, bool short_cells) {
   std::set<std::string> types;
   for (const auto& link : inventory.links) types.insert(text_or_dash(link.type));
-  const std::string first = short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
-                                        : "xgmi x4: four links of type xgmi";
-  return first + "; ?: how many is unknown; -: no direct link; !: not all of it is up\n";
+  if (types.empty()) return "";
+  const std::string first =
+      short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
+                  : fmt::format("{0} x4: four links of type {0}", *types.begin());
+  return first + "; ?: how many is unknown; !: not all of it is up\n";
+}
+
+std::string level_legend(const Levels& levels) {
+  static constexpr std::pair<std::int32_t, const char*> kMeanings[] = {
+      {OAMHAL_PROXIMITY_INTERNAL, "inside one module or package"},
+      {OAMHAL_PROXIMITY_LINK, "a link joins them"},
+      {OAMHAL_PROXIMITY_PIX, "through one PCIe switch"},
+      {OAMHAL_PROXIMITY_PXB, "through several PCIe switches"},
+      {OAMHAL_PROXIMITY_PHB, "through a host bridge"},
+      {OAMHAL_PROXIMITY_NODE, "through host bridges of one NUMA node"},
+      {OAMHAL_PROXIMITY_SYS, "through the connection between NUMA nodes"},
+      {OAMHAL_PROXIMITY_UNKNOWN, "not known"}};
+  std::vector<std::string> words;
+  for (const auto& [level, meaning] : kMeanings)
+    if (levels.contains(level)) words.push_back(fmt::format("{}: {}", level_text(level), meaning));
+  std::string text;
+  for (const std::string& line : oam_tools::wrap(fmt::format("{}", fmt::join(words, "; ")), kWidth))
+    text += line + "\n";
+  return text;
+}
+
+// Virtual functions are where their physical ones are.
+std::vector<oamhal::nic_info> shown_nics(const Inventory& inventory) {
+  std::vector<oamhal::nic_info> nics;
+  for (const auto& nic : inventory.snapshot.nics())
+    if (nic.virtual_function == 0) nics.push_back(nic);
+  return nics;
+}
+
+std::string nic_legend(const std::vector<oamhal::nic_info>& nics) {
+  oam_tools::Table table({{""}, {""}, {"", 20, 1}, {""}});
+  for (std::size_t i = 0; i < nics.size(); ++i) {
+    const oamhal::nic_info& nic = nics[i];
+    std::vector<std::string> names(nic.rdma_names, nic.rdma_names + nic.rdma_count);
+    names.insert(names.end(), nic.net_names, nic.net_names + nic.net_count);
+    const std::string state = oamhal_link_state_name(nic.port_state);
+    table.add({Cell(fmt::format("NIC{}", i), Tone::kStrong), text_or_dash(nic.bdf_text),
+               names.empty() ? "-" : text_or_dash(fmt::format("{}", fmt::join(names, " ")).c_str()),
+               oamhal::value_of(nic.rate_mbps) ? fmt::format("{} {}", state, rate_text(nic.rate_mbps)) : state});
+  }
+  // Without titles the table begins with an empty line.
+  const std::string text = table.text(kWidth, false);
+  return text.substr(text.find('\n') + 1);
+}
+
+// For each device its NUMA node and CPUs, and how near the network functions from first to last are.
+std::string affinity(const Inventory& inventory, const Options& options,
+                     const std::vector<oamhal::nic_info>& nics, std::size_t first, std::size_t last,
+                     Levels& levels) {
+  std::vector<oam_tools::Column> columns = {{""}};
+  for (std::size_t i = first; i < last; ++i) columns.push_back({fmt::format("NIC{}", i)});
+  const bool with_host = first == 0;
+  if (with_host) columns.insert(columns.end(), {{"NUMA"}, {"CPUS", 12, 1}});
+  oam_tools::Table table(std::move(columns));
+  for (const auto& device : inventory.devices) {
+    std::vector<Cell> cells = {{device_name(inventory, device), Tone::kStrong}};
+    for (std::size_t i = first; i < last; ++i)
+      cells.push_back(
+          level_cell(inventory, oamhal::endpoint_of(device), oamhal::endpoint_of(nics[i]), levels));
+    if (with_host)
+      cells.insert(cells.end(), {number_or_dash(device.numa_node), text_or_dash(device.local_cpus)});
+    table.add(std::move(cells));
+  }
+  return table.text(kWidth, options.color) + "\n";
+}
+
+std::string affinities(const Inventory& inventory, const Options& options,
+                       const std::vector<oamhal::nic_info>& nics, Levels& levels) {
+  // As many columns as leave room for the CPUs.
+  constexpr std::size_t kColumns = 12;
+  std::string text;
+  for (std::size_t first = 0; first == 0 || first < nics.size(); first += kColumns)
+    text += affinity(inventory, options, nics, first, std::min(first + kColumns, nics.size()), levels);
+  return text;
 }
 
 // Links that no matrix shows: between groups, and to what is no device.
@@ -140,15 +229,19 @@ std::string render_topology(const Inventory& inventory, const Options& options) 
   for (const auto& link : inventory.links) links.emplace(ordered(link.a.device, link.b.device), &link);
   std::string text = origin_line(inventory, options.color);
   bool short_cells = false;
+  Levels levels;
   for (const Group& group : groups_of(inventory)) {
     if (!group.title.empty()) text += oam_tools::paint(group.title, Tone::kStrong, options.color) + "\n";
     Options plain = options;
     plain.color = false;
-    const bool with_type = !is_too_wide(matrix(inventory, plain, group, links, true));
+    const bool with_type = !is_too_wide(matrix(inventory, plain, group, links, true, levels));
     short_cells = short_cells || !with_type;
-    text += matrix(inventory, options, group, links, with_type) + "\n";
+    text += matrix(inventory, options, group, links, with_type, levels) + "\n";
   }
-  text += legend(inventory, short_cells);
+  const auto nics = shown_nics(inventory);
+  text += affinities(inventory, options, nics, levels);
+  text += link_legend(inventory, short_cells) + level_legend(levels);
+  if (!nics.empty()) text += nic_legend(nics);
   if (const std::size_t others = count_other_links(inventory); others > 0)
     text += fmt::format("{} between baseboards or to other things: see oam-info links\n",
                         count_text(others, "link"));

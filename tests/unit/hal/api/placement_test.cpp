@@ -42,6 +42,7 @@ class PlacementTest : public LabTest {
       link.type = "fabric";
       link.port_count = known(1);
       link.reported_rate_mbps = known(400);
+      link.reported_trusted = 1;
       link.atomics = OAMHAL_ATOMICS_BOTH;
       if (edit) edit(link);
       fakes().said[bdf_of(from)].links.push_back(link);
@@ -115,6 +116,17 @@ TEST_F(PlacementTest, TheWeightIsTheFirstThatAllJoinedPairsHave) {
   const auto matrix = pair_matrix_of(look(), {0}, {1, 2}, options);
   EXPECT_EQ(matrix.at(0, 1).rate, OAMHAL_RATE_UNKNOWN);
   EXPECT_EQ(matrix.info.unknown_rates, 1U);
+}
+
+TEST_F(PlacementTest, AReportThatMayBeUntrueIsBehindACount) {
+  make(2);
+  join(0, 1, [](auto& link) { link.reported_trusted = 0; });
+  EXPECT_EQ(pair_matrix_of(look(), {0}, {1}).info.weight, OAMHAL_WEIGHT_LINKS);
+  fakes().said[bdf_of(0)].links.front().port_count = {};
+  fakes().said[bdf_of(1)].links.front().port_count = {};
+  const auto matrix = pair_matrix_of(look(), {0}, {1});
+  EXPECT_EQ(matrix.info.weight, OAMHAL_WEIGHT_REPORTED);
+  EXPECT_EQ(matrix.at(0, 0).links, UINT16_MAX);
 }
 
 TEST_F(PlacementTest, LinksThatAreNotSeenCountWhenAskedForAlone) {
