@@ -95,10 +95,9 @@ oamhal_status oamhal_pair_matrix(const oamhal_snapshot_t* snapshot, const oamhal
       made.weight = weighing.weight;
       made.exact = 1;
       made.worst_rate = {0, OAMHAL_ABSENT_NOT_SUPPORTED, 0};
-      made.unknown_rates = static_cast<std::uint32_t>(
-          std::min<std::ptrdiff_t>(std::ranges::count(pairs, pairs + count, OAMHAL_RATE_UNKNOWN,
-                                                      &oamhal_pair_t::rate),
-                                   std::numeric_limits<std::uint32_t>::max()));
+      made.unknown_rates = static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(
+          std::ranges::count(pairs, pairs + count, OAMHAL_RATE_UNKNOWN, &oamhal_pair_t::rate),
+          std::numeric_limits<std::uint32_t>::max()));
       return write_info(made, info);
     });
   });

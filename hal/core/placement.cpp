@@ -45,7 +45,7 @@ oamhal_weight best_known_weight(const oamhal_snapshot& snapshot, std::span<const
   if (!any || weights.empty()) return OAMHAL_WEIGHT_UNKNOWN;
   const bool has_count = weights.back() == OAMHAL_WEIGHT_LINKS;
   return weights.front() == OAMHAL_WEIGHT_REPORTED && !trusted && has_count ? OAMHAL_WEIGHT_LINKS
-                                                                           : weights.front();
+                                                                            : weights.front();
 }
 
 /// The atomics that two links both carry.
@@ -86,8 +86,8 @@ oamhal_pair_t pair_of_devices(const oamhal_snapshot& snapshot, const Weighing& w
     pair.level = OAMHAL_PROXIMITY_INTERNAL;
     return pair;
   }
-  const auto near = proximity(snapshot, {OAMHAL_ENDPOINT_DEVICE, a}, {OAMHAL_ENDPOINT_DEVICE, b},
-                              weighing.all_links);
+  const auto near =
+      proximity(snapshot, {OAMHAL_ENDPOINT_DEVICE, a}, {OAMHAL_ENDPOINT_DEVICE, b}, weighing.all_links);
   pair.hops = OAMHAL_NO_INDEX;
   if (near) {
     pair.level = static_cast<std::uint8_t>(near->level);

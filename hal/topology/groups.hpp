@@ -32,8 +32,8 @@ struct GroupAnswer {
   std::uint64_t steps = 0;
 };
 
-/// The best group of count units, at least 1 and at most table.units(); of several the one with the most units
-/// in the first classes. Looks at about max_steps combinations and then takes the best so far.
+/// The best group of count units, at least 1 and at most table.units(); of several the one with the most
+/// units in the first classes. Looks at about max_steps combinations and then takes the best so far.
 GroupAnswer find_group(const PairTable& table, std::uint64_t count, std::uint64_t max_steps);
 
 /// The score of a group; the rank of a group without pairs is the best there is.

@@ -22,8 +22,8 @@ OAMHAL_BEGIN_DECLS
 
 /** What the rate of a pair is. */
 typedef enum oamhal_weight {
-  /** In options: the first of RAW, REPORTED by who is trusted, LINKS and REPORTED that is known for every pair
-   * that links join. */
+  /** In options: the first of RAW, REPORTED by who is trusted, LINKS and REPORTED that is known for every
+   * pair that links join. */
   OAMHAL_WEIGHT_UNKNOWN = 0,
   /** Lanes x lane rate of all links between the two, one direction, in Mb/s. */
   OAMHAL_WEIGHT_RAW = 1,

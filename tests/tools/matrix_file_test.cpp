@@ -27,13 +27,15 @@ TEST(MatrixFile, NumbersBetweenBlanksAndCommas) {
 
 TEST(MatrixFile, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_EQ(error_of("1 2\n3\n"), "m.txt: line 2: a matrix of the 2 units has 2 rows of 2 numbers each.");
-  EXPECT_EQ(error_of("1 2\n3 4\n5 6\n"), "m.txt: line 3: a matrix of the 2 units has 2 rows of 2 numbers each.");
+  EXPECT_EQ(error_of("1 2\n3 4\n5 6\n"),
+            "m.txt: line 3: a matrix of the 2 units has 2 rows of 2 numbers each.");
   EXPECT_EQ(error_of("1 2\n"), "m.txt: it ends after 1 of the 2 rows that a matrix of the units has.");
   EXPECT_EQ(error_of(""), "m.txt: it ends after 0 of the 2 rows that a matrix of the units has.");
   for (const char* word : {"x", "1x", "-1", "nan", "inf", "1e30", "0x10", "\x1b[2J"}) {
     const std::string message = error_of(std::string("1 ") + word + "\n3 4\n");
     EXPECT_NE(message.find("m.txt: line 1: \""), std::string::npos) << message;
-    EXPECT_NE(message.find("is no number from 0 to 1e+15, nor \"-\" for unknown."), std::string::npos) << message;
+    EXPECT_NE(message.find("is no number from 0 to 1e+15, nor \"-\" for unknown."), std::string::npos)
+        << message;
     EXPECT_EQ(message.find('\x1b'), std::string::npos);
   }
 }

@@ -84,7 +84,8 @@ void add_groups(CLI::App& groups, Options& options) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  groups.add_option("--rings", options.rings, "Show up to N rings through each group, no link in two of them")
+  groups
+      .add_option("--rings", options.rings, "Show up to N rings through each group, no link in two of them")
       ->type_name("N")
       ->check(CLI::Range(0, 64));
   CLI::Option* weight =
@@ -124,7 +125,8 @@ void add_commands(CLI::App& app, Options& options) {
       ->required()
       ->type_name("DEVICE");
   add("links", Command::kLinks, "Show every link between the modules");
-  add("topology", Command::kTopology, "Show who is connected to whom, and how near the network functions are");
+  add("topology", Command::kTopology,
+      "Show who is connected to whom, and how near the network functions are");
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
   add("backends", Command::kBackends, "Show the makers' backends of this library");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);

@@ -48,8 +48,7 @@ std::vector<std::uint64_t> matrix_of(const std::vector<std::uint64_t>& all, std:
 /// Takes one group after the other out of the units.
 class Placer {
  public:
-  Placer(const Inventory& inventory, const Options& options, Units units,
-         oamhal::placement_options how)
+  Placer(const Inventory& inventory, const Options& options, Units units, oamhal::placement_options how)
       : inventory_(inventory), options_(options), units_(std::move(units)), how_(std::move(how)) {
     for (std::size_t i = 0; i < units_.size(); ++i) left_.push_back(i);
   }
@@ -69,8 +68,8 @@ class Placer {
       });
       Placed placed{std::move(*group), {}};
       if (options_.rings > 0) {
-        auto rings = oamhal::try_ring_find(inventory_.snapshot, units_at(places), options_.rings,
-                                           options_for(places));
+        auto rings =
+            oamhal::try_ring_find(inventory_.snapshot, units_at(places), options_.rings, options_for(places));
         if (!rings) return rings.error();
         placed.rings = std::move(*rings);
       }

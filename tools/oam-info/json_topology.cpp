@@ -23,7 +23,8 @@ Json bridge(const Inventory& inventory, std::uint32_t index) {
   return text(index < bridges.size() ? oamhal::to_string(bridges[index].bdf).c_str() : nullptr);
 }
 
-Json nic_affinity(const Inventory& inventory, const oamhal::device_info& device, const oamhal::nic_info& nic) {
+Json nic_affinity(const Inventory& inventory, const oamhal::device_info& device,
+                  const oamhal::nic_info& nic) {
   const auto near =
       oamhal::try_proximity(inventory.snapshot, oamhal::endpoint_of(device), oamhal::endpoint_of(nic));
   if (!near) throw std::runtime_error(near.error().message);
@@ -115,8 +116,8 @@ Json peers_json(const Inventory& inventory) {
       const oamhal_pair_t& pair = matrix->at(other, 0);
       const bool near = pair.level == OAMHAL_PROXIMITY_INTERNAL || pair.level == OAMHAL_PROXIMITY_LINK;
       if (units.size() <= kMostForAllPairs || near)
-        peers.push_back(peer(inventory, all[units[row]].device, all[units[other]].device, pair,
-                             matrix->info.weight));
+        peers.push_back(
+            peer(inventory, all[units[row]].device, all[units[other]].device, pair, matrix->info.weight));
     }
   }
   return peers;
@@ -125,15 +126,15 @@ Json peers_json(const Inventory& inventory) {
 Json groups_json(const Inventory& inventory, const Placement& placement) {
   return list(placement.groups, [&](const Placed& placed) {
     const oamhal_placement_info_t& info = placed.group.info;
-    return Json{{"units", ids_of(inventory, placed.group.units)},
-                {"weight", oamhal_weight_name(info.weight)},
-                {"exact", info.exact != 0},
-                {"worst_level", oamhal_proximity_name(info.worst_level)},
-                {"worst_rate", weighed(info.weight, info.worst_rate)},
-                {"total_rate", weighed(info.weight, {info.total_rate, OAMHAL_PRESENT, 0})},
-                {"unknown_rates", info.unknown_rates},
-                {"rings", list(placed.rings.rings,
-                               [&](const Units& ring) { return ids_of(inventory, ring); })}};
+    return Json{
+        {"units", ids_of(inventory, placed.group.units)},
+        {"weight", oamhal_weight_name(info.weight)},
+        {"exact", info.exact != 0},
+        {"worst_level", oamhal_proximity_name(info.worst_level)},
+        {"worst_rate", weighed(info.weight, info.worst_rate)},
+        {"total_rate", weighed(info.weight, {info.total_rate, OAMHAL_PRESENT, 0})},
+        {"unknown_rates", info.unknown_rates},
+        {"rings", list(placed.rings.rings, [&](const Units& ring) { return ids_of(inventory, ring); })}};
   });
 }
 

@@ -81,8 +81,8 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   if (!devices) return failure(kUsage, devices.error().message);
   Outcome outcome = {kRan, "", "", ""};
   if (options.command == Command::kEnv || options.command == Command::kGroups) {
-    const auto text = options.command == Command::kEnv ? render_env(*inventory, options)
-                                                       : groups_of(*inventory, options);
+    const auto text =
+        options.command == Command::kEnv ? render_env(*inventory, options) : groups_of(*inventory, options);
     if (!text)
       return failure(text.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? kCannotRun : kUsage,
                      text.error().message);

@@ -42,7 +42,8 @@ std::string rings_text(const Inventory& inventory, const Placement& placement) {
     for (const Units& ring : set.rings)
       text += fmt::format("ring of group {}: {}\n", i, units_text(inventory, ring));
     if (!set.rings.empty() && set.info.exact == 0)
-      text += fmt::format("group {}: the search for rings ended early; there may be better ones or more\n", i);
+      text +=
+          fmt::format("group {}: the search for rings ended early; there may be better ones or more\n", i);
   }
   return text.empty() ? text : "\n" + text;
 }
@@ -67,7 +68,8 @@ std::string level_text(std::int32_t level) {
   if (level == OAMHAL_PROXIMITY_SELF || level == OAMHAL_PROXIMITY_LINK) return oamhal_proximity_name(level);
   if (level == OAMHAL_PROXIMITY_INTERNAL) return "INT";
   std::string text = oamhal_proximity_name(level);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return text;
 }
 

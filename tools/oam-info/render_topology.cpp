@@ -132,9 +132,8 @@ std::string link_legend(const Inventory& inventory, bool short_cells) {
   std::set<std::string> types;
   for (const auto& link : inventory.links) types.insert(text_or_dash(link.type));
   if (types.empty()) return "";
-  const std::string first =
-      short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
-                  : fmt::format("{0} x4: four links of type {0}", *types.begin());
+  const std::string first = short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
+                                        : fmt::format("{0} x4: four links of type {0}", *types.begin());
   return first + "; ?: how many is unknown; !: not all of it is up\n";
 }
 
@@ -172,9 +171,10 @@ std::string nic_legend(const std::vector<oamhal::nic_info>& nics) {
     std::vector<std::string> names(nic.rdma_names, nic.rdma_names + nic.rdma_count);
     names.insert(names.end(), nic.net_names, nic.net_names + nic.net_count);
     const std::string state = oamhal_link_state_name(nic.port_state);
-    table.add({Cell(fmt::format("NIC{}", i), Tone::kStrong), text_or_dash(nic.bdf_text),
-               names.empty() ? "-" : text_or_dash(fmt::format("{}", fmt::join(names, " ")).c_str()),
-               oamhal::value_of(nic.rate_mbps) ? fmt::format("{} {}", state, rate_text(nic.rate_mbps)) : state});
+    table.add(
+        {Cell(fmt::format("NIC{}", i), Tone::kStrong), text_or_dash(nic.bdf_text),
+         names.empty() ? "-" : text_or_dash(fmt::format("{}", fmt::join(names, " ")).c_str()),
+         oamhal::value_of(nic.rate_mbps) ? fmt::format("{} {}", state, rate_text(nic.rate_mbps)) : state});
   }
   // Without titles the table begins with an empty line.
   const std::string text = table.text(kWidth, false);

@@ -79,7 +79,7 @@ TEST_F(PlacementTest, AMatrixHasTheRatesHopsAndAtomicsOfPairs) {
   EXPECT_EQ(matrix.at(0, 2).atomics, OAMHAL_ATOMICS_32);
   EXPECT_EQ(matrix.at(1, 2).rate, 0U);
   EXPECT_EQ(matrix.at(1, 2).links, 0U);
-  EXPECT_EQ(matrix.at(1, 2).level, OAMHAL_PROXIMITY_SYS);
+  EXPECT_EQ(matrix.at(1, 2).level, OAMHAL_PROXIMITY_PHB);
   EXPECT_EQ(matrix.at(1, 2).atomics, OAMHAL_ATOMICS_UNKNOWN);
   for (std::size_t a = 0; a < 4; ++a)
     for (std::size_t b = 0; b < 4; ++b) {
@@ -160,7 +160,7 @@ TEST_F(PlacementTest, AGroupOfWhatTheCallerOwns) {
   EXPECT_EQ(four.info.unknown_rates, 0U);
   EXPECT_EQ(group_find(seen, {7, 6, 5, 1}, 3).units, (Units{7, 5, 1}));
   const group across = group_find(seen, {0, 1}, 2);
-  EXPECT_EQ(across.info.worst_level, OAMHAL_PROXIMITY_NODE);
+  EXPECT_EQ(across.info.worst_level, OAMHAL_PROXIMITY_PHB);
   EXPECT_FALSE(value_of(across.info.worst_rate).has_value());
   const group one = group_find(seen, {5, 6}, 1);
   EXPECT_EQ(one.units, (Units{5}));
@@ -185,7 +185,9 @@ TEST_F(PlacementTest, TheCallersMatrixDecidesAlone) {
   placement_options options;
   options.weight = OAMHAL_WEIGHT_CALLER;
   options.matrix.assign(16, 1);
-  const auto set = [&](std::size_t a, std::size_t b, std::uint64_t rate) { options.matrix[a * 4 + b] = rate; };
+  const auto set = [&](std::size_t a, std::size_t b, std::uint64_t rate) {
+    options.matrix[a * 4 + b] = rate;
+  };
   set(0, 2, 9);
   set(1, 3, 7);
   set(3, 1, 8);
@@ -220,8 +222,8 @@ TEST_F(PlacementTest, WrongArgumentsSayWhatIsWrong) {
   placement_options options;
   const auto message = [&](const Units& units, std::uint32_t count) {
     const auto made = try_group_find(seen, units, count, options);
-    return made ? std::string("fine") : std::string(oamhal_status_name(made.error().status)) + ": " +
-                                            made.error().message;
+    return made ? std::string("fine")
+                : std::string(oamhal_status_name(made.error().status)) + ": " + made.error().message;
   };
   EXPECT_EQ(message({0, 1}, 2), "fine");
   EXPECT_EQ(message({0, 1}, 3), "invalid-argument: there is no group of 3 among 2 units.");
@@ -229,15 +231,14 @@ TEST_F(PlacementTest, WrongArgumentsSayWhatIsWrong) {
   EXPECT_EQ(message({0, 0}, 1), "invalid-argument: unit 0 is named twice.");
   EXPECT_EQ(message({0, 2}, 1), "not-found: there is no unit 2; there are 2.");
   options.matrix.assign(3, 0);
-  EXPECT_EQ(message({0, 1}, 1), "invalid-argument: the matrix does not have one entry for each pair of units.");
+  EXPECT_EQ(message({0, 1}, 1),
+            "invalid-argument: the matrix does not have one entry for each pair of units.");
   options.matrix.assign(4, 0);
   EXPECT_EQ(message({0, 1}, 1),
             "invalid-argument: a matrix goes with the weights measured and caller alone.");
   options.matrix.clear();
   options.weight = OAMHAL_WEIGHT_CALLER;
   EXPECT_EQ(message({0, 1}, 1), "invalid-argument: the weights measured and caller need a matrix.");
-  options.weight = static_cast<oamhal_weight>(9);
-  EXPECT_EQ(message({0, 1}, 1), "invalid-argument: this version does not know the weight of the options.");
 }
 
 TEST_F(PlacementTest, NothingIsWrittenBehindWhatTheCallerGave) {
@@ -259,6 +260,11 @@ TEST_F(PlacementTest, NothingIsWrittenBehindWhatTheCallerGave) {
   EXPECT_EQ(oamhal_ring_find(c, nullptr, units.data(), 2, 2, group.data(), nullptr, nullptr),
             OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(oamhal_ring_find(c, nullptr, units.data(), 2, 1, group.data(), nullptr, nullptr), OAMHAL_OK);
+  options.weight = 9;
+  EXPECT_EQ(oamhal_group_find(c, &options, units.data(), 2, 1, group.data(), nullptr, nullptr),
+            OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_STREQ(oamhal_last_error(), "this version does not know the weight of the options.");
+  options.weight = 0;
   options.flags = 2;
   EXPECT_EQ(oamhal_group_find(c, &options, units.data(), 2, 1, group.data(), nullptr, nullptr),
             OAMHAL_ERROR_INVALID_ARGUMENT);

@@ -108,9 +108,8 @@ TEST(Groups, TheWorstPairComesFirst) {
 }
 
 TEST(Groups, ARateThatIsNotKnownIsBehindThoseThatAre) {
-  const auto table = table_of(4, 1, [](std::uint32_t a, std::uint32_t) {
-    return linked(a < 2 ? OAMHAL_RATE_UNKNOWN : 1);
-  });
+  const auto table =
+      table_of(4, 1, [](std::uint32_t a, std::uint32_t) { return linked(a < 2 ? OAMHAL_RATE_UNKNOWN : 1); });
   EXPECT_EQ(text_of(find_group(table, 2, kPlenty).parts), "2 3 ");
 }
 
@@ -126,9 +125,8 @@ TEST(Groups, PartitionsOfOneDeviceComeBeforeLinks) {
 
 TEST(Groups, ManyBaseboardsAreNoHarder) {
   // 128 baseboards of 8 devices with 8 partitions, whose devices are not side by side in the list.
-  const auto table = table_of(1024, 8, [](std::uint32_t a, std::uint32_t b) {
-    return a % 128 == b % 128 ? linked() : far();
-  });
+  const auto table = table_of(
+      1024, 8, [](std::uint32_t a, std::uint32_t b) { return a % 128 == b % 128 ? linked() : far(); });
   for (const std::uint64_t count : {4U, 16U, 64U}) {
     const GroupAnswer answer = find_group(table, count, OAMHAL_PLACEMENT_DEFAULT_STEPS);
     EXPECT_TRUE(answer.exact) << count;
@@ -213,9 +211,8 @@ TEST(Rings, EightThatAreAllJoinedHaveThree) {
 
 TEST(Rings, SeveralLinksOfAPairCarrySeveralRings) {
   // A ring of four whose sides have two links each.
-  const auto table = table_of(4, 1, [](std::uint32_t a, std::uint32_t b) {
-    return b - a == 2 ? far() : linked(200, 2);
-  });
+  const auto table =
+      table_of(4, 1, [](std::uint32_t a, std::uint32_t b) { return b - a == 2 ? far() : linked(200, 2); });
   const RingAnswer answer = find_rings(table, 100, kPlenty);
   expect_sound(table, answer);
   EXPECT_EQ(answer.rings, (std::vector<Ring>{{0, 1, 2, 3}, {0, 1, 2, 3}}));
@@ -224,9 +221,8 @@ TEST(Rings, SeveralLinksOfAPairCarrySeveralRings) {
 
 TEST(Rings, AWayWithoutLinksIsUsedOnceAndOnlyWhereItMust) {
   // A chain of four: its ends are not joined.
-  const auto table = table_of(4, 1, [](std::uint32_t a, std::uint32_t b) {
-    return b - a == 1 ? linked() : far();
-  });
+  const auto table =
+      table_of(4, 1, [](std::uint32_t a, std::uint32_t b) { return b - a == 1 ? linked() : far(); });
   const RingAnswer answer = find_rings(table, 100, kPlenty);
   expect_sound(table, answer);
   EXPECT_EQ(answer.rings.size(), 1U);
@@ -261,9 +257,8 @@ TEST(Rings, OneAndTwo) {
 
 TEST(Rings, AnswersInTimeWhenItCannotBeSure) {
   // 99 that are joined to 101 others and to nothing else: no ring by links alone, and no short proof of it.
-  const auto table = table_of(200, 1, [](std::uint32_t a, std::uint32_t b) {
-    return a < 99 && b >= 99 ? linked() : far();
-  });
+  const auto table =
+      table_of(200, 1, [](std::uint32_t a, std::uint32_t b) { return a < 99 && b >= 99 ? linked() : far(); });
   const RingAnswer answer = find_rings(table, 4, 50'000);
   expect_sound(table, answer);
   EXPECT_FALSE(answer.exact);
