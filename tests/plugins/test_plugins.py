@@ -47,16 +47,19 @@ class PluginTest(oam_info.Case):
         self.assertEqual(backends[-1]["origin"], "plugin")
         self.assertEqual(backends[-1]["path"], plugin("plain"))
 
-    def test_one_of_the_minor_version_before(self):
-        library = pathlib.Path(plugin("previous_minor"))
-        self.assertNotEqual(library.read_bytes(), pathlib.Path(plugin("plain")).read_bytes())
-        document = self.read(plugins=[library])
-        told = [device for device in document["devices"] if device["model"] == "told by a plugin in C"]
-        self.assertEqual(len(told), 4)
-        for device in told:
-            self.assertEqual(device["nodes"], [])
-        backends = self.read("backends", plugins=[library])["backends"]
-        self.assertEqual([backend["abi"] for backend in backends if backend["name"] == "plain"], ["1.1"])
+    def test_those_of_earlier_minor_versions(self):
+        for minor in (1, 2):
+            with self.subTest(minor=minor):
+                library = pathlib.Path(plugin(f"minor_{minor}"))
+                self.assertNotEqual(library.read_bytes(), pathlib.Path(plugin("plain")).read_bytes())
+                document = self.read(plugins=[library])
+                told = [device for device in document["devices"] if device["model"] == "told by a plugin in C"]
+                self.assertEqual(len(told), 4)
+                for device in told:
+                    self.assertEqual(device["nodes"], [])
+                backends = self.read("backends", plugins=[library])["backends"]
+                self.assertEqual([backend["abi"] for backend in backends if backend["name"] == "plain"],
+                                 [f"1.{minor}"])
 
     def test_one_in_cpp_whose_exception_stays_inside(self):
         document = self.read(plugins=[plugin("glued")])
