@@ -41,11 +41,12 @@ class Instinct {
        0, nullptr}};
   static constexpr oamhal_backend_mask_t kHipMasks[] = {
       kRocrMasks[0],
-      {"HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0,
-       nullptr}};
+      {"HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0, nullptr}};
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
-      {"rocr", kRocrMasks, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
-      {"hip", kHipMasks, 2, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}};
+      {"rocr", kRocrMasks, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr,
+       nullptr},
+      {"hip", kHipMasks, 2, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr,
+       nullptr}};
 
  private:
   /// What all xGMI ports together say.

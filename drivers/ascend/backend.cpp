@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
-#include <charconv>
 #include <oamhal/backend/node.hpp>
 #include <utility>
 #include <vector>
@@ -14,20 +13,6 @@ namespace oamhal::ascend {
 namespace {
 
 constexpr const char* kTable = "devdrv_sysfs_bdf_to_devid";
-
-std::string_view trim(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-bool is_address(std::string_view text) {
-  const auto part = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == ':' || c == '.';
-  };
-  return text.size() >= 7 && text.size() <= 16 && std::ranges::all_of(text, part);
-}
 
 /// The driver's source prints no domain: such a line is the one function that ends like it.
 std::expected<std::map<std::string, std::uint32_t, std::less<>>, std::string> assign(
@@ -51,34 +36,15 @@ std::expected<std::map<std::string, std::uint32_t, std::less<>>, std::string> as
 
 }  // namespace
 
-std::optional<DeviceIds> parse_device_ids(std::string_view text) {
-  DeviceIds ids;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = trim(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.empty()) continue;
-    const std::size_t arrow = line.find("--->");
-    if (arrow == std::string_view::npos) return std::nullopt;
-    const std::string_view address = trim(line.substr(0, arrow));
-    const std::string_view number = trim(line.substr(arrow + 4));
-    std::uint32_t id = 0;
-    const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), id);
-    if (!is_address(address) || error != std::errc() || stop != number.data() + number.size())
-      return std::nullopt;
-    ids.emplace(address, id);
-  }
-  return ids;
-}
-
 Result<Scan> Scan::create(Host& host, std::span<const PciFunction> functions) {
   Scan scan;
-  const auto bound =
-      std::ranges::find_if(functions, [](const PciFunction& function) { return function.kernel_driver != nullptr; });
+  const auto bound = std::ranges::find_if(
+      functions, [](const PciFunction& function) { return function.kernel_driver != nullptr; });
   if (bound == functions.end()) return scan;
   const std::string path = std::string("sys/bus/pci/devices/") + bound->bdf_text;
   const auto directory = host.root().open(path.c_str());
-  const auto text = directory ? directory->text(kTable) : std::expected<std::string_view, int>(std::unexpected(0));
+  const auto text =
+      directory ? directory->text(kTable) : std::expected<std::string_view, int>(std::unexpected(0));
   if (!text) {
     scan.why = std::string("the driver's table of device ids cannot be read (attribute ") + kTable + ")";
     return scan;
@@ -98,7 +64,8 @@ Result<Scan> Scan::create(Host& host, std::span<const PciFunction> functions) {
   for (const auto& [address, id] : *ids) numbers.push_back(id);
   std::ranges::sort(numbers);
   for (std::uint32_t i = 0; i < numbers.size(); ++i)
-    if (numbers[i] != i) scan.why = "the device ids have a gap, and how the runtime counts then is not documented";
+    if (numbers[i] != i)
+      scan.why = "the device ids have a gap, and how the runtime counts then is not documented";
   if (scan.why.empty()) scan.ids = std::move(*ids);
   return scan;
 }
@@ -117,8 +84,8 @@ Result<void> Npu::identify(Host& /*host*/, backend::Identity& identity) const {
   return {};
 }
 
-/// Those that Huawei's documents tell to hand to a container. Without the device's own it is not said that any is
-/// enough.
+/// Those that Huawei's documents tell to hand to a container. Without the device's own it is not said that
+/// any is enough.
 Result<void> Npu::nodes(Host& /*host*/, backend::NodeSink& sink) const {
   if (!bound_) return {};
   for (const char* shared : {"davinci_manager", "devmm_svm", "hisi_hdc"})
@@ -146,5 +113,6 @@ Result<void> Npu::runtime_ids(Host& /*host*/, backend::RuntimeIdSink& sink) cons
 using oamhal::ascend::kMatches;
 using oamhal::ascend::Npu;
 
-OAMHAL_BACKEND(ascend, "0.1.0", "simulated machines in the formats of the driver's source; no part was at hand",
-               0, kMatches, Npu)
+OAMHAL_BACKEND(ascend, "0.1.0",
+               "simulated machines in the formats of the driver's source; no part was at hand", 0, kMatches,
+               Npu)

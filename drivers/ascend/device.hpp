@@ -14,18 +14,14 @@
 
 #include <oamhal/backend/backend.hpp>
 
+#include "device_ids.hpp"
+
 namespace oamhal::ascend {
 
 using backend::Host;
 using backend::Number;
 using backend::PciFunction;
 using backend::Result;
-
-/// PCI addresses, with a domain or without as the driver wrote them, to device ids.
-using DeviceIds = std::multimap<std::string, std::uint32_t, std::less<>>;
-
-/// Lines "c1:00.0 ---> 0" of the attribute devdrv_sysfs_bdf_to_devid. Nothing when a line is another.
-std::optional<DeviceIds> parse_device_ids(std::string_view text);
 
 /// Which device has which id, for all of them.
 struct Scan {
@@ -47,8 +43,8 @@ class Npu {
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
 
-  // CANN, "ASCEND_RT_VISIBLE_DEVICES": other characters and ids that are not there end the list, and only ascending
-  // lists are supported.
+  // CANN, "ASCEND_RT_VISIBLE_DEVICES": other characters and ids that are not there end the list, and only
+  // ascending lists are supported.
   static constexpr oamhal_backend_mask_t kMasks[] = {
       {"ASCEND_RT_VISIBLE_DEVICES", nullptr, nullptr,
        OAMHAL_MASK_ASCENDING | OAMHAL_MASK_EMPTY_UNKNOWN | OAMHAL_MASK_REPEAT_UNKNOWN, 0, nullptr}};

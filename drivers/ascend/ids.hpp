@@ -6,7 +6,8 @@
 
 #include <oamhal/backend/backend.hpp>
 
-/// The Ascend parts. Sources: README.md. Huawei's network cards, disks and controllers have the same vendor id.
+/// The Ascend parts. Sources: README.md. Huawei's network cards, disks and controllers have the same vendor
+/// id.
 namespace oamhal::ascend {
 
 constexpr backend::Match part(std::uint16_t device, const char* model) {

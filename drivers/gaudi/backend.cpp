@@ -106,13 +106,12 @@ void Gaudi::read_attributes(const Directory& attributes) {
   if (const auto text = attributes.line("device_type")) device_type_ = *text;
   if (const auto text = attributes.line("status")) status_ = *text;
   module_id_ = attributes.number("module_id");
-  constexpr std::array<std::pair<const char*, const char*>, 6> kVersions = {
-      {{"cpucp", "cpucp_ver"},
-       {"fw_os", "fw_os_ver"},
-       {"preboot", "preboot_btl_ver"},
-       {"uboot", "uboot_ver"},
-       {"cpld", "cpld_ver"},
-       {"fuse", "fuse_ver"}}};
+  constexpr std::array<std::pair<const char*, const char*>, 6> kVersions = {{{"cpucp", "cpucp_ver"},
+                                                                             {"fw_os", "fw_os_ver"},
+                                                                             {"preboot", "preboot_btl_ver"},
+                                                                             {"uboot", "uboot_ver"},
+                                                                             {"cpld", "cpld_ver"},
+                                                                             {"fuse", "fuse_ver"}}};
   for (const auto& [name, attribute] : kVersions)
     if (auto version = read_version(attributes, attribute); !version.empty())
       versions_.emplace_back(name, std::move(version));
@@ -179,5 +178,6 @@ Result<void> Gaudi::runtime_ids(Host& /*host*/, backend::RuntimeIdSink& sink) co
 using oamhal::gaudi::Gaudi;
 using oamhal::gaudi::kMatches;
 
-OAMHAL_BACKEND(gaudi, "0.1.0", "simulated machines in the formats of the kernel's source; no part was at hand", 0,
-               kMatches, Gaudi)
+OAMHAL_BACKEND(gaudi, "0.1.0",
+               "simulated machines in the formats of the kernel's source; no part was at hand", 0, kMatches,
+               Gaudi)

@@ -23,8 +23,8 @@ using backend::Number;
 using backend::PciFunction;
 using backend::Result;
 
-/// The state that a text of the attribute status stands for; UNKNOWN for OK and for a text of which nothing is
-/// known.
+/// The state that a text of the attribute status stands for; UNKNOWN for OK and for a text of which nothing
+/// is known.
 oamhal_state state_of(std::string_view status);
 
 /// Devices of kernels before 6.8, which have a class of their own that is not below the PCI function.
@@ -51,16 +51,16 @@ class Gaudi {
        OAMHAL_MASK_MODULES | OAMHAL_MASK_EMPTY_UNKNOWN | OAMHAL_MASK_REPEAT_UNKNOWN |
            OAMHAL_MASK_ODD_ENTRY_UNKNOWN | OAMHAL_MASK_STRANGER_UNKNOWN,
        0, nullptr}};
-  static constexpr oamhal_backend_mask_t kDevices[] = {
-      {"HABANA_VISIBLE_DEVICES", nullptr, nullptr,
-       OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_EMPTY_UNKNOWN | OAMHAL_MASK_ODD_ENTRY_UNKNOWN |
-           OAMHAL_MASK_STRANGER_UNKNOWN,
-       0, "all"}};
+  static constexpr oamhal_backend_mask_t kDevices[] = {{"HABANA_VISIBLE_DEVICES", nullptr, nullptr,
+                                                        OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_EMPTY_UNKNOWN |
+                                                            OAMHAL_MASK_ODD_ENTRY_UNKNOWN |
+                                                            OAMHAL_MASK_STRANGER_UNKNOWN,
+                                                        0, "all"}};
   static constexpr const char* kModuleRuntime = "habana";
   static constexpr const char* kContainerRuntime = "habana-container";
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
-      {kModuleRuntime, kModules, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr,
-       nullptr},
+      {kModuleRuntime, kModules, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr,
+       nullptr, nullptr},
       {kContainerRuntime, kDevices, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr,
        "the container runtime reads it when it starts the container", nullptr, nullptr, nullptr}};
 

@@ -42,8 +42,8 @@ std::uint32_t count(const std::vector<std::string>& names, std::string_view pref
   return found == end ? found : 0;
 }
 
-/// xe has a directory tileN below the function (xe_tile_sysfs.c). i915 for Max has gt/gtN below the card, one for
-/// each tile: these parts have no GT for media of its own.
+/// xe has a directory tileN below the function (xe_tile_sysfs.c). i915 for Max has gt/gtN below the card, one
+/// for each tile: these parts have no GT for media of its own.
 std::uint32_t tiles_of(const Host& host, const std::string& address) {
   const std::string function = "sys/bus/pci/devices/" + address;
   if (const std::uint32_t tiles = count(names_in(host, function), "tile"); tiles != 0) return tiles;
@@ -83,8 +83,7 @@ Result<Scan> Scan::create(Host& host, std::span<const PciFunction> functions) {
     if (auto address = gpu_of(host, name)) scan.gpus.push_back({std::move(*address), 1});
   }
   // A domain of more than four digits is the longer text.
-  std::ranges::sort(scan.gpus, {},
-                    [](const Gpu& gpu) { return std::pair(gpu.address.size(), gpu.address); });
+  std::ranges::sort(scan.gpus, {}, [](const Gpu& gpu) { return std::pair(gpu.address.size(), gpu.address); });
   for (const PciFunction& function : functions) {
     const auto gpu = std::ranges::find(scan.gpus, std::string_view(function.bdf_text), &Gpu::address);
     if (gpu != scan.gpus.end()) gpu->tiles = tiles_of(host, gpu->address);
@@ -157,5 +156,6 @@ Result<void> Max::runtime_ids(Host& /*host*/, backend::RuntimeIdSink& sink) cons
 using oamhal::intel::kMatches;
 using oamhal::intel::Max;
 
-OAMHAL_BACKEND(intel, "0.1.0", "simulated machines in the formats of the kernel's source; no part was at hand", 0,
-               kMatches, Max)
+OAMHAL_BACKEND(intel, "0.1.0",
+               "simulated machines in the formats of the kernel's source; no part was at hand", 0, kMatches,
+               Max)

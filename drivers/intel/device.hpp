@@ -44,10 +44,10 @@ class Max {
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
 
   // Level Zero specification, "Environment Variables", and compute-runtime's execution_environment.cpp.
-  static constexpr oamhal_backend_mask_t kMasks[] = {
-      {"ZE_AFFINITY_MASK", nullptr, nullptr,
-       OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_PASS_STRANGERS | OAMHAL_MASK_ODD_ENTRY_UNKNOWN | OAMHAL_MASK_TRIM,
-       0, nullptr}};
+  static constexpr oamhal_backend_mask_t kMasks[] = {{"ZE_AFFINITY_MASK", nullptr, nullptr,
+                                                      OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_PASS_STRANGERS |
+                                                          OAMHAL_MASK_ODD_ENTRY_UNKNOWN | OAMHAL_MASK_TRIM,
+                                                      0, nullptr}};
   static constexpr const char* kSplit[] = {"FLAT", "COMBINED", nullptr};
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
       {"level-zero", kMasks, 1, sizeof(oamhal_backend_mask_t), "ZE_ENABLE_PCI_ID_DEVICE_ORDER", "1",

@@ -14,7 +14,8 @@ inline constexpr std::uint16_t kVendor = 0x8086;
 
 /// What the id alone tells; Match.data is the oamhal_form_factor.
 constexpr backend::Match part(std::uint16_t device, const char* model, oamhal_form_factor form_factor) {
-  return backend::match_pci(kVendor, device, "intel", "Intel", model, static_cast<std::uint64_t>(form_factor));
+  return backend::match_pci(kVendor, device, "intel", "Intel", model,
+                            static_cast<std::uint64_t>(form_factor));
 }
 
 inline constexpr backend::Match kMatches[] = {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
-#include <charconv>
 #include <oamhal/backend/node.hpp>
 #include <utility>
 
@@ -41,38 +40,7 @@ bool has_mig(const Host& host) {
   return false;
 }
 
-std::string_view trim(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
-
-Information parse_information(std::string_view text) {
-  Information information;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    const std::string_view key = trim(line.substr(0, colon));
-    const std::string_view value = trim(line.substr(colon + 1));
-    // The driver prints question marks for what it does not know yet.
-    if (value.empty() || value.contains('?')) continue;
-    if (key == "Model" && value != "Unknown") information.model = value;
-    if (key == "GPU UUID") information.uuid = value;
-    if (key == "Video BIOS") information.vbios = value;
-    if (key == "GPU Firmware" && value != "N/A") information.firmware = value;
-    std::uint32_t minor = 0;
-    if (key == "Device Minor" &&
-        std::from_chars(value.data(), value.data() + value.size(), minor).ptr == value.data() + value.size())
-      information.minor = minor;
-  }
-  return information;
-}
 
 Result<Scan> Scan::create(Host& host, std::span<const PciFunction> functions) {
   Scan scan;
@@ -107,7 +75,8 @@ Result<void> Gpu::identify(Host& /*host*/, backend::Identity& identity) const {
   if (!bound_ || !scan_->listed || place_) return {};
   identity.state = OAMHAL_STATE_INACCESSIBLE;
   identity.state_reason =
-      "the driver does not list it in /proc/driver/nvidia/gpus: it failed to start it, or a container hides it";
+      "the driver does not list it in /proc/driver/nvidia/gpus: it failed to start it, or a container hides "
+      "it";
   return {};
 }
 
@@ -148,4 +117,5 @@ using oamhal::nvidia::Gpu;
 using oamhal::nvidia::kMatches;
 
 OAMHAL_BACKEND(nvidia, "0.1.0",
-               "simulated machines in the formats of the driver's source; no part was at hand", 0, kMatches, Gpu)
+               "simulated machines in the formats of the driver's source; no part was at hand", 0, kMatches,
+               Gpu)

@@ -4,14 +4,15 @@
 #ifndef OAMHAL_DRIVERS_NVIDIA_DEVICE_HPP
 #define OAMHAL_DRIVERS_NVIDIA_DEVICE_HPP
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <oamhal/backend/backend.hpp>
+
+#include "information.hpp"
 
 namespace oamhal::nvidia {
 
@@ -19,18 +20,6 @@ using backend::Host;
 using backend::Number;
 using backend::PciFunction;
 using backend::Result;
-
-/// What /proc/driver/nvidia/gpus/ADDRESS/information says; empty where it does not, or has question marks.
-struct Information {
-  std::string model;
-  std::string uuid;
-  std::string vbios;
-  std::string firmware;
-  std::optional<std::uint32_t> minor;
-};
-
-/// "Key: value" on each line, with blanks around the value. What is not known is passed over.
-Information parse_information(std::string_view text);
 
 /// What the driver publishes of all its GPUs.
 struct Scan {
@@ -55,11 +44,11 @@ class Gpu {
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
 
   // CUDA Programming Guide, "CUDA Environment Variables"; what that leaves open is unknown.
-  static constexpr oamhal_backend_mask_t kMasks[] = {
-      {"CUDA_VISIBLE_DEVICES", nullptr, "GPU-",
-       OAMHAL_MASK_EMPTY_HIDES_ALL | OAMHAL_MASK_UUID | OAMHAL_MASK_REPEAT_UNKNOWN |
-           OAMHAL_MASK_ODD_ENTRY_UNKNOWN,
-       0, nullptr}};
+  static constexpr oamhal_backend_mask_t kMasks[] = {{"CUDA_VISIBLE_DEVICES", nullptr, "GPU-",
+                                                      OAMHAL_MASK_EMPTY_HIDES_ALL | OAMHAL_MASK_UUID |
+                                                          OAMHAL_MASK_REPEAT_UNKNOWN |
+                                                          OAMHAL_MASK_ODD_ENTRY_UNKNOWN,
+                                                      0, nullptr}};
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
       {"cuda", kMasks, 1, sizeof(oamhal_backend_mask_t), "CUDA_DEVICE_ORDER", "PCI_BUS_ID",
        "no GPU is in MIG mode or excluded", nullptr, nullptr, nullptr}};

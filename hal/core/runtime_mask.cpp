@@ -162,15 +162,15 @@ class MaskReader {
     if (text.size() == std::string_view(mask_.uuid_prefix).size()) return nothing();
     // A whole UUID is nobody else's, other than the beginning of one.
     if (has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) && std::ranges::count(order_, text, &RuntimeUnit::uuid) == 1)
-      return Places{static_cast<std::size_t>(std::ranges::find(order_, text, &RuntimeUnit::uuid) -
-                                             order_.begin())};
+      return Places{
+          static_cast<std::size_t>(std::ranges::find(order_, text, &RuntimeUnit::uuid) - order_.begin())};
     Index found;
     for (std::size_t i = 0; i < order_.size(); ++i) {
       if (order_[i].unit == OAMHAL_NO_INDEX && order_[i].uuid.empty())
         return std::unexpected(fmt::format(
             "{} has a UUID, and the runtime sees a device whose UUID is not known here", variable_));
       const bool fits = has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) ? order_[i].uuid.starts_with(text)
-                                                            : begins_with(order_[i].uuid, text);
+                                                           : begins_with(order_[i].uuid, text);
       if (!fits) continue;
       if (found) return nothing();
       found = i;

@@ -122,10 +122,10 @@ class Selection {
     if (before.empty()) return std::nullopt;
     const RuntimeUnit& last = order_[before.back()];
     if (setting_.whole && last.device != OAMHAL_NO_INDEX && last.device == order_[place].device)
-      return Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-                   fmt::format("{} counts units {} and {} as one device while {} is {}.", view_.runtime.name,
-                               last.unit, order_[place].unit, view_.runtime.split_variable,
-                               view_.runtime.whole)};
+      return Error{
+          OAMHAL_ERROR_NOT_SUPPORTED, 0,
+          fmt::format("{} counts units {} and {} as one device while {} is {}.", view_.runtime.name,
+                      last.unit, order_[place].unit, view_.runtime.split_variable, view_.runtime.whole)};
     if (!has(OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_ASCENDING) || before.back() < place) return std::nullopt;
     return Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
                  fmt::format("{} takes units in its own order alone: name unit {} before unit {}.",

@@ -14,8 +14,8 @@
 namespace oam_sim {
 namespace {
 
-constexpr int kFirstRender = 128;  // drm minors: render nodes start at 128
-constexpr int kAccelMajor = 261;   // include/drm/drm_accel.h
+constexpr int kFirstRender = 128;   // drm minors: render nodes start at 128
+constexpr int kAccelMajor = 261;    // include/drm/drm_accel.h
 constexpr int kControlMajor = 240;  // habanalabs takes a free one; [P]
 
 void drm_node(FileMap& files, const std::string& directory, const std::string& name, int minor,

@@ -81,9 +81,9 @@ typedef struct oamhal_backend_runtime {
   const char* assumes;
   /**
    * Decides what the runtime counts where a device has several partitions; NULL: always partitions. With one
-   * of the values split, which end with NULL, it counts partitions. With the value whole it counts devices: an
-   * entry is "2" for all partitions of a device or "2.1" for one, and only a device of which one partition is
-   * left is a unit. With any other value the order is not known.
+   * of the values split, which end with NULL, it counts partitions. With the value whole it counts devices:
+   * an entry is "2" for all partitions of a device or "2.1" for one, and only a device of which one partition
+   * is left is a unit. With any other value the order is not known.
    */
   const char* split_variable;
   const char* const* split;

@@ -182,9 +182,14 @@ inline void Sink<Link>::add(const Link& item) {
 
 template <>
 inline void Sink<RuntimeId>::add(const RuntimeId& item) {
-  const oamhal_backend_runtime_id_t c{sizeof c,         item.partition,   0,
-                                      item.ordinal.c(), item.total.c(),   c_text(item.uuid),
-                                      c_text(item.runtime), c_text(item.why)};
+  const oamhal_backend_runtime_id_t c{sizeof c,
+                                      item.partition,
+                                      0,
+                                      item.ordinal.c(),
+                                      item.total.c(),
+                                      c_text(item.uuid),
+                                      c_text(item.runtime),
+                                      c_text(item.why)};
   // A core of an older minor version does not ask for it.
   if (sink_->size > offsetof(oamhal_backend_sink_t, runtime_id)) (void)sink_->runtime_id(sink_->self, &c);
 }

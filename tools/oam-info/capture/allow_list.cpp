@@ -67,9 +67,9 @@ constexpr std::array<std::string_view, 4> kLinks = {"driver", "iommu_group", "ph
 constexpr std::array<std::string_view, 3> kListed = {"sys/bus/pci/devices", "sys/bus/pci/slots",
                                                      "sys/class/kfd/kfd/topology/nodes"};
 
-constexpr std::array<std::string_view, 5> kListedDeep = {
-    "proc/driver/nvidia/capabilities", "proc/driver/nvidia/gpus", "sys/class/accel", "sys/class/drm",
-    "sys/class/habanalabs"};
+constexpr std::array<std::string_view, 5> kListedDeep = {"proc/driver/nvidia/capabilities",
+                                                         "proc/driver/nvidia/gpus", "sys/class/accel",
+                                                         "sys/class/drm", "sys/class/habanalabs"};
 
 }  // namespace
 

@@ -102,7 +102,8 @@ constexpr oamhal_backend_mask_t kSlotMasks[] = {
 constexpr oamhal_backend_runtime_t kAcmeRuntimes[] = {
     {"art", kArtMasks, 1, sizeof kArtMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
     {"over-art", kArtMasks, 2, sizeof kArtMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
-    {"sorted", kArtMasks, 1, sizeof kArtMasks[0], "SORT", "PCI", "nobody moved it", nullptr, nullptr, nullptr},
+    {"sorted", kArtMasks, 1, sizeof kArtMasks[0], "SORT", "PCI", "nobody moved it", nullptr, nullptr,
+     nullptr},
     {"tiled", kTiledMasks, 1, sizeof kTiledMasks[0], nullptr, nullptr, nullptr, "TILES", kSplit, "WHOLE"},
     {"slots", kSlotMasks, 1, sizeof kSlotMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}};
 
