@@ -69,6 +69,11 @@ TEST_F(RuntimeTest, AnOrderThatAVariableDecides) {
 TEST_F(RuntimeTest, WithoutAnOrderUuidsName) {
   const snapshot seen = two();
   EXPECT_EQ(runtime_select(seen, "sorted", {0, 1}).value, "ART-aa,ART-bb");
+  fakes().said.clear();
+  const std::string longer = "ART-" + std::string(60, 'c');
+  say(acme("0000:0a:00.0"), 0, longer.c_str());
+  say(acme("0000:0b:00.0"), 1, "ART-bb");
+  EXPECT_EQ(runtime_select(look(), "sorted", {0, 1}).value, longer + ",ART-bb");
   const std::array environment{"ART_VISIBLE=", static_cast<const char*>(nullptr)};
   EXPECT_EQ(runtime_visible(seen, "sorted", environment.data()), Units{});
   fakes().said.clear();
@@ -105,7 +110,9 @@ TEST_F(RuntimeTest, PartitionsAreCountedOrDevices) {
             OAMHAL_ERROR_NOT_SUPPORTED);
   EXPECT_EQ(try_runtime_select(seen, "tiled", {}, each.data()).error().status, OAMHAL_ERROR_NOT_SUPPORTED);
   for (const auto& name : seen.runtime_ids())
-    if (std::string_view(name.runtime) == "tiled") EXPECT_STREQ(name.assumes, "TILES is EACH or BOTH");
+    if (std::string_view(name.runtime) == "tiled") {
+      EXPECT_STREQ(name.assumes, "TILES is EACH or BOTH");
+    }
 }
 
 TEST_F(RuntimeTest, ModulesKeepTheirNumbers) {
