@@ -38,13 +38,15 @@ class Instinct {
       {"ROCR_VISIBLE_DEVICES", nullptr, "GPU-",
        OAMHAL_MASK_EMPTY_HIDES_ALL | OAMHAL_MASK_STOP_AT_REPEAT | OAMHAL_MASK_C_NUMBERS | OAMHAL_MASK_TRIM |
            OAMHAL_MASK_UUID | OAMHAL_MASK_EMPTY_ENTRY_FAILS,
-       0}};
+       0, nullptr}};
   static constexpr oamhal_backend_mask_t kHipMasks[] = {
       kRocrMasks[0],
-      {"HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0}};
+      {"HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0, nullptr}};
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
-      {"rocr", kRocrMasks, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr},
-      {"hip", kHipMasks, 2, sizeof(oamhal_backend_mask_t), nullptr, nullptr}};
+      {"rocr", kRocrMasks, 1, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr,
+       nullptr},
+      {"hip", kHipMasks, 2, sizeof(oamhal_backend_mask_t), nullptr, nullptr, nullptr, nullptr, nullptr,
+       nullptr}};
 
  private:
   /// What all xGMI ports together say.

@@ -37,15 +37,6 @@ constexpr Match hygon(std::uint16_t device, const char* model) {
 constexpr Match moore_threads(std::uint16_t device, const char* model) {
   return match_pci(0x1ed5, device, "moorethreads", "Moore Threads", model);
 }
-constexpr Match ascend(std::uint16_t device, const char* model) {
-  return match_pci(0x19e5, device, "ascend", "Huawei", model);
-}
-constexpr Match habana(std::uint16_t device, const char* model) {
-  return match_pci(0x1da3, device, "habana", "Habana", model);
-}
-constexpr Match intel_max(std::uint16_t device, const char* model) {
-  return match_pci(0x8086, device, "intel", "Intel", model);
-}
 constexpr Match rebellions(std::uint16_t device, const char* model, std::uint16_t flags = 0) {
   return match_pci(0x1eff, device, "rebellions", "Rebellions", model, 0, flags);
 }
@@ -148,11 +139,6 @@ inline constexpr Match kMatches[] = {
     moore_threads(0x0328, "MTT S4000"),
     moore_threads(0x0222, "MTT S3000"),
     moore_threads(0x0225, "MTT S3000E"),
-    ascend(0xd100, "Ascend 310"),
-    ascend(0xd500, "Ascend 310P"),
-    ascend(0xd801, "Ascend 910"),
-    ascend(0xd802, "Ascend 910B"),
-    ascend(0xd803, "Ascend 910_93"),
 
     other(0x1d95, 0x0001, "graphcore", "Graphcore", "Colossus GC2"),
     other(0x1d95, 0x0002, "graphcore", "Graphcore", "Colossus GC1"),
@@ -189,22 +175,6 @@ inline constexpr Match kMatches[] = {
     other(0x1de0, 0x0000, "groq", "Groq", nullptr),
     other(0x1f1c, 0x1686, "sophgo", "Sophgo", nullptr),
     other(0x1e30, 0x1684, "sophgo", "Sophgo", nullptr),
-    habana(0x1000, "Gaudi"),
-    habana(0x1010, "Gaudi"),
-    habana(0x1020, "Gaudi2"),
-    habana(0x1060, "Gaudi3"),
-    habana(0x1063, "Gaudi3"),
-    intel_max(0x0bd0, "Data Center GPU Max XL"),
-    intel_max(0x0bd4, "Data Center GPU Max 1550"),
-    intel_max(0x0bd5, "Data Center GPU Max 1550"),
-    intel_max(0x0bd6, "Data Center GPU Max 1550"),
-    intel_max(0x0bd7, "Data Center GPU Max 1350"),
-    intel_max(0x0bd8, "Data Center GPU Max 1350"),
-    intel_max(0x0bd9, "Data Center GPU Max 1100"),
-    intel_max(0x0bda, "Data Center GPU Max 1100"),
-    intel_max(0x0bdb, "Data Center GPU Max 1100"),
-    intel_max(0x0b69, "Data Center GPU Max 1450"),
-    intel_max(0x0b6e, "Data Center GPU Max 1100C"),
 
     // Whoever made it: class 0x1200 is a processing accelerator.
     match_class(OAMHAL_MATCH_ANY_VENDOR, kProcessing, kBaseAndSub, "unknown", "unknown"),

@@ -69,8 +69,7 @@ oamhal_status oamhal_runtime_visible(const oamhal_snapshot_t* snapshot, const ch
   return oamhal::api::guarded(error, [&] {
     const auto view = oamhal::hal::find_runtime(snapshot->runtimes, runtime);
     if (!view) return fail(error, view.error());
-    const auto order =
-        oamhal::hal::visible_units(**view, Environment(environment), (*view)->runtime->mask_count);
+    const auto order = oamhal::hal::visible_units(**view, Environment(environment));
     if (!order) return fail(error, order.error());
     *count = static_cast<std::uint32_t>(order->size());
     for (std::size_t i = 0; i < order->size() && i < capacity; ++i) units[i] = (*order)[i].unit;

@@ -144,7 +144,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
     return guarded([&] {
       auto& sink = *static_cast<DraftSink*>(self);
       auto& id = sink.draft_.runtime_ids.emplace_back(take(given));
-      copy(sink.arena_, id.uuid);
+      for (const char** text : {&id.uuid, &id.runtime, &id.why}) copy(sink.arena_, *text);
     });
   };
 }

@@ -53,8 +53,17 @@ const char* what_is_wrong(const oamhal_backend_t& backend) {
       !between(backend.match_size, sizeof(oamhal_backend_match_t)))
     return "has a table of matches that makes no sense";
   if (backend.size < sizeof backend || backend.runtimes == nullptr) return nullptr;
-  if (backend.runtime_count > kLargest || !between(backend.runtime_size, sizeof(oamhal_backend_runtime_t)))
+  if (backend.runtime_count > kLargest ||
+      !between(backend.runtime_size, offsetof(oamhal_backend_runtime_t, assumes)))
     return "has a table of runtimes that makes no sense";
+  for (std::uint32_t i = 0; i < backend.runtime_count; ++i) {
+    const auto* bytes =
+        reinterpret_cast<const char*>(backend.runtimes) + std::size_t{i} * backend.runtime_size;
+    const auto& runtime = *reinterpret_cast<const oamhal_backend_runtime_t*>(bytes);
+    if (runtime.name == nullptr || runtime.masks == nullptr || runtime.mask_count == 0 ||
+        runtime.mask_count > kLargest || !between(runtime.mask_size, offsetof(oamhal_backend_mask_t, all)))
+      return "has a runtime whose variables make no sense";
+  }
   return nullptr;
 }
 

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "hal/base/text.hpp"
 
@@ -15,6 +18,10 @@ namespace oamhal::hal {
 namespace {
 
 using Index = std::optional<std::size_t>;
+using Places = std::vector<std::size_t>;
+/// What an entry names: places, none of which when it is passed over. Without a value it ends the list; an
+/// error is why that is not known.
+using Found = std::expected<std::optional<Places>, std::string>;
 
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -40,33 +47,62 @@ Index plain_number(std::string_view entry) {
   return static_cast<std::size_t>(*value);
 }
 
+bool is_negative(std::string_view entry) {
+  const auto value = entry.starts_with('-') ? plain_number(entry.substr(1)) : Index();
+  return value && *value != 0;
+}
+
 /// One mask over one order.
 class MaskReader {
  public:
-  MaskReader(const RuntimeOrder& order, const oamhal_backend_mask_t& mask, std::string_view variable)
-      : order_(order), mask_(mask), variable_(variable), used_(order.size()) {}
+  MaskReader(const RuntimeOrder& order, const oamhal_backend_mask_t& mask, std::string_view variable,
+             const MaskSetting& setting)
+      : order_(order), mask_(mask), variable_(variable), setting_(setting), used_(order.size()) {
+    if (setting.whole) devices_ = places_of_devices(order);
+  }
 
-  std::expected<RuntimeOrder, std::string> read(std::string_view list) {
-    RuntimeOrder left;
+  std::expected<Places, std::string> read(std::string_view list) {
     // A comma at the end is not followed by an entry.
+    if (has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) && list.ends_with(','))
+      return std::unexpected(why("ends with a comma"));
     while (!list.empty()) {
       const std::size_t comma = list.find(',');
       const auto found = entry(list.substr(0, comma));
       list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
       if (!found) return std::unexpected(found.error());
-      const Index& index = *found;
-      if (!index || *index >= order_.size()) break;
-      if (used_[*index] && has(OAMHAL_MASK_STOP_AT_REPEAT)) break;
-      if (!used_[*index]) left.push_back(order_[*index]);
-      used_[*index] = true;
+      if (!*found) break;
+      const auto goes_on = take(**found);
+      if (!goes_on) return std::unexpected(goes_on.error());
+      if (!*goes_on) break;
     }
-    return left;
+    if (has(OAMHAL_MASK_KEEPS_ORDER)) std::ranges::sort(left_);
+    return left_;
   }
 
  private:
   [[nodiscard]] bool has(std::uint32_t flag) const { return (mask_.flags & flag) != 0; }
 
-  std::expected<Index, std::string> entry(std::string_view text) const {
+  [[nodiscard]] std::string why(std::string_view what) const {
+    return fmt::format("{} {}, and what the runtime then does is not documented", variable_, what);
+  }
+
+  /// Whether the list goes on.
+  std::expected<bool, std::string> take(const Places& places) {
+    for (const std::size_t place : places) {
+      if (used_[place]) {
+        if (has(OAMHAL_MASK_REPEAT_UNKNOWN)) return std::unexpected(why("names a unit twice"));
+        if (has(OAMHAL_MASK_STOP_AT_REPEAT)) return false;
+        continue;
+      }
+      if (has(OAMHAL_MASK_ASCENDING) && !left_.empty() && place < left_.back())
+        return std::unexpected(why("is not in ascending order"));
+      left_.push_back(place);
+      used_[place] = true;
+    }
+    return true;
+  }
+
+  [[nodiscard]] Found entry(std::string_view text) const {
     if (has(OAMHAL_MASK_TRIM)) text = trim(text);
     if (text.empty() && has(OAMHAL_MASK_EMPTY_ENTRY_FAILS))
       return std::unexpected(fmt::format("{} has an empty entry, with which the runtime fails", variable_));
@@ -76,29 +112,95 @@ class MaskReader {
             fmt::format("{} has a UUID, which not every version of the runtime takes", variable_));
       if (has(OAMHAL_MASK_UUID)) return find_uuid(text);
     }
-    return has(OAMHAL_MASK_C_NUMBERS) ? c_number(std::string(text)) : plain_number(text);
+    if (setting_.whole) return of_device(text);
+    const Index number = has(OAMHAL_MASK_C_NUMBERS) ? c_number(std::string(text)) : plain_number(text);
+    if (!number) return no_number(text);
+    if (*number >= order_.size() || is_empty_place(*number)) return stranger(text);
+    if (!setting_.unordered.empty()) return std::unexpected(setting_.unordered);
+    return Places{*number};
   }
 
-  std::expected<Index, std::string> find_uuid(std::string_view text) const {
-    Index found;
+  /// Elsewhere a place that nobody claims is a device that the library does not list.
+  [[nodiscard]] bool is_empty_place(std::size_t place) const {
+    return has(OAMHAL_MASK_MODULES | OAMHAL_MASK_STRANGER_UNKNOWN) && !order_[place].claimed;
+  }
+
+  [[nodiscard]] Found no_number(std::string_view text) const {
+    if (is_negative(text) && has(OAMHAL_MASK_STRANGER_UNKNOWN | OAMHAL_MASK_PASS_STRANGERS))
+      return std::unexpected(why(fmt::format("has the entry \"{}\"", text)));
+    if (has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) && !is_negative(text))
+      return std::unexpected(why(fmt::format("has the entry \"{}\"", text)));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Found stranger(std::string_view text) const {
+    if (has(OAMHAL_MASK_STRANGER_UNKNOWN))
+      return std::unexpected(why(fmt::format("has the entry \"{}\", which names no unit here", text)));
+    if (has(OAMHAL_MASK_PASS_STRANGERS)) return Places();
+    return std::nullopt;
+  }
+
+  /// "2", or "2.1" for one part.
+  [[nodiscard]] Found of_device(std::string_view text) const {
+    const std::size_t dot = text.find('.');
+    const Index device = plain_number(text.substr(0, dot));
+    const Index part = dot == std::string_view::npos ? Index() : plain_number(text.substr(dot + 1));
+    if (!device || (dot != std::string_view::npos && !part)) return no_number(text);
+    if (*device >= devices_.size()) return stranger(text);
+    const Places& places = devices_[*device];
+    if (part && *part >= places.size()) return stranger(text);
+    if (!setting_.unordered.empty()) return std::unexpected(setting_.unordered);
+    return part ? Places{places[*part]} : places;
+  }
+
+  [[nodiscard]] Found find_uuid(std::string_view text) const {
+    const auto nothing = [&]() -> Found {
+      if (!has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN)) return std::nullopt;
+      return std::unexpected(why(fmt::format("has the entry \"{}\", which fits no unit or several", text)));
+    };
     // No number behind the prefix: the runtime does not even look.
-    if (text.size() == std::string_view(mask_.uuid_prefix).size()) return found;
+    if (text.size() == std::string_view(mask_.uuid_prefix).size()) return nothing();
+    // A whole UUID is nobody else's, other than the beginning of one.
+    if (has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) && std::ranges::count(order_, text, &RuntimeUnit::uuid) == 1)
+      return Places{
+          static_cast<std::size_t>(std::ranges::find(order_, text, &RuntimeUnit::uuid) - order_.begin())};
+    Index found;
     for (std::size_t i = 0; i < order_.size(); ++i) {
       if (order_[i].unit == OAMHAL_NO_INDEX && order_[i].uuid.empty())
         return std::unexpected(fmt::format(
             "{} has a UUID, and the runtime sees a device whose UUID is not known here", variable_));
-      if (!begins_with(order_[i].uuid, text)) continue;
-      if (found) return Index();
+      const bool fits = has(OAMHAL_MASK_ODD_ENTRY_UNKNOWN) ? order_[i].uuid.starts_with(text)
+                                                           : begins_with(order_[i].uuid, text);
+      if (!fits) continue;
+      if (found) return nothing();
       found = i;
     }
-    return found;
+    return found ? Found(Places{*found}) : nothing();
   }
 
   const RuntimeOrder& order_;
   const oamhal_backend_mask_t& mask_;
   std::string_view variable_;
+  const MaskSetting& setting_;
+  std::vector<Places> devices_;
   std::vector<bool> used_;
+  Places left_;
 };
+
+/// Places to units; where devices are counted, one of which several parts are left is no unit.
+std::expected<RuntimeOrder, std::string> finish(const RuntimeOrder& order, const Places& places, bool whole) {
+  RuntimeOrder left;
+  left.reserve(places.size());
+  std::unordered_set<std::uint32_t> devices;
+  for (const std::size_t place : places) {
+    const std::uint32_t device = order[place].device;
+    if (whole && device != OAMHAL_NO_INDEX && !devices.insert(device).second)
+      return std::unexpected(
+          "several partitions of one device are left, which the runtime counts as one unit here");
+    left.push_back(order[place]);
+  }
+  return left;
+}
 
 }  // namespace
 
@@ -111,18 +213,49 @@ std::optional<std::string_view> Environment::get(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::vector<std::size_t>> places_of_devices(const RuntimeOrder& order) {
+  std::vector<Places> devices;
+  std::unordered_map<std::uint32_t, std::size_t> known;
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const std::uint32_t device = order[place].device;
+    if (device != OAMHAL_NO_INDEX) {
+      const auto [at, first] = known.emplace(device, devices.size());
+      if (!first) {
+        devices[at->second].push_back(place);
+        continue;
+      }
+    }
+    devices.push_back({place});
+  }
+  return devices;
+}
+
 std::expected<RuntimeOrder, std::string> apply_mask(const RuntimeOrder& order,
                                                     const oamhal_backend_mask_t& mask,
-                                                    const Environment& environment) {
+                                                    const Environment& environment,
+                                                    const MaskSetting& setting) {
   std::string_view variable = mask.variable;
   auto list = environment.get(variable);
   if ((!list || list->empty()) && mask.otherwise != nullptr) {
     variable = mask.otherwise;
     list = environment.get(variable);
   }
-  if (!list) return order;
-  if (list->empty()) return (mask.flags & OAMHAL_MASK_EMPTY_HIDES_ALL) != 0 ? RuntimeOrder() : order;
-  return MaskReader(order, mask, variable).read(*list);
+  if (list && list->empty()) {
+    if ((mask.flags & OAMHAL_MASK_EMPTY_UNKNOWN) != 0)
+      return std::unexpected(
+          fmt::format("{} is empty, and what the runtime then does is not documented", variable));
+    if ((mask.flags & OAMHAL_MASK_EMPTY_HIDES_ALL) != 0) return RuntimeOrder();
+  }
+  const bool all = !list || list->empty() || (mask.all != nullptr && *list == mask.all);
+  if (all && !setting.unordered.empty()) return std::unexpected(setting.unordered);
+  if (all) {
+    Places places(order.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    return finish(order, places, setting.whole);
+  }
+  const auto left = MaskReader(order, mask, variable, setting).read(*list);
+  if (!left) return std::unexpected(left.error());
+  return finish(order, *left, setting.whole);
 }
 
 }  // namespace oamhal::hal

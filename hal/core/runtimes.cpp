@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "hal/core/discovery.hpp"
@@ -20,11 +21,15 @@ constexpr std::uint64_t kMaxUnits = 1 << 20;
 
 constexpr const char* kNotTold =
     "the driver does not tell its own order of the devices, or tells it only in part";
+constexpr const char* kContradiction = "two devices claim one place in it, or more than there are";
 
-const oamhal_backend_runtime_t* runtime_at(const oamhal_backend_t& backend, std::uint32_t index) {
-  // The entry may be longer than this header knows.
-  const auto* bytes = reinterpret_cast<const char*>(backend.runtimes);
-  return reinterpret_cast<const oamhal_backend_runtime_t*>(bytes + std::size_t{index} * backend.runtime_size);
+/// An entry of a backend's table, which may be shorter or longer than this header knows.
+template <typename T>
+T entry_of(const T* table, std::uint32_t index, std::uint32_t size) {
+  T entry{};
+  const auto* bytes = reinterpret_cast<const char*>(table) + std::size_t{index} * size;
+  std::memcpy(static_cast<void*>(&entry), bytes, std::min<std::size_t>(size, sizeof entry));
+  return entry;
 }
 
 std::uint32_t runtime_count(const oamhal_backend_t& backend) {
@@ -44,21 +49,36 @@ class BackendRuntimes {
 
   void run() {
     find_units();
-    const auto order = make_order();
-    for (std::uint32_t i = 0; i < runtime_count(backend_); ++i)
-      snapshot_.runtimes.push_back({runtime_at(backend_, i), order, order == nullptr ? kNotTold : nullptr});
+    const auto several = std::ranges::any_of(named_, [](const Named& n) { return n.id->runtime != nullptr; });
+    for (std::uint32_t i = 0; i < runtime_count(backend_); ++i) {
+      RuntimeView& view = snapshot_.runtimes.emplace_back();
+      view.runtime = entry_of(backend_.runtimes, i, backend_.runtime_size);
+      for (std::uint32_t mask = 0; mask < view.runtime.mask_count; ++mask)
+        view.masks.push_back(entry_of(view.runtime.masks, mask, view.runtime.mask_size));
+      const RuntimeView* same = i == 0 || several ? nullptr : &*(snapshot_.runtimes.end() - 2);
+      if (same == nullptr) {
+        make_order(view);
+        continue;
+      }
+      view.order = same->order;
+      view.unknown = same->unknown;
+      view.split = same->split;
+    }
   }
 
  private:
   struct Named {
     std::uint32_t unit = OAMHAL_NO_INDEX;
+    std::uint32_t device = 0;
     const oamhal_backend_runtime_id_t* id = nullptr;
   };
 
   void find_units() {
     using Place = std::pair<std::uint32_t, std::uint32_t>;
     const auto place_of = [](const oamhal_unit_info_t& unit) { return Place(unit.device, unit.partition); };
+    std::uint32_t device = 0;
     for (const Draft& draft : gathered_.drafts) {
+      ++device;
       if (draft.backend != index_) continue;
       for (const auto& id : draft.runtime_ids) {
         const bool whole = id.partition == OAMHAL_NO_INDEX;
@@ -71,28 +91,37 @@ class BackendRuntimes {
         const auto unit = std::ranges::lower_bound(snapshot_.units, place, {}, place_of);
         const bool listed = unit != snapshot_.units.end() && place_of(*unit) == place;
         named_.push_back(
-            {listed ? static_cast<std::uint32_t>(unit - snapshot_.units.begin()) : OAMHAL_NO_INDEX, &id});
+            {listed ? static_cast<std::uint32_t>(unit - snapshot_.units.begin()) : OAMHAL_NO_INDEX, device,
+             &id});
       }
     }
   }
 
-  /// NULL when the order is not known. Two units at one place are a contradiction.
-  std::shared_ptr<const RuntimeOrder> make_order() const {
+  void make_order(RuntimeView& view) const {
+    std::vector<const Named*> own;
     std::uint64_t total = 0;
     for (const Named& named : named_) {
-      if (!known(named.id->ordinal) || !known(named.id->total)) return nullptr;
+      if (named.id->runtime != nullptr && std::strcmp(named.id->runtime, view.runtime.name) != 0) continue;
+      if (!known(named.id->ordinal) || !known(named.id->total)) {
+        view.unknown = named.id->why != nullptr ? named.id->why : kNotTold;
+        return;
+      }
       total = std::max(total, named.id->total.value);
+      own.push_back(&named);
     }
-    if (total > kMaxUnits) return nullptr;
-    auto order = std::make_shared<RuntimeOrder>(total);
-    std::vector<bool> taken(total);
-    for (const Named& named : named_) {
-      const std::uint64_t ordinal = named.id->ordinal.value;
-      if (ordinal >= total || taken[ordinal]) return nullptr;
-      taken[ordinal] = true;
-      (*order)[ordinal] = {named.unit, named.id->uuid == nullptr ? "" : named.id->uuid};
+    auto order = std::make_shared<RuntimeOrder>();
+    if (total <= kMaxUnits) order->resize(total);
+    for (const Named* named : own) {
+      const std::uint64_t ordinal = named->id->ordinal.value;
+      if (ordinal >= order->size() || (*order)[ordinal].claimed) {
+        view.unknown = kContradiction;
+        return;
+      }
+      (*order)[ordinal] = {named->unit, named->id->uuid == nullptr ? "" : named->id->uuid, named->device,
+                           true};
     }
-    return order;
+    view.split = std::ranges::any_of(places_of_devices(*order), [](const auto& d) { return d.size() > 1; });
+    view.order = std::move(order);
   }
 
   const oamhal_backend_t& backend_;
@@ -102,14 +131,22 @@ class BackendRuntimes {
   std::vector<Named> named_;
 };
 
+std::string joined(const char* const* values, std::string_view between) {
+  std::string text;
+  for (; values != nullptr && *values != nullptr; ++values)
+    text += fmt::format("{}{}", text.empty() ? "" : between, *values);
+  return text;
+}
+
 /// Gives the names of one runtime to units.
 class Names {
  public:
   Names(oamhal_snapshot& snapshot, const RuntimeView& view)
       : snapshot_(snapshot), view_(view), index_of_(snapshot.units.size(), kNowhere) {
-    const std::uint32_t last = view.runtime->mask_count - 1;
-    uuids_ = (view.mask(last).flags & OAMHAL_MASK_UUID) != 0;
-    assumes_ = snapshot.arena.copy_or_null(std::string_view(assumptions(last)));
+    const std::uint32_t flags = view.masks.back().flags;
+    uuids_ = (flags & OAMHAL_MASK_UUID) != 0;
+    modules_ = (flags & OAMHAL_MASK_MODULES) != 0;
+    assumes_ = snapshot.arena.copy_or_null(std::string_view(assumptions()));
     for (std::uint32_t i = 0; i < view.order->size(); ++i) {
       const RuntimeUnit& entry = (*view.order)[i];
       if (entry.unit != OAMHAL_NO_INDEX) index_of_[entry.unit] = i;
@@ -128,7 +165,8 @@ class Names {
               std::ranges::equal_range(sorted_, uuid).size() == 1, nullptr);
     char text[12];
     const auto* end = std::to_chars(text, text + sizeof text, index).ptr;
-    add_one(unit, OAMHAL_RUNTIME_ID_INDEX, snapshot_.arena.copy({text, end}), false, true, assumes_);
+    add_one(unit, modules_ ? OAMHAL_RUNTIME_ID_MODULE : OAMHAL_RUNTIME_ID_INDEX,
+            snapshot_.arena.copy({text, end}), modules_, true, assumes_);
   }
 
  private:
@@ -136,24 +174,29 @@ class Names {
 
   void add_one(std::uint32_t unit, oamhal_runtime_id_kind kind, const char* value, bool stable, bool unique,
                const char* assumes) {
-    snapshot_.runtime_ids.push_back({sizeof(oamhal_runtime_id_info_t), unit, kind, view_.runtime->name,
+    snapshot_.runtime_ids.push_back({sizeof(oamhal_runtime_id_info_t), unit, kind, view_.runtime.name,
                                      view_.variable(), value, stable ? 1 : 0, unique ? 1 : 0, assumes});
   }
 
   /// A later mask counts what the ones before it left.
-  std::string assumptions(std::uint32_t last) const {
+  std::string assumptions() const {
+    const auto& runtime = view_.runtime;
     std::string text;
-    for (std::uint32_t i = 0; i < last; ++i)
-      text += fmt::format("{}{} is not set", text.empty() ? "" : ", ", view_.mask(i).variable);
-    if (view_.runtime->order_variable != nullptr)
-      text += fmt::format("{}{} is {}", text.empty() ? "" : ", ", view_.runtime->order_variable,
-                          view_.runtime->order_value);
+    const auto add = [&](const std::string& clause) { text += (text.empty() ? "" : ", ") + clause; };
+    for (std::size_t i = 0; i + 1 < view_.masks.size(); ++i)
+      add(fmt::format("{} is not set", view_.masks[i].variable));
+    if (runtime.order_variable != nullptr && view_.order->size() > 1)
+      add(fmt::format("{} is {}", runtime.order_variable, runtime.order_value));
+    if (runtime.split_variable != nullptr && view_.split)
+      add(fmt::format("{} is {}", runtime.split_variable, joined(runtime.split, " or ")));
+    if (runtime.assumes != nullptr) add(runtime.assumes);
     return text;
   }
 
   oamhal_snapshot& snapshot_;
   const RuntimeView& view_;
   bool uuids_ = false;
+  bool modules_ = false;
   const char* assumes_ = nullptr;
   /// Places of the units in the order.
   std::vector<std::uint32_t> index_of_;
@@ -161,11 +204,6 @@ class Names {
 };
 
 }  // namespace
-
-const oamhal_backend_mask_t& RuntimeView::mask(std::uint32_t index) const {
-  const auto* bytes = reinterpret_cast<const char*>(runtime->masks);
-  return *reinterpret_cast<const oamhal_backend_mask_t*>(bytes + std::size_t{index} * runtime->mask_size);
-}
 
 void assemble_runtimes(const oamhal_context& context, Gathered& gathered) {
   const auto backends = context.registry.backends();
@@ -180,66 +218,6 @@ void assemble_runtimes(const oamhal_context& context, Gathered& gathered) {
   snapshot.runtime_ids.reserve(snapshot.units.size() * names.size() * 2);
   for (std::uint32_t unit = 0; unit < snapshot.units.size(); ++unit)
     for (Names& runtime : names) runtime.add(unit);
-}
-
-Result<const RuntimeView*> find_runtime(std::span<const RuntimeView> views, std::string_view name) {
-  const auto found = std::ranges::find(
-      views, name, [](const RuntimeView& view) { return std::string_view(view.runtime->name); });
-  if (found != views.end()) return &*found;
-  std::string names;
-  for (const RuntimeView& view : views)
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", view.runtime->name);
-  return std::unexpected(
-      Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-            fmt::format("no backend of this library knows the runtime \"{}\"; known are: {}.", name, names)});
-}
-
-Result<RuntimeOrder> visible_units(const RuntimeView& view, const Environment& environment,
-                                   std::uint32_t mask_count) {
-  const auto unknown = [&](std::string_view why) {
-    return std::unexpected(Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-                                 fmt::format("the order of {} is not known: {}.", view.runtime->name, why)});
-  };
-  if (view.unknown != nullptr) return unknown(view.unknown);
-  if (view.runtime->order_variable != nullptr &&
-      environment.get(view.runtime->order_variable) != std::string_view(view.runtime->order_value))
-    return unknown(fmt::format("{} is not {}", view.runtime->order_variable, view.runtime->order_value));
-  RuntimeOrder order = *view.order;
-  for (std::uint32_t i = 0; i < mask_count; ++i) {
-    auto left = apply_mask(order, view.mask(i), environment);
-    if (!left) return unknown(left.error());
-    order = std::move(*left);
-  }
-  return order;
-}
-
-Result<std::string> select_units(const RuntimeView& view, const Environment& environment,
-                                 std::span<const std::uint32_t> units) {
-  const std::uint32_t last = view.runtime->mask_count - 1;
-  const auto order = visible_units(view, environment, last);
-  if (!order) return std::unexpected(order.error());
-  // Nothing: an entry that names no unit ends every list.
-  if (units.empty()) return (view.mask(last).flags & OAMHAL_MASK_EMPTY_HIDES_ALL) != 0 ? "" : "-1";
-  constexpr std::uint32_t kHidden = UINT32_MAX;
-  constexpr std::uint32_t kUsed = UINT32_MAX - 1;
-  std::vector<std::uint32_t> index_of(1 + std::ranges::max(units), kHidden);
-  for (std::uint32_t i = 0; i < order->size(); ++i)
-    if ((*order)[i].unit < index_of.size()) index_of[(*order)[i].unit] = i;
-  std::string value;
-  for (const std::uint32_t unit : units) {
-    const std::uint32_t index = std::exchange(index_of[unit], kUsed);
-    if (index == kHidden)
-      return std::unexpected(
-          Error{OAMHAL_ERROR_NOT_FOUND, 0,
-                fmt::format("{} does not see unit {}: its driver does not serve it, or a variable hides it.",
-                            view.runtime->name, unit)});
-    if (index == kUsed)
-      return std::unexpected(
-          Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("unit {} is named twice.", unit)});
-    if (!value.empty()) value += ',';
-    value += std::to_string(index);
-  }
-  return value;
 }
 
 }  // namespace oamhal::hal

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <oamhal/backend/backend.h>
 
@@ -15,25 +16,26 @@
 
 namespace oamhal::hal {
 
-/// A runtime as one snapshot sees it. Tables of backends are static, so it outlives the context.
+/// A runtime as one snapshot sees it. The texts of backends are static, so it outlives the context.
 struct RuntimeView {
-  const oamhal_backend_runtime_t* runtime = nullptr;
-  /// All units, where no variable hides any. Shared by the runtimes of one backend.
+  oamhal_backend_runtime_t runtime{};
+  std::vector<oamhal_backend_mask_t> masks;
+  /// All units, where no variable hides any.
   std::shared_ptr<const RuntimeOrder> order;
-  /// Why the order is not known, or NULL.
+  /// Why the order is not known, as a clause in the snapshot's arena, or NULL.
   const char* unknown = nullptr;
+  /// A device has several places in the order.
+  bool split = false;
 
-  [[nodiscard]] const oamhal_backend_mask_t& mask(std::uint32_t index) const;
   /// The variable that oamhal_runtime_select() gives a value for.
-  [[nodiscard]] const char* variable() const { return mask(runtime->mask_count - 1).variable; }
+  [[nodiscard]] const char* variable() const { return masks.back().variable; }
 };
 
 /// The runtime of that name; NOT_SUPPORTED when no backend knows it.
 Result<const RuntimeView*> find_runtime(std::span<const RuntimeView> views, std::string_view name);
 
-/// What the first mask_count masks leave.
-Result<RuntimeOrder> visible_units(const RuntimeView& view, const Environment& environment,
-                                   std::uint32_t mask_count);
+/// The units that the runtime shows.
+Result<RuntimeOrder> visible_units(const RuntimeView& view, const Environment& environment);
 
 /// The value that makes a runtime see units alone, which are indexes in the snapshot.
 Result<std::string> select_units(const RuntimeView& view, const Environment& environment,

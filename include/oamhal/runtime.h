@@ -57,10 +57,10 @@ OAMHAL_API oamhal_status oamhal_runtime_id_get(const oamhal_snapshot_t* snapshot
  * variable in it that hides units before the one that is set is taken into account (HIP counts what
  * ROCR_VISIBLE_DEVICES leaves). units are indexes in the snapshot; count may be 0. *variable is a static
  * text. value gets at most capacity bytes with the NUL; *length, which may be NULL, is the length of the
- * whole value without it. Errors: INVALID_ARGUMENT (also a unit twice, and a value that is longer than
- * capacity: nothing is written then), NOT_FOUND (no such unit, or the runtime does not see it), NOT_SUPPORTED
- * (no backend knows the runtime, or the order is not known: the message says why). Threads: any. Fork: safe.
- * Blocks: no. Opens: nothing. Since 0.1.0.
+ * whole value without it. Errors: INVALID_ARGUMENT (also a unit twice, units in another order than one
+ * that the runtime keeps, a value longer than capacity: nothing is written), NOT_FOUND (no such unit, or the
+ * runtime does not see it), NOT_SUPPORTED (no backend knows the runtime, or the order is not known: the
+ * message says why). Threads: any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0.
  */
 OAMHAL_API oamhal_status oamhal_runtime_select(const oamhal_snapshot_t* snapshot, const char* runtime,
                                                const char* const* environment, const uint32_t* units,

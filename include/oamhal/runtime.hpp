@@ -30,14 +30,20 @@ struct runtime_selection {
                                                                   const char* const* environment = nullptr) {
   const auto count = static_cast<std::uint32_t>(units.size());
   runtime_selection selection;
-  // An index of 20 digits and a comma each is more than there is.
+  // Enough for indexes; UUIDs are longer.
   selection.value.resize(units.size() * 21 + 8);
   const char* variable = nullptr;
   std::size_t length = 0;
   detail::error_out why;
-  const oamhal_status status =
-      oamhal_runtime_select(seen.c_handle(), runtime, environment, units.data(), count, &variable,
-                            &selection.value[0], selection.value.size(), &length, &why.c);
+  const auto write = [&] {
+    return oamhal_runtime_select(seen.c_handle(), runtime, environment, units.data(), count, &variable,
+                                 &selection.value[0], selection.value.size(), &length, &why.c);
+  };
+  oamhal_status status = write();
+  if (status == OAMHAL_ERROR_INVALID_ARGUMENT && length >= selection.value.size()) {
+    selection.value.resize(length + 1);
+    status = write();
+  }
   if (status != OAMHAL_OK) return why.take(status);
   selection.variable = variable;
   selection.value.resize(length);

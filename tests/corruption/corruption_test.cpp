@@ -196,7 +196,8 @@ TEST_P(Corruption, NoFileTakesTheRestWithIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Machines, Corruption,
-                         testing::Values("mi300x-ubb8", "mi308x-ubb8-qpx", "mixed-generic"),
+                         testing::Values("mi300x-ubb8", "mi308x-ubb8-qpx", "mixed-generic", "hls2-gaudi2",
+                                         "h100-4gpu"),
                          [](const auto& machine) {
                            std::string name = machine.param;
                            std::erase(name, '-');

@@ -43,20 +43,36 @@ class PluginTest(oam_info.Case):
     def test_one_in_c(self):
         self.assertEqual(self.models([plugin("plain")]).count("told by a plugin in C"), 4)
         backends = self.read("backends", plugins=[plugin("plain")])["backends"]
-        self.assertEqual([backend["name"] for backend in backends], ["amd", "generic", "plain"])
+        self.assertEqual([backend["name"] for backend in backends], ["amd", "ascend", "gaudi", "intel", "nvidia", "generic", "plain"])
         self.assertEqual(backends[-1]["origin"], "plugin")
         self.assertEqual(backends[-1]["path"], plugin("plain"))
 
-    def test_one_of_the_minor_version_before(self):
-        library = pathlib.Path(plugin("previous_minor"))
-        self.assertNotEqual(library.read_bytes(), pathlib.Path(plugin("plain")).read_bytes())
-        document = self.read(plugins=[library])
-        told = [device for device in document["devices"] if device["model"] == "told by a plugin in C"]
-        self.assertEqual(len(told), 4)
-        for device in told:
-            self.assertEqual(device["nodes"], [])
-        backends = self.read("backends", plugins=[library])["backends"]
-        self.assertEqual([backend["abi"] for backend in backends if backend["name"] == "plain"], ["1.1"])
+    def test_those_of_earlier_minor_versions(self):
+        for minor in (1, 2):
+            with self.subTest(minor=minor):
+                library = pathlib.Path(plugin(f"minor_{minor}"))
+                self.assertNotEqual(library.read_bytes(), pathlib.Path(plugin("plain")).read_bytes())
+                document = self.read(plugins=[library])
+                told = [device for device in document["devices"] if device["model"] == "told by a plugin in C"]
+                self.assertEqual(len(told), 4)
+                for device in told:
+                    self.assertEqual(device["nodes"], [])
+                backends = self.read("backends", plugins=[library])["backends"]
+                self.assertEqual([backend["abi"] for backend in backends if backend["name"] == "plain"],
+                                 [f"1.{minor}"])
+
+    def test_runtimes_of_earlier_minor_versions(self):
+        for minor in (1, 2, 3):
+            with self.subTest(minor=minor):
+                library = plugin(f"numbered_{minor}")
+                devices = [device["bdf"] for device in self.read(plugins=[library])["devices"]
+                           if device["backend"] == "numbered"]
+                shown = self.run_with("env", "--runtime", "backwards", plugins=[library]).stdout
+                self.assertEqual([line.split()[3] for line in shown.splitlines()[2:]], devices[::-1])
+                last = self.run_with("env", "--runtime", "backwards", "--units", devices[0], plugins=[library]).stdout
+                self.assertEqual(last, "export SECOND_MASK=3\n")
+                sort = self.run_with("env", "--runtime", "sorted", plugins=[library], status=(3,)).stderr
+                self.assertIn("SORT is not yes", sort)
 
     def test_one_in_cpp_whose_exception_stays_inside(self):
         document = self.read(plugins=[plugin("glued")])

@@ -29,7 +29,7 @@ count() {
   [ "$found" -eq "$expected" ] || fail "$machine: lspci $*: $found lines with \"$pattern\" instead of $expected"
 }
 
-for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic; do
+for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic hls2-gaudi2 h100-4gpu max1550-4oam ascend910b-8; do
   "$sim" tree "$machine" "$work/$machine" || fail "$machine: tree"
 done
 
@@ -46,6 +46,10 @@ count mi250x-4oam 8 ' 0380: 1002:7408' -n
 count mi308x-ubb8-qpx 4 '^0000:.* 1002:74a2' -D -n
 count mi308x-ubb8-qpx 4 '^0001:.* 1002:74a2' -D -n
 count mixed-generic 5 ' 1200: ' -n
+count hls2-gaudi2 8 ' 1200: 1da3:1020' -n
+count h100-4gpu 4 ' 0302: 10de:2330' -n
+count max1550-4oam 4 ' 0380: 8086:0bd5' -n
+count ascend910b-8 8 ' 1200: 19e5:d802' -n
 count mixed-generic 1 'unassigned|ignored' -vv -d 1e36:
 
 [ "$failures" -eq 0 ] && echo "lspci: all passed"

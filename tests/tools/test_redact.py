@@ -101,7 +101,7 @@ class RedactTest(oam_info.Case):
         self.assertEqual(len({new for _, new in found}), len(found), "two texts have one pseudonym")
 
     def test_machines(self):
-        for machine in ("mi300x-ubb8", "mi250x-4oam", "mi308x-ubb8-qpx", "mixed-generic",
+        for machine in ("mi300x-ubb8", "mi250x-4oam", "mi308x-ubb8-qpx", "mixed-generic", "hls2-gaudi2", "h100-4gpu",
                         str(oam_info.SOURCE / "tests/twins/mi300x-8.toml")):
             with self.subTest(machine=machine):
                 root = self.tree(machine)

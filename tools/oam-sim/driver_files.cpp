@@ -14,7 +14,9 @@
 namespace oam_sim {
 namespace {
 
-constexpr int kFirstRender = 128;  // drm minors: render nodes start at 128
+constexpr int kFirstRender = 128;   // drm minors: render nodes start at 128
+constexpr int kAccelMajor = 261;    // include/drm/drm_accel.h
+constexpr int kControlMajor = 240;  // habanalabs takes a free one; [P]
 
 void drm_node(FileMap& files, const std::string& directory, const std::string& name, int minor,
               const std::string& device) {
@@ -24,6 +26,28 @@ void drm_node(FileMap& files, const std::string& directory, const std::string& n
               fmt::format("MAJOR=226\nMINOR={}\nDEVNAME=dri/{}\nDEVTYPE=drm_minor\n", minor, name));
   files.link(base + "/device", device);
   files.link(base + "/subsystem", "sys/class/drm");
+}
+
+void accel_node(FileMap& files, const std::string& base, const std::string& name, int major, int minor) {
+  files.text(base + "/dev", fmt::format("{}:{}", major, minor));
+  files.bytes(base + "/uevent", fmt::format("MAJOR={}\nMINOR={}\nDEVNAME=accel/{}\n", major, minor, name));
+  files.link(base + "/subsystem", "sys/class/accel");
+}
+
+// Of the class accel: the compute node is below the function, the control node of habanalabs below none
+// (drivers/accel/habanalabs/common/device.c, cdev_sysfs_debugfs_add).
+void accel(FileMap& files, const Function& function) {
+  if (function.accel_number < 0) return;
+  const std::string name = fmt::format("accel{}", function.accel_number);
+  accel_node(files, "accel/" + name, name, kAccelMajor, function.accel_number);
+  files.link("accel/" + name + "/device", function.path);
+}
+
+void accel_control(FileMap& files, int number) {
+  const std::string name = fmt::format("accel_controlD{}", number);
+  const std::string base = "sys/devices/virtual/accel/" + name;
+  accel_node(files, base, name, kControlMajor, number);
+  files.link("sys/class/accel/" + name, base);
 }
 
 void hwmon(FileMap& files, const Function& function) {
@@ -110,6 +134,7 @@ void number_classes(Machine& machine) {
   int render = kFirstRender;
   int hwmon_number = 0;
   int net = 0;
+  int accels = 0;
   for (Function& function : machine.functions) {
     if (!function.is_bound()) continue;
     const int partitions = static_cast<int>(function.drm.partitions);
@@ -117,6 +142,7 @@ void number_classes(Machine& machine) {
     if (function.drm.render) function.render_minor = std::exchange(render, render + partitions);
     if (!function.hwmon.empty()) function.hwmon_number = hwmon_number++;
     if (function.network) function.net_number = net++;
+    if (function.accel) function.accel_number = accels++;
   }
 }
 
@@ -125,6 +151,7 @@ void add_driver_files(FileMap& files, const Function& function) {
   attributes(files, function);
   hwmon(files, function);
   network(files, function);
+  accel(files, function);
   if (function.card >= 0)
     drm_node(files, "drm/", fmt::format("card{}", function.card), function.card, function.path);
   if (function.render_minor >= 0) {
@@ -172,6 +199,10 @@ FileMap class_files(const Machine& machine) {
     if (function.render_minor >= 0) {
       link("drm", "drm", fmt::format("renderD{}", function.render_minor));
       platform_partitions(files, function, next_platform);
+    }
+    if (function.accel_number >= 0) {
+      link("accel", "accel", fmt::format("accel{}", function.accel_number));
+      accel_control(files, function.accel_number);
     }
     if (function.hwmon_number >= 0) link("hwmon", "hwmon", fmt::format("hwmon{}", function.hwmon_number));
     if (function.net_number >= 0) {

@@ -15,7 +15,7 @@
 
 namespace oam_sim {
 
-// Gives out card, render, hwmon and network numbers, in the order of the functions.
+// Gives out accel, card, render, hwmon and network numbers, in the order of the functions.
 void number_classes(Machine& machine);
 
 // Adds to `files` what the driver of `function` makes in the function's directory; nothing when none is
@@ -25,8 +25,8 @@ void add_driver_files(FileMap& files, const Function& function);
 // Adds the xgmi_* files of one member, and fills in xgmi_link_status of its gpu_metrics.
 void add_hive_files(FileMap& files, const Machine& machine, const Hive& hive, std::size_t member);
 
-// sys/class/{drm,hwmon,net,infiniband} and the platform devices of further partitions, from the root of the
-// tree.
+// sys/class/{accel,drm,hwmon,net,infiniband} and the platform devices of further partitions, from the root of
+// the tree.
 FileMap class_files(const Machine& machine);
 
 }  // namespace oam_sim

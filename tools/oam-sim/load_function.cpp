@@ -86,6 +86,7 @@ void read_identity(Props& props, Function& function) {
   function.hive = static_cast<int>(props.number("hive", -1));
   function.position = static_cast<int>(props.number("position", -1));
   function.network = props.flag("network", false);
+  function.accel = props.flag("accel", false);
 }
 
 void read_link(Props& props, Function& function) {

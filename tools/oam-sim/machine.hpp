@@ -105,6 +105,7 @@ struct Function {
   unsigned partitions = 1;
   std::uint64_t unique_id = 0, vram = 0;
   bool network = false;
+  bool accel = false;
   Texts attributes, always_attributes, hwmon;
   std::vector<std::string> drop_attributes;
   MetricsFields metrics;
@@ -121,7 +122,7 @@ struct Function {
   int iommu_group = -1;
   bool multifunction = false;  // another function has the same bus and device number
   std::string path;            // "sys/devices/pci..."
-  int card = -1, render_minor = -1, hwmon_number = -1, net_number = -1;
+  int card = -1, render_minor = -1, hwmon_number = -1, net_number = -1, accel_number = -1;
 
   bool is_bridge() const { return class_code >> 8 == 0x0604; }
   bool is_bound() const { return !driver.empty(); }

@@ -43,6 +43,10 @@ std::map<std::string, std::string> device_nodes(const Machine& machine) {
     add_drm("card", function.card, function.drm.partitions);
     add_drm("renderD", function.render_minor, function.drm.partitions);
     if (function.kfd.present) nodes.emplace("/dev/kfd", "ok");
+    if (function.accel_number >= 0) {
+      nodes.emplace(fmt::format("/dev/accel/accel{}", function.accel_number), "ok");
+      nodes.emplace(fmt::format("/dev/accel/accel_controlD{}", function.accel_number), "ok");
+    }
   }
   for (const auto& [path, access] : machine.host.nodes) nodes[path] = access;
   return nodes;

@@ -31,6 +31,25 @@ OAMHAL_BEGIN_DECLS
 #define OAMHAL_MASK_UUID_IN_SOME_VERSIONS 32u
 /** An empty entry makes the runtime fail; without this, it ends the list as any other that names no unit. */
 #define OAMHAL_MASK_EMPTY_ENTRY_FAILS 64u
+/* Since minor version 3, for what a maker's documents leave open: the result is then unknown. */
+/** Set but empty. */
+#define OAMHAL_MASK_EMPTY_UNKNOWN 128u
+/** A unit that is named again. */
+#define OAMHAL_MASK_REPEAT_UNKNOWN 256u
+/** An entry that is neither a number as "%d" prints it nor a UUID that fits exactly one unit. */
+#define OAMHAL_MASK_ODD_ENTRY_UNKNOWN 512u
+/** A number that is negative or names no unit. */
+#define OAMHAL_MASK_STRANGER_UNKNOWN 1024u
+/** A unit that comes before the one named last. The list only works in ascending order. */
+#define OAMHAL_MASK_ASCENDING 2048u
+/* Since minor version 3, what else a list may mean. */
+/** A number beyond the last unit is passed over; without this, it ends the list. */
+#define OAMHAL_MASK_PASS_STRANGERS 4096u
+/** The list says which units, and they stay in the runtime's own order. */
+#define OAMHAL_MASK_KEEPS_ORDER 8192u
+/** Places in the order are the numbers of modules: they stay the same over reboots, and a place that no
+ * device claims is no device. */
+#define OAMHAL_MASK_MODULES 16384u
 
 /** A variable that holds a list of units, divided by commas. An entry that names no unit ends the list. */
 typedef struct oamhal_backend_mask {
@@ -41,6 +60,8 @@ typedef struct oamhal_backend_mask {
   /** OAMHAL_MASK_* bits. */
   uint32_t flags;
   uint32_t reserved;
+  /** A text that stands for all units, alone, or NULL. Since minor version 3. */
+  const char* all;
 } oamhal_backend_mask_t;
 
 /** A runtime. Everything in it is static. */
@@ -55,6 +76,18 @@ typedef struct oamhal_backend_runtime {
   /** The order of units is known only when this variable has this value; NULL: always. */
   const char* order_variable;
   const char* order_value;
+  /** Since minor version 3, all that follows. What else must hold for an index to be right, as a clause, or
+   * NULL. */
+  const char* assumes;
+  /**
+   * Decides what the runtime counts where a device has several partitions; NULL: always partitions. With one
+   * of the values split, which end with NULL, it counts partitions. With the value whole it counts devices:
+   * an entry is "2" for all partitions of a device or "2.1" for one, and only a device of which one partition
+   * is left is a unit. With any other value the order is not known.
+   */
+  const char* split_variable;
+  const char* const* split;
+  const char* whole;
 } oamhal_backend_runtime_t;
 
 /** A unit as the runtimes of its backend know it. */
@@ -69,6 +102,10 @@ typedef struct oamhal_backend_runtime_id {
   oamhal_number_t total;
   /** The name by which a mask may call it, or NULL. */
   const char* uuid;
+  /** The one runtime that this is about, or NULL for all of the backend. Since minor version 3. */
+  const char* runtime;
+  /** Why ordinal is absent, as a clause, or NULL. Since minor version 3. */
+  const char* why;
 } oamhal_backend_runtime_id_t;
 
 OAMHAL_END_DECLS

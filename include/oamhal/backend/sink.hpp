@@ -98,6 +98,10 @@ struct RuntimeId {
   Number ordinal;
   Number total;
   std::string uuid;
+  /// Empty: all runtimes of the backend.
+  std::string runtime;
+  /// Why ordinal is absent; may be empty.
+  std::string why;
 };
 
 /// A device node; see oamhal_backend_node_t.
@@ -180,8 +184,14 @@ inline void Sink<Link>::add(const Link& item) {
 
 template <>
 inline void Sink<RuntimeId>::add(const RuntimeId& item) {
-  const oamhal_backend_runtime_id_t c{sizeof c,         item.partition, 0,
-                                      item.ordinal.c(), item.total.c(), c_text(item.uuid)};
+  const oamhal_backend_runtime_id_t c{sizeof c,
+                                      item.partition,
+                                      0,
+                                      item.ordinal.c(),
+                                      item.total.c(),
+                                      c_text(item.uuid),
+                                      c_text(item.runtime),
+                                      c_text(item.why)};
   // A core of an older minor version does not ask for it.
   if (sink_->size > offsetof(oamhal_backend_sink_t, runtime_id)) (void)sink_->runtime_id(sink_->self, &c);
 }

@@ -44,6 +44,13 @@ constexpr auto kExtras = std::to_array<Extra>({
     {"amdgpu", "xgmi_hive_info", kCached, Take::kFolder},
     {"amdgpu", "xgmi_num_hops", kCached, Take::kFile},
     {"amdgpu", "xgmi_num_links", kCached, Take::kFile},
+    {"habanalabs", "cpucp_kernel_ver", kCached, Take::kFile},
+    {"habanalabs", "hard_reset_cnt", kCached, Take::kFile},
+    {"habanalabs", "security_enabled", kCached, Take::kFile},
+    {"habanalabs", "soft_reset_cnt", kCached, Take::kFile},
+    {"i915", "drm", kCached, Take::kNames},
+    {"xe", "tile0", kCached, Take::kNames},
+    {"xe", "tile1", kCached, Take::kNames},
 });
 
 constexpr auto kSupportExtras = std::to_array<Extra>({
@@ -59,6 +66,10 @@ constexpr std::array<std::string_view, 4> kLinks = {"driver", "iommu_group", "ph
 
 constexpr std::array<std::string_view, 3> kListed = {"sys/bus/pci/devices", "sys/bus/pci/slots",
                                                      "sys/class/kfd/kfd/topology/nodes"};
+
+constexpr std::array<std::string_view, 5> kListedDeep = {"proc/driver/nvidia/capabilities",
+                                                         "proc/driver/nvidia/gpus", "sys/class/accel",
+                                                         "sys/class/drm", "sys/class/habanalabs"};
 
 }  // namespace
 
@@ -76,6 +87,10 @@ std::span<const std::string_view> function_links() {
 
 std::span<const std::string_view> listed_directories() {
   return kListed;
+}
+
+std::span<const std::string_view> deeply_listed_directories() {
+  return kListedDeep;
 }
 
 }  // namespace oam_info

@@ -16,6 +16,8 @@ enum class Take : std::uint8_t {
   kFile,
   /// Each file in the directory is read; what else is in it is noted by name and, if a link, by target.
   kFolder,
+  /// The names of the directories and links in it, and in those directories, three levels deep.
+  kNames,
 };
 
 /// What a capture takes beside what enumeration reads. None of it changes or clears anything, or waits for
@@ -35,9 +37,10 @@ std::span<const Extra> extras();
 std::span<const Extra> support_extras();
 
 /// Links in the directories of accelerators and of the bridges above them, and directories of which discovery
-/// wants the list of names.
+/// wants the list of names; the last ones as kNames takes them.
 std::span<const std::string_view> function_links();
 std::span<const std::string_view> listed_directories();
+std::span<const std::string_view> deeply_listed_directories();
 
 }  // namespace oam_info
 

@@ -20,6 +20,9 @@ namespace {
 
 constexpr const char* kDevices = "sys/bus/pci/devices/";
 
+/// Levels of directories that Take::kNames takes.
+constexpr int kDeep = 3;
+
 std::string reason_of(int error, double deadline_seconds) {
   switch (error) {
     case ENOENT:
@@ -60,6 +63,8 @@ void take_extras(Gatherer& gatherer, const Functions& functions, std::span<const
       const std::string path = fmt::format("{}{}/{}", kDevices, bdf, extra.path);
       if (extra.take == Take::kFolder)
         gatherer.take_folder(path, extra.attribute_class);
+      else if (extra.take == Take::kNames)
+        gatherer.take_names(path, kDeep);
       else
         gatherer.take_extra(normalized("", path.c_str(), extra.attribute_class));
     }
@@ -91,7 +96,7 @@ void Gatherer::take(const Attribute& attribute, bool expected) {
   result_.taken.push_back({path, attribute.attribute_class, entry.content.size()});
 }
 
-void Gatherer::take_names(const std::string& directory) {
+void Gatherer::take_names(const std::string& directory, int levels) {
   const auto place = reader_.copy(result_.tree, directory);
   const auto names = place ? reader_.list(*place) : std::unexpected(place.error());
   if (!names) return miss(directory, names.error(), false);
@@ -100,6 +105,9 @@ void Gatherer::take_names(const std::string& directory) {
     path.append("/").append(name);
     if (const int error = reader_.copy_name(result_.tree, path); error != 0)
       miss(directory + '/' + name, error, false);
+    const auto entry = result_.tree.find(path);
+    if (levels > 1 && entry != result_.tree.end() && entry->second.kind == Kind::kDirectory)
+      take_names(path, levels - 1);
   }
 }
 
@@ -131,6 +139,8 @@ bool Gatherer::too_large() const {
 void gather(Gatherer& gatherer, const Inventory& inventory, const std::vector<Attribute>& seen,
             bool support) {
   for (const std::string_view directory : listed_directories()) gatherer.take_names(std::string(directory));
+  for (const std::string_view directory : deeply_listed_directories())
+    gatherer.take_names(std::string(directory), kDeep);
   std::set<std::pair<std::string_view, std::string_view>> done;
   for (const Attribute& attribute : seen)
     if (done.emplace(attribute.directory, attribute.name).second) gatherer.take(attribute);

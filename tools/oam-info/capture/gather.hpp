@@ -48,7 +48,7 @@ class Gatherer {
   /// One that need not be there.
   void take_extra(const Attribute& attribute) { take(attribute, false); }
   /// The names in a directory, and where those lead that are links.
-  void take_names(const std::string& directory);
+  void take_names(const std::string& directory, int levels = 1);
   /// As take_names(), and the bytes of the files among them.
   void take_folder(const std::string& directory, std::int32_t attribute_class);
   /// A link, and the directory that it leads to.

@@ -14,12 +14,16 @@ namespace oamhal::hal {
 namespace {
 
 /// As ROCr reads ROCR_VISIBLE_DEVICES, and HIP its two variables.
-constexpr oamhal_backend_mask_t kStrict{"STRICT", nullptr, "GPU-",
+constexpr oamhal_backend_mask_t kStrict{"STRICT",
+                                        nullptr,
+                                        "GPU-",
                                         OAMHAL_MASK_EMPTY_HIDES_ALL | OAMHAL_MASK_STOP_AT_REPEAT |
                                             OAMHAL_MASK_C_NUMBERS | OAMHAL_MASK_TRIM | OAMHAL_MASK_UUID |
                                             OAMHAL_MASK_EMPTY_ENTRY_FAILS,
-                                        0};
-constexpr oamhal_backend_mask_t kLoose{"LOOSE", "OLD_LOOSE", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS, 0};
+                                        0,
+                                        nullptr};
+constexpr oamhal_backend_mask_t kLoose{"LOOSE", "OLD_LOOSE", "GPU-", OAMHAL_MASK_UUID_IN_SOME_VERSIONS,
+                                       0,       nullptr};
 
 /// Units 0 to 3; 2 and 3 are partitions of one device and share its UUID.
 const RuntimeOrder kFour{

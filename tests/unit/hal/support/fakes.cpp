@@ -88,13 +88,24 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
 };
 
 constexpr oamhal_backend_mask_t kArtMasks[] = {
-    {"ART_VISIBLE", nullptr, "ART-", OAMHAL_MASK_UUID | OAMHAL_MASK_EMPTY_HIDES_ALL, 0},
-    {"OVER_VISIBLE", nullptr, nullptr, 0, 0}};
+    {"ART_VISIBLE", nullptr, "ART-", OAMHAL_MASK_UUID | OAMHAL_MASK_EMPTY_HIDES_ALL, 0, nullptr},
+    {"OVER_VISIBLE", nullptr, nullptr, 0, 0, nullptr}};
+
+constexpr oamhal_backend_mask_t kTiledMasks[] = {
+    {"TILE_MASK", nullptr, nullptr,
+     OAMHAL_MASK_KEEPS_ORDER | OAMHAL_MASK_PASS_STRANGERS | OAMHAL_MASK_ODD_ENTRY_UNKNOWN, 0, nullptr}};
+constexpr const char* kSplit[] = {"EACH", "BOTH", nullptr};
+
+constexpr oamhal_backend_mask_t kSlotMasks[] = {
+    {"SLOTS", nullptr, nullptr, OAMHAL_MASK_MODULES | OAMHAL_MASK_STRANGER_UNKNOWN, 0, nullptr}};
 
 constexpr oamhal_backend_runtime_t kAcmeRuntimes[] = {
-    {"art", kArtMasks, 1, sizeof kArtMasks[0], nullptr, nullptr},
-    {"over-art", kArtMasks, 2, sizeof kArtMasks[0], nullptr, nullptr},
-    {"sorted", kArtMasks, 1, sizeof kArtMasks[0], "SORT", "PCI"}};
+    {"art", kArtMasks, 1, sizeof kArtMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
+    {"over-art", kArtMasks, 2, sizeof kArtMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr},
+    {"sorted", kArtMasks, 1, sizeof kArtMasks[0], "SORT", "PCI", "nobody moved it", nullptr, nullptr,
+     nullptr},
+    {"tiled", kTiledMasks, 1, sizeof kTiledMasks[0], nullptr, nullptr, nullptr, "TILES", kSplit, "WHOLE"},
+    {"slots", kSlotMasks, 1, sizeof kSlotMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 std::int32_t probe_nothing(const oamhal_backend_host_t*, void*, const oamhal_backend_function_t*, void**) {
   return OAMHAL_OK;

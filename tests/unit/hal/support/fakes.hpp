@@ -17,7 +17,9 @@
 ///   leftover  a fallback for class 0x1200, and for an id that acme takes by class
 ///   acme      takes its ids, its driver "acme" and its class; has the runtimes "art", "over-art" (which
 ///   counts what
-///             ART_VISIBLE leaves) and "sorted" (whose order is known with SORT=PCI alone)
+///             ART_VISIBLE leaves), "sorted" (whose order is known with SORT=PCI alone), "tiled" (which
+///             counts partitions with TILES=EACH and BOTH, and devices with WHOLE) and "slots" (which
+///             counts modules)
 ///   bolt      takes its ids and the driver "bolt"; its match entries are longer than the header's, and its
 ///   tables
 ///             end where those of minor version 0 did
