@@ -49,8 +49,8 @@ class Walk {
       if (auto wrong = step(name); wrong) return std::unexpected(*wrong);
     }
     if (!S_ISREG(status_.st_mode))
-      return std::unexpected(
-          Untrusted{fmt::format("{} is no regular file", done_), "Name the library itself."});
+      return std::unexpected(Untrusted{fmt::format("{} is no regular file", done_.empty() ? "/" : done_),
+                                       "Name the library itself."});
     return done_;
   }
 
