@@ -254,22 +254,20 @@ class PluginTest(Package):
         if not tree.exists():
             self.installed.run(self.installed.prefix / "bin/oam-sim", "tree", machine, tree)
         environment = {**self.installed.environment, "OAMHAL_PLUGINS": str(plugin), "OAMHAL_ROOT": str(tree)}
-        documents = [json.loads(run(self.installed.prefix / "bin/oam-info", "--json", *command, env=environment))
-                     for command in ((), ("backends",))]
+        documents = []
+        for command in ((), ("backends",)):
+            # 1 is for a machine on which something is wrong.
+            result = subprocess.run([self.installed.prefix / "bin/oam-info", "--json", *command], env=environment,
+                                    capture_output=True, text=True, check=False)
+            self.assertIn(result.returncode, (0, 1), result.stderr)
+            documents.append(json.loads(result.stdout))
         used = [backend for backend in documents[1]["backends"] if backend["path"] == str(plugin)]
         self.assertEqual([backend["refusal"] for backend in used], [None])
         return documents[0]["devices"]
 
     def check_plain(self, plugin):
-        models = [device["model"] for device in self.shown(plugin, self.machine_without_errors())]
-        self.assertEqual(models.count("told by a plugin in C"), 2)
-
-    def machine_without_errors(self):
-        """Two devices that the plugin in C takes, with a driver: oam-info finds nothing wrong."""
-        path = self.folder / "two.toml"
-        path.write_text('extends = "mixed-generic"\n[[override]]\ntemplate = "enflame"\nid = "1e36:0021"\n'
-                        'driver = "enflame"\n', encoding="utf-8")
-        return path
+        models = [device["model"] for device in self.shown(plugin, "mixed-generic")]
+        self.assertEqual(models.count("told by a plugin in C"), 4)
 
     def check_template(self, plugin, machine):
         devices = self.shown(plugin, machine)
