@@ -38,5 +38,9 @@ if(OAMHAL_SANITIZE)
   target_link_options(oamhal_build INTERFACE -fsanitize=${OAMHAL_SANITIZE})
 endif()
 
+# What goes into the library: g++ makes variables of templates unique in the whole process, which no version script and
+# no objcopy hides.
+set(OAMHAL_NO_UNIQUE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+
 # fmt is used header-only and stays hidden: two versions of fmt in one process must not meet.
 find_package(fmt 9 REQUIRED)

@@ -7,15 +7,18 @@
 include(CMakePackageConfigHelpers)
 
 set(OAMHAL_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/oamhal)
+set(OAMHAL_PLUGIN_DIR ${CMAKE_INSTALL_LIBDIR}/oamhal/backends)
 
 install(TARGETS oamhal EXPORT oamhalTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Runtime NAMELINK_COMPONENT Development
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-# A target that the library's interface names is part of the export; the headers need no build-time target.
-get_target_property(oamhal_interface oamhal INTERFACE_LINK_LIBRARIES)
-if(oamhal_interface MATCHES "oamhal_headers")
-  install(TARGETS oamhal_headers EXPORT oamhalTargets)
+# The headers alone, for plugins: they link nothing.
+install(TARGETS oamhal_headers EXPORT oamhalTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET oamhal_static)
+  install(TARGETS oamhal_static EXPORT oamhalTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endif()
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/oamhal
@@ -25,13 +28,15 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/oamhal
 install(EXPORT oamhalTargets NAMESPACE oamhal:: DESTINATION ${OAMHAL_CMAKE_DIR} COMPONENT Development)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/oamhalConfig.cmake.in
   ${PROJECT_BINARY_DIR}/cmake/oamhalConfig.cmake
-  INSTALL_DESTINATION ${OAMHAL_CMAKE_DIR} NO_SET_AND_CHECK_MACRO)
+  INSTALL_DESTINATION ${OAMHAL_CMAKE_DIR} PATH_VARS OAMHAL_PLUGIN_DIR NO_SET_AND_CHECK_MACRO)
 # Before 1.0 a new minor version may break what was built with the one before.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/oamhalConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES
   ${PROJECT_BINARY_DIR}/cmake/oamhalConfig.cmake
   ${PROJECT_BINARY_DIR}/cmake/oamhalConfigVersion.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/oamhalPlugin.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/plugin.map
   DESTINATION ${OAMHAL_CMAKE_DIR} COMPONENT Development)
 
 # The pkg-config file finds its prefix from where it lies, so that an installed tree can be moved.
@@ -55,7 +60,7 @@ install(FILES ${PROJECT_BINARY_DIR}/cmake/oamhal.pc
 
 # Tools install themselves; they find the library beside them, wherever the tree is moved.
 file(RELATIVE_PATH oamhal_bin_to_lib /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
-foreach(tool IN ITEMS oam-info oam-sim)
+foreach(tool IN ITEMS oam-info oam-sim oamhal-conformance)
   if(TARGET ${tool})
     set_target_properties(${tool} PROPERTIES INSTALL_RPATH "$ORIGIN/${oamhal_bin_to_lib}")
     if(EXISTS ${PROJECT_SOURCE_DIR}/docs/man/${tool}.1)

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hal/core/install_paths.hpp"
 #include "hal/core/plugins.hpp"
 
 namespace oamhal::hal {
@@ -28,7 +29,7 @@ std::string root_path(const oamhal_context_options_t& options) {
 }
 
 /// All plugins that the caller asks for; one that is named twice counts once.
-std::vector<std::string> plugin_paths(const oamhal_context_options_t& options) {
+std::vector<std::string> plugin_paths(const oamhal_context_options_t& options, Registry& registry) {
   std::vector<std::string> paths;
   const auto add = [&](std::string path) {
     if (!path.empty() && std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
@@ -45,7 +46,7 @@ std::vector<std::string> plugin_paths(const oamhal_context_options_t& options) {
     }
   }
   if ((options.flags & OAMHAL_CONTEXT_LOAD_PLUGINS) != 0)
-    for (std::string& path : installed_plugins(OAMHAL_PLUGIN_DIRECTORY, OAMHAL_CONF_DIRECTORY))
+    for (std::string& path : installed_plugins(kPluginDirectory, kConfDirectory, registry))
       add(std::move(path));
   return paths;
 }
@@ -66,7 +67,9 @@ Result<std::unique_ptr<oamhal_context>> make_context(const oamhal_context_option
   }
   context->process = ::getpid();
   context->registry = Registry::built_in();
-  for (const std::string& plugin : plugin_paths(options)) load_plugin(plugin, context->registry);
+  context->backend_gate = {options.backend_gate, options.backend_gate_user};
+  for (const std::string& plugin : plugin_paths(options, context->registry))
+    load_plugin(plugin, context->backend_gate, context->registry);
   context->registry.finish();
   context->identities = std::make_shared<Identities>();
   context->strictness = static_cast<oamhal_strictness>(options.strictness);

@@ -12,6 +12,7 @@
 #include <oamhal/oamhal.h>
 
 #include "hal/base/error.hpp"
+#include "hal/core/backend_gate.hpp"
 #include "hal/core/identities.hpp"
 #include "hal/core/machine.hpp"
 #include "hal/core/registry.hpp"
@@ -33,6 +34,7 @@ struct oamhal_context {
   void* log_user = nullptr;
   oamhal_attribute_gate gate = nullptr;
   void* gate_user = nullptr;
+  oamhal::hal::BackendGate backend_gate;
 };
 
 namespace oamhal::hal {

@@ -4,9 +4,13 @@
 #include "hal/core/draft.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <new>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "hal/base/text.hpp"
 
@@ -14,53 +18,58 @@ namespace oamhal::hal {
 
 namespace {
 
-/// A struct of the other side, which may be shorter or longer than ours.
+// What a backend may tell: more is a runaway loop, a text without an end, or memory that was never set.
+constexpr std::size_t kMostItems = 1 << 16;
+constexpr std::size_t kLongestText = 4095;
+constexpr std::size_t kLargestItem = 1 << 16;
+
+bool fits(const char* text) {
+  return text == nullptr || ::strnlen(text, kLongestText + 1) <= kLongestText;
+}
+
+/// A struct of the other side, which may be shorter or longer than ours; nothing for one that is not at least
+/// as long as least, or ends within a field.
 template <typename T>
-T take(const T* from) {
-  if (from->size >= sizeof(T)) {
-    T to = *from;
-    to.size = sizeof to;
-    return to;
-  }
+std::optional<T> take(const T* from, std::size_t least) {
+  if (from == nullptr || from->size < least || from->size > kLargestItem || from->size % alignof(T) != 0)
+    return std::nullopt;
   T to{};
-  std::memcpy(&to, from, from->size);
+  std::memcpy(&to, from, std::min(from->size, sizeof to));
   to.size = sizeof to;
   return to;
 }
 
-/// Adds one to a list that seldom has more than a module's links.
 template <typename T>
-T& append(std::vector<T>& list, const T* item) {
-  constexpr std::size_t kUsual = 8;
-  if (list.empty()) list.reserve(kUsual);
-  return list.emplace_back(take(item));
+bool texts_fit(const T& item, std::initializer_list<const char * T::*> texts) {
+  return std::ranges::all_of(texts, [&](const char* T::* text) { return fits(item.*text); });
 }
 
-/// Runs body; memory running out is the only thing that can go wrong in it.
-template <typename F>
-std::int32_t guarded(F&& body) noexcept {
-  try {
-    body();
-    return OAMHAL_OK;
-  } catch (const std::bad_alloc&) {
-    return OAMHAL_ERROR_NO_MEMORY;
-  }
+/// Adds one to a list that seldom has more than a module's links.
+template <typename T>
+T& append(std::vector<T>& list, const T& item) {
+  constexpr std::size_t kUsual = 8;
+  if (list.empty()) list.reserve(kUsual);
+  return list.emplace_back(item);
 }
+
+constexpr std::initializer_list<const char * oamhal_backend_identity_t::*> kIdentityTexts = {
+    &oamhal_backend_identity_t::model,        &oamhal_backend_identity_t::architecture,
+    &oamhal_backend_identity_t::serial,       &oamhal_backend_identity_t::unique_id,
+    &oamhal_backend_identity_t::part_number,  &oamhal_backend_identity_t::form_factor_source,
+    &oamhal_backend_identity_t::state_reason, &oamhal_backend_identity_t::slot_source,
+    &oamhal_backend_identity_t::module_key,   &oamhal_backend_identity_t::baseboard_key};
 
 void set_identity(Draft& draft, const oamhal_backend_identity_t& given, Arena& arena) {
   auto& identity = draft.identity;
   identity = given;
   draft.module_key = given.module_key == nullptr ? "" : given.module_key;
   draft.baseboard_key = given.baseboard_key == nullptr ? "" : given.baseboard_key;
-  for (const char** text :
-       {&identity.model, &identity.architecture, &identity.serial, &identity.unique_id, &identity.part_number,
-        &identity.form_factor_source, &identity.state_reason, &identity.slot_source})
-    *text = arena.copy_or_null(*text);
   identity.module_key = nullptr;
   identity.baseboard_key = nullptr;
+  for (const auto text : kIdentityTexts) identity.*text = arena.copy_or_null(identity.*text);
 }
 
-void add_link(std::vector<oamhal_backend_link_t>& links, const oamhal_backend_link_t* given, Arena& arena) {
+void add_link(std::vector<oamhal_backend_link_t>& links, const oamhal_backend_link_t& given, Arena& arena) {
   auto& link = append(links, given);
   link.remote_label = arena.copy_or_null(link.remote_label);
   const oamhal_backend_link_t* last = links.size() > 1 ? &links[links.size() - 2] : nullptr;
@@ -73,80 +82,124 @@ void add_link(std::vector<oamhal_backend_link_t>& links, const oamhal_backend_li
   }
 }
 
-/// Its path goes to the kernel as it is: it must lie below /dev.
-std::int32_t add_node(Draft& draft, Arena& arena, const oamhal_backend_node_t* given) {
-  auto node = take(given);
-  if (node.path == nullptr || node.kind == nullptr) return OAMHAL_ERROR_INVALID_ARGUMENT;
+/// The path of a node goes to the kernel as it is: it must lie below /dev.
+bool is_node(const oamhal_backend_node_t& node) {
+  if (node.path == nullptr || node.kind == nullptr) return false;
   const std::string_view path = node.path;
-  if (!path.starts_with("/dev/") || path.contains("/../") || path.ends_with("/..") || path.contains('\n') ||
-      !is_plain_text(path))
-    return OAMHAL_ERROR_INVALID_ARGUMENT;
-  return guarded([&] {
-    node.path = arena.copy(path);
-    node.kind = arena.copy(node.kind);
-    draft.nodes.push_back(node);
-  });
+  return path.starts_with("/dev/") && !path.contains("/../") && !path.ends_with("/..") &&
+         !path.contains('\n') && is_plain_text(path);
 }
 
 }  // namespace
 
+/// The functions behind the C table.
+struct DraftSink::Functions {
+  /// Takes a struct in and lets add put it into the draft. What cannot be is counted and refused.
+  template <typename T, typename F>
+  static std::int32_t take_in(void* self, const T* given, std::size_t least,
+                              std::initializer_list<const char * T::*> texts, F&& add) noexcept {
+    auto& sink = *static_cast<DraftSink*>(self);
+    try {
+      const auto item = take(given, least);
+      if (item && texts_fit(*item, texts) && add(sink, *item)) return OAMHAL_OK;
+    } catch (const std::bad_alloc&) {
+      return OAMHAL_ERROR_NO_MEMORY;
+    }
+    ++sink.refused_;
+    return OAMHAL_ERROR_INVALID_ARGUMENT;
+  }
+
+  /// As take_in(), into a list of the draft.
+  template <typename T>
+  static std::int32_t add(void* self, const T* given, std::size_t least, std::vector<T> Draft::* list,
+                          std::initializer_list<const char * T::*> texts) noexcept {
+    return take_in(self, given, least, texts, [&](DraftSink& sink, const T& item) {
+      auto& items = sink.draft_.*list;
+      if (items.size() == kMostItems) return false;
+      T& added = append(items, item);
+      for (const auto text : texts) added.*text = sink.arena_.copy_or_null(added.*text);
+      return true;
+    });
+  }
+
+  static std::int32_t identity(void* self, const oamhal_backend_identity_t* given) {
+    return take_in(self, given, offsetof(oamhal_backend_identity_t, architecture), kIdentityTexts,
+                   [](DraftSink& sink, const oamhal_backend_identity_t& item) {
+                     set_identity(sink.draft_, item, sink.arena_);
+                     return true;
+                   });
+  }
+
+  static std::int32_t firmware(void* self, const char* name, const char* version) {
+    auto& sink = *static_cast<DraftSink*>(self);
+    auto& list = sink.draft_.firmware;
+    const bool right =
+        name != nullptr && version != nullptr && fits(name) && fits(version) && list.size() < kMostItems;
+    if (!right) ++sink.refused_;
+    if (!right) return OAMHAL_ERROR_INVALID_ARGUMENT;
+    try {
+      list.emplace_back(sink.arena_.copy(name), sink.arena_.copy(version));
+    } catch (const std::bad_alloc&) {
+      return OAMHAL_ERROR_NO_MEMORY;
+    }
+    return OAMHAL_OK;
+  }
+
+  static std::int32_t memory(void* self, const oamhal_backend_memory_t* given) {
+    using T = oamhal_backend_memory_t;
+    return add(self, given, offsetof(T, partition), &Draft::memories, {&T::kind, &T::name});
+  }
+
+  static std::int32_t partition(void* self, const oamhal_backend_partition_t* given) {
+    using T = oamhal_backend_partition_t;
+    return add(self, given, offsetof(T, native_index), &Draft::partitions,
+               {&T::compute_mode, &T::memory_mode});
+  }
+
+  static std::int32_t port(void* self, const oamhal_backend_port_t* given) {
+    using T = oamhal_backend_port_t;
+    return add(self, given, offsetof(T, link_name), &Draft::ports, {&T::link_name});
+  }
+
+  static std::int32_t link(void* self, const oamhal_backend_link_t* given) {
+    using T = oamhal_backend_link_t;
+    return take_in(self, given, offsetof(T, local_port),
+                   {&T::remote_label, &T::type, &T::source, &T::reported_by},
+                   [](DraftSink& sink, const T& item) {
+                     if (sink.draft_.links.size() == kMostItems) return false;
+                     add_link(sink.draft_.links, item, sink.arena_);
+                     return true;
+                   });
+  }
+
+  static std::int32_t runtime_id(void* self, const oamhal_backend_runtime_id_t* given) {
+    using T = oamhal_backend_runtime_id_t;
+    return add(self, given, offsetof(T, ordinal), &Draft::runtime_ids, {&T::uuid, &T::runtime, &T::why});
+  }
+
+  static std::int32_t node(void* self, const oamhal_backend_node_t* given) {
+    using T = oamhal_backend_node_t;
+    return take_in(self, given, offsetof(T, partition), {&T::path, &T::kind}, [](DraftSink& sink, T node) {
+      if (!is_node(node) || sink.draft_.nodes.size() == kMostItems) return false;
+      node.path = sink.arena_.copy(node.path);
+      node.kind = sink.arena_.copy(node.kind);
+      sink.draft_.nodes.push_back(node);
+      return true;
+    });
+  }
+};
+
 DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) {
-  static const auto copy = [](Arena& texts, const char*& text) { text = texts.copy_or_null(text); };
   sink_.size = sizeof sink_;
   sink_.self = this;
-  sink_.identity = [](void* self, const oamhal_backend_identity_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      set_identity(sink.draft_, take(given), sink.arena_);
-    });
-  };
-  sink_.firmware = [](void* self, const char* name, const char* version) -> std::int32_t {
-    if (name == nullptr || version == nullptr) return OAMHAL_ERROR_INVALID_ARGUMENT;
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      sink.draft_.firmware.emplace_back(sink.arena_.copy(name), sink.arena_.copy(version));
-    });
-  };
-  sink_.memory = [](void* self, const oamhal_backend_memory_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      auto& memory = sink.draft_.memories.emplace_back(take(given));
-      copy(sink.arena_, memory.kind);
-      copy(sink.arena_, memory.name);
-    });
-  };
-  sink_.partition = [](void* self, const oamhal_backend_partition_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      auto& partition = sink.draft_.partitions.emplace_back(take(given));
-      copy(sink.arena_, partition.compute_mode);
-      copy(sink.arena_, partition.memory_mode);
-    });
-  };
-  sink_.port = [](void* self, const oamhal_backend_port_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      auto& port = append(sink.draft_.ports, given);
-      copy(sink.arena_, port.link_name);
-    });
-  };
-  sink_.link = [](void* self, const oamhal_backend_link_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      add_link(sink.draft_.links, given, sink.arena_);
-    });
-  };
-  sink_.node = [](void* self, const oamhal_backend_node_t* given) {
-    auto& sink = *static_cast<DraftSink*>(self);
-    return add_node(sink.draft_, sink.arena_, given);
-  };
-  sink_.runtime_id = [](void* self, const oamhal_backend_runtime_id_t* given) {
-    return guarded([&] {
-      auto& sink = *static_cast<DraftSink*>(self);
-      auto& id = sink.draft_.runtime_ids.emplace_back(take(given));
-      for (const char** text : {&id.uuid, &id.runtime, &id.why}) copy(sink.arena_, *text);
-    });
-  };
+  sink_.identity = &Functions::identity;
+  sink_.firmware = &Functions::firmware;
+  sink_.memory = &Functions::memory;
+  sink_.partition = &Functions::partition;
+  sink_.port = &Functions::port;
+  sink_.link = &Functions::link;
+  sink_.runtime_id = &Functions::runtime_id;
+  sink_.node = &Functions::node;
 }
 
 }  // namespace oamhal::hal

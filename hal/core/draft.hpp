@@ -4,6 +4,7 @@
 #ifndef OAMHAL_HAL_CORE_DRAFT_HPP
 #define OAMHAL_HAL_CORE_DRAFT_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -68,10 +69,16 @@ class DraftSink {
   DraftSink& operator=(const DraftSink&) = delete;
 
   [[nodiscard]] const oamhal_backend_sink_t* c() const { return &sink_; }
+  /// How many things were refused since this was asked last: they have an impossible size or no end, or are
+  /// one too many.
+  [[nodiscard]] std::size_t take_refused() { return std::exchange(refused_, 0); }
 
  private:
+  struct Functions;
+
   Draft& draft_;
   Arena& arena_;
+  std::size_t refused_ = 0;
   oamhal_backend_sink_t sink_{};
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <map>
 #include <unordered_map>
@@ -99,7 +100,8 @@ class BackendRun {
     void* scan = nullptr;
     if (ops_.scan != nullptr && !make_scan(functions, scan)) return;
     for (std::size_t i = 0; i < drafts.size(); ++i) serve(scan, functions[i], *drafts[i]);
-    if (scan != nullptr && ops_.scan_release != nullptr) ops_.scan_release(scan);
+    if (scan != nullptr && ops_.scan_release != nullptr)
+      (void)pass("scan-release", nullptr, [&] { ops_.scan_release(scan); });
   }
 
  private:
@@ -107,12 +109,15 @@ class BackendRun {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
     BackendHost host(context_, reader_, reporter, "");
-    const auto status = careful([&] {
-      return ops_.scan(host.c(), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan);
+    std::int32_t status = OAMHAL_ERROR_INTERNAL;
+    const int refused = pass("scan", nullptr, [&] {
+      status = careful([&] {
+        return ops_.scan(host.c(), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan);
+      });
     });
     reader_.set_reporter(before);
-    if (status == OAMHAL_OK) return true;
-    gathered_.host_reports.push_back(failed("look at its devices together", status));
+    if (refused == 0 && status == OAMHAL_OK) return true;
+    note(gathered_.host_reports, refused, "look at its devices together", status);
     return false;
   }
 
@@ -121,37 +126,70 @@ class BackendRun {
     Reporter* const before = reader_.set_reporter(&reporter);
     BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str());
     void* device = nullptr;
-    const auto status = careful([&] { return ops_.probe(host.c(), scan, &function, &device); });
-    if (status == OAMHAL_OK) {
-      const DraftSink sink(draft, gathered_.snapshot->arena);
-      call("identify", ops_.identify, device, host, sink, draft);
-      call("memory", ops_.memory, device, host, sink, draft);
-      call("partitions", ops_.partitions, device, host, sink, draft);
-      call("ports", ops_.ports, device, host, sink, draft);
-      call("links", ops_.links, device, host, sink, draft);
-      if ((wish_.flags & (OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE)) != 0)
-        call("device nodes", ops_.nodes, device, host, sink, draft);
-      call("names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
-      if (ops_.release != nullptr) ops_.release(device);
-    } else {
-      draft.reports.push_back(failed(fmt::format("bring up {}", draft.bdf_text), status));
-    }
+    std::int32_t status = OAMHAL_ERROR_INTERNAL;
+    const int refused = pass("probe", draft.bdf_text, [&] {
+      status = careful([&] { return ops_.probe(host.c(), scan, &function, &device); });
+    });
+    if (refused == 0 && status == OAMHAL_OK)
+      ask(device, host, draft);
+    else
+      note(draft.reports, refused, fmt::format("bring up {}", draft.bdf_text), status);
     reader_.set_reporter(before);
   }
 
-  void call(const char* name, decltype(oamhal_backend_ops_t::identify) operation, void* device,
-            const BackendHost& host, const DraftSink& sink, Draft& draft) {
-    if (operation == nullptr) return;
-    const auto status = careful([&] { return operation(device, host.c(), sink.c()); });
-    if (status != OAMHAL_OK && status != OAMHAL_ERROR_NOT_SUPPORTED)
-      draft.reports.push_back(failed(fmt::format("tell {} of {}", name, draft.bdf_text), status));
+  void ask(void* device, const BackendHost& host, Draft& draft) {
+    DraftSink sink(draft, gathered_.snapshot->arena);
+    call("identify", "identify", ops_.identify, device, host, sink, draft);
+    call("memory", "memory", ops_.memory, device, host, sink, draft);
+    call("partitions", "partitions", ops_.partitions, device, host, sink, draft);
+    call("ports", "ports", ops_.ports, device, host, sink, draft);
+    call("links", "links", ops_.links, device, host, sink, draft);
+    if ((wish_.flags & (OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE)) != 0)
+      call("nodes", "device nodes", ops_.nodes, device, host, sink, draft);
+    call("runtime-ids", "names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
+    if (ops_.release != nullptr) (void)pass("release", draft.bdf_text, [&] { ops_.release(device); });
   }
 
-  Report failed(std::string_view what, std::int32_t status) const {
-    return {"backend.failed", OAMHAL_SEVERITY_WARNING,
-            fmt::format("the {} backend could not {} ({}).", backend_.name, what, oamhal_status_name(status)),
-            "What PCIe tells is shown all the same. Set a log callback for details, and report this."};
+  void call(const char* name, const char* what, decltype(oamhal_backend_ops_t::identify) operation,
+            void* device, const BackendHost& host, DraftSink& sink, Draft& draft) {
+    if (operation == nullptr) return;
+    std::int32_t status = OAMHAL_ERROR_INTERNAL;
+    const int refused = pass(name, draft.bdf_text, [&] {
+      status = careful([&] { return operation(device, host.c(), sink.c()); });
+    });
+    if (refused != 0 || (status != OAMHAL_OK && status != OAMHAL_ERROR_NOT_SUPPORTED))
+      note(draft.reports, refused, fmt::format("tell {} of {}", what, draft.bdf_text), status);
+    if (const std::size_t count = sink.take_refused(); count != 0)
+      draft.reports.push_back(
+          {"backend.nonsense", OAMHAL_SEVERITY_WARNING,
+           fmt::format("the {} backend said {} things about {} of {} that cannot be; they are left out.",
+                       backend_.name, count, what, draft.bdf_text),
+           kReport});
   }
+
+  template <typename F>
+  int pass(const char* operation, const char* device, F&& body) const {
+    return context_.backend_gate.pass(backend_.name, operation, device, body);
+  }
+
+  /// Notes that something failed, or was refused by the caller's gate.
+  void note(std::vector<Report>& reports, int refused, std::string_view what, std::int32_t status) const {
+    if (refused == ETIMEDOUT)
+      reports.push_back(
+          {"backend.timeout", OAMHAL_SEVERITY_ERROR,
+           fmt::format("the {} backend did not come back in time when it should {}, and was left alone.",
+                       backend_.name, what),
+           "oam-info backends shows where it comes from. Look at the kernel log, take the backend away, or "
+           "report it."});
+    else if (refused == 0)
+      reports.push_back(
+          {"backend.failed", OAMHAL_SEVERITY_WARNING,
+           fmt::format("the {} backend could not {} ({}).", backend_.name, what, oamhal_status_name(status)),
+           kReport});
+  }
+
+  static constexpr const char* kReport =
+      "What PCIe tells is shown all the same. Set a log callback for details, and report this.";
 
   const oamhal_context& context_;
   AttributeReader& reader_;

@@ -7,17 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "hal/core/backend_gate.hpp"
 #include "hal/core/registry.hpp"
 
 namespace oamhal::hal {
 
-/// The plugins of a directory, and those that the files *.conf of another one name, a path on each line.
-/// Sorted.
+/// The plugins *.so of a directory, sorted, and those that the files *.conf of another one name: a path on
+/// each line, empty lines and those that begin with # left out. A directory that is not there has none. What
+/// cannot be read or trusted is noted in registry as refused.
 std::vector<std::string> installed_plugins(const std::string& plugin_directory,
-                                           const std::string& conf_directory);
+                                           const std::string& conf_directory, Registry& registry);
 
 /// Loads a plugin into registry, or notes there why it is refused.
-void load_plugin(const std::string& path, Registry& registry);
+void load_plugin(const std::string& path, const BackendGate& gate, Registry& registry);
 
 }  // namespace oamhal::hal
 

@@ -36,37 +36,6 @@ int specificity(const oamhal_backend_match_t& match, const PciIds& ids) {
   }
 }
 
-/// What the tables of a plugin cannot mean, or NULL. Sizes are those of minor version 0 at least.
-const char* what_is_wrong(const oamhal_backend_t& backend) {
-  constexpr std::size_t kLargest = 64 * 1024;
-  const auto between = [](std::size_t size, std::size_t least) { return size >= least && size <= kLargest; };
-  if (!between(backend.size, offsetof(oamhal_backend_t, runtimes)))
-    return "has a table of an impossible size";
-  // Only the beginning is promised to look alike in every major version.
-  if (backend.abi_major != OAMHAL_BACKEND_ABI_MAJOR) return backend.name == nullptr ? "has no name" : nullptr;
-  if (backend.name == nullptr || backend.version == nullptr || backend.evidence == nullptr)
-    return "has no name, version or evidence";
-  if (backend.ops == nullptr || backend.ops->probe == nullptr) return "has no operations";
-  if (!between(backend.ops->size, offsetof(oamhal_backend_ops_t, runtime_ids)))
-    return "has a table of operations of an impossible size";
-  if (backend.match_count > kLargest || (backend.match_count != 0 && backend.matches == nullptr) ||
-      !between(backend.match_size, sizeof(oamhal_backend_match_t)))
-    return "has a table of matches that makes no sense";
-  if (backend.size < sizeof backend || backend.runtimes == nullptr) return nullptr;
-  if (backend.runtime_count > kLargest ||
-      !between(backend.runtime_size, offsetof(oamhal_backend_runtime_t, assumes)))
-    return "has a table of runtimes that makes no sense";
-  for (std::uint32_t i = 0; i < backend.runtime_count; ++i) {
-    const auto* bytes =
-        reinterpret_cast<const char*>(backend.runtimes) + std::size_t{i} * backend.runtime_size;
-    const auto& runtime = *reinterpret_cast<const oamhal_backend_runtime_t*>(bytes);
-    if (runtime.name == nullptr || runtime.masks == nullptr || runtime.mask_count == 0 ||
-        runtime.mask_count > kLargest || !between(runtime.mask_size, offsetof(oamhal_backend_mask_t, all)))
-      return "has a runtime whose variables make no sense";
-  }
-  return nullptr;
-}
-
 std::uint32_t id_of(std::uint16_t vendor, std::uint16_t device) {
   return std::uint32_t{vendor} << 16 | device;
 }
@@ -91,8 +60,6 @@ void Registry::refuse_plugin(const std::string& path, std::string why) {
 }
 
 void Registry::add_plugin(const std::string& path, const oamhal_backend_t& backend) {
-  if (const auto wrong = what_is_wrong(backend); wrong != nullptr)
-    return refuse_plugin(path, fmt::format("plugin {} {}: ask its maker for a right one.", path, wrong));
   const std::string_view name = backend.name;
   for (const oamhal_backend_t* other : backends_)
     if (name == other->name)

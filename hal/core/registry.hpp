@@ -33,7 +33,7 @@ class Registry {
   /// The backends that were built in.
   static Registry built_in();
 
-  /// Takes a backend of a plugin, or notes why not.
+  /// Takes a backend of a plugin, whose tables make sense, or notes why not.
   void add_plugin(const std::string& path, const oamhal_backend_t& backend);
   void refuse_plugin(const std::string& path, std::string why);
   /// To be called behind the last plugin.

@@ -44,6 +44,18 @@ typedef void (*oamhal_log_callback)(void* user, int32_t level, const char* messa
 typedef int32_t (*oamhal_attribute_gate)(void* user, const char* directory, const char* name,
                                          int32_t attribute_class);
 
+/**
+ * Called before a backend is given control, on the thread that called into the library, with no lock held:
+ * operation is "load" (the file of a plugin is mapped and its constructors run; backend is then its path),
+ * "scan", "probe", "release", "scan-release", or the name of the operation, as "ports"; device is the address
+ * of the device that it is about, or NULL. Called again with operation NULL when control is back.
+ * Returns 0 to let it run; an errno value to leave it out: ETIMEDOUT gives the finding backend.timeout. It
+ * must not throw and must not call back into the library. A program that must not hang where a backend does
+ * runs the library in a process of its own and notes here what that is doing.
+ */
+typedef int32_t (*oamhal_backend_gate)(void* user, const char* backend, const char* operation,
+                                       const char* device);
+
 /** Options of a context. Zero every field you do not set (OAMHAL_CONTEXT_OPTIONS_INIT does). */
 typedef struct oamhal_context_options {
   size_t size;
@@ -62,10 +74,12 @@ typedef struct oamhal_context_options {
   const char* const* plugins;
   uint32_t plugin_count;
   uint32_t reserved1;
+  oamhal_backend_gate backend_gate;
+  void* backend_gate_user;
 } oamhal_context_options_t;
 
 #define OAMHAL_CONTEXT_OPTIONS_INIT \
-  {sizeof(oamhal_context_options_t), 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, 0}
+  {sizeof(oamhal_context_options_t), 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL}
 
 /** What a context is. */
 typedef struct oamhal_context_info {

@@ -28,11 +28,13 @@ struct context_options {
   bool load_plugins = false;
   std::vector<std::string> plugins = {};
   oamhal_strictness strictness = OAMHAL_STRICTNESS_REPORT;
-  /// Both callbacks are called on the thread that calls into the library, and must not throw.
+  /// The callbacks are called on the thread that calls into the library, and must not throw.
   oamhal_log_callback log = nullptr;
   void* log_user = nullptr;
   oamhal_attribute_gate gate = nullptr;
   void* gate_user = nullptr;
+  oamhal_backend_gate backend_gate = nullptr;
+  void* backend_gate_user = nullptr;
 };
 
 namespace detail {
@@ -75,6 +77,8 @@ class context {
     c.log_user = options.log_user;
     c.gate = options.gate;
     c.gate_user = options.gate_user;
+    c.backend_gate = options.backend_gate;
+    c.backend_gate_user = options.backend_gate_user;
     oamhal_context_t* made = nullptr;
     detail::error_out why;
     if (const oamhal_status status = oamhal_context_create(&c, &made, &why.c); status != OAMHAL_OK)

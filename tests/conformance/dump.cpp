@@ -65,6 +65,11 @@ std::string dump(const snapshot& seen) {
   for (const auto& memory : seen.memories())
     out += fmt::format("memory {} {} {} {} {} {}\n", memory.device, memory.partition, memory.kind,
                        text(memory.name), number(memory.capacity_bytes), memory.flags);
+  for (const auto& node : seen.nodes())
+    out += fmt::format("node {} {} {} {} {} {} {} {}\n", node.device, node.partition, node.path, node.kind,
+                       number(node.major), number(node.minor), node.access, node.required);
+  for (const auto& id : seen.runtime_ids())
+    out += fmt::format("runtime id {} {} {} {} {}\n", id.unit, id.runtime, id.variable, id.value, id.unique);
   for (const auto& finding : seen.findings())
     out += fmt::format("finding {} {} {} {} {}\n", finding.code, finding.severity, finding.subject,
                        finding.message, text(finding.advice));

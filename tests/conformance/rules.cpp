@@ -23,50 +23,83 @@ bool is_of(const char* text, const char* pattern) {
   return matched;
 }
 
+constexpr const char* kIds = "snapshot.ids";
+constexpr const char* kNumbers = "snapshot.numbers";
+constexpr const char* kTexts = "snapshot.texts";
+constexpr const char* kModules = "snapshot.modules";
+constexpr const char* kDevices = "snapshot.devices";
+constexpr const char* kPartitions = "snapshot.partitions";
+constexpr const char* kUnits = "snapshot.units";
+constexpr const char* kPorts = "snapshot.ports";
+constexpr const char* kLinks = "snapshot.links";
+constexpr const char* kMemories = "snapshot.memories";
+constexpr const char* kNodes = "snapshot.nodes";
+constexpr const char* kRuntimeIds = "snapshot.runtime-ids";
+constexpr const char* kFindings = "snapshot.findings";
+
 class Judge {
  public:
   explicit Judge(const snapshot& seen) : seen_(seen) {}
 
-  std::vector<std::string> verdict() {
-    for (const auto& module : seen_.modules()) judge_module(module);
-    for (const auto& device : seen_.devices()) judge_device(device);
-    for (const auto& partition : seen_.partitions()) judge_partition(partition);
+  Judgement verdict() {
+    for (const char* rule : {kIds, kNumbers, kTexts, kModules, kDevices, kPartitions, kUnits, kPorts, kLinks,
+                             kMemories, kNodes, kRuntimeIds, kFindings})
+      judgement_.looked[rule] = 0;
+    each(kModules, seen_.modules(), &Judge::judge_module);
+    each(kDevices, seen_.devices(), &Judge::judge_device);
+    each(kPartitions, seen_.partitions(), &Judge::judge_partition);
+    rule_ = kUnits;
     judge_units();
-    for (const auto& port : seen_.ports()) judge_port(port);
-    for (const auto& link : seen_.links()) judge_link(link);
-    for (const auto& memory : seen_.memories()) judge_memory(memory);
-    for (const auto& finding : seen_.findings()) judge_finding(finding);
-    return std::move(broken_);
+    each(kPorts, seen_.ports(), &Judge::judge_port);
+    each(kLinks, seen_.links(), &Judge::judge_link);
+    each(kMemories, seen_.memories(), &Judge::judge_memory);
+    each(kNodes, seen_.nodes(), &Judge::judge_node);
+    each(kRuntimeIds, seen_.runtime_ids(), &Judge::judge_runtime_id);
+    each(kFindings, seen_.findings(), &Judge::judge_finding);
+    return std::move(judgement_);
   }
 
  private:
-  void require(bool holds, const std::string& subject, const char* rule) {
-    if (!holds) broken_.push_back(fmt::format("{}: {}", subject, rule));
+  template <typename Range, typename Item>
+  void each(const char* rule, const Range& range, void (Judge::*judge_one)(const Item&)) {
+    rule_ = rule;
+    for (const auto& item : range) (this->*judge_one)(item);
+  }
+
+  void require(bool holds, const std::string& subject, const char* what) {
+    require(rule_, holds, subject, what);
+  }
+  void require(const char* rule, bool holds, const std::string& subject, const char* what) {
+    ++judgement_.looked[rule];
+    if (!holds) judgement_.breaches.push_back({rule, fmt::format("{}: {}", subject, what)});
   }
 
   /// Unknown is never 0 and never all ones.
   void number(const oamhal_number_t& number, const std::string& subject, const char* name) {
+    const std::string which = subject + " " + name;
     const bool present = number.absence == OAMHAL_PRESENT;
-    require(present || number.value == 0, subject + " " + name, "an absent number has value 0");
-    require(!present || (number.value != UINT64_MAX && number.value != UINT32_MAX), subject + " " + name,
+    require(kNumbers, present || number.value == 0, which, "an absent number has value 0");
+    require(kNumbers, !present || (number.value != UINT64_MAX && number.value != UINT32_MAX), which,
             "a known number is not all ones");
-    require(number.absence != OAMHAL_ABSENT_UNKNOWN || !present, subject + " " + name, "has a reason");
-    require(number.absence >= 0 && number.absence <= OAMHAL_ABSENT_UNKNOWN_REVISION, subject + " " + name,
+    require(kNumbers, number.absence != OAMHAL_ABSENT_UNKNOWN, which, "an absent number has a reason");
+    require(kNumbers, number.absence >= 0 && number.absence <= OAMHAL_ABSENT_UNKNOWN_REVISION, which,
             "absence is of the set");
   }
   void positive(const oamhal_number_t& value, const std::string& subject, const char* name) {
     number(value, subject, name);
-    require(value.absence != OAMHAL_PRESENT || value.value > 0, subject + " " + name, "a known one is not 0");
+    require(kNumbers, value.absence != OAMHAL_PRESENT || value.value > 0, subject + " " + name,
+            "a known one is not 0");
   }
   void text(const char* value, const std::string& subject, const char* name) {
     if (value == nullptr) return;
     const std::string_view characters = value;
-    require(!characters.empty(), subject + " " + name, "an unknown text is absent, not empty");
-    require(std::none_of(characters.begin(), characters.end(),
+    require(kTexts, !characters.empty(), subject + " " + name, "an unknown text is absent, not empty");
+    require(kTexts,
+            std::none_of(characters.begin(), characters.end(),
                          [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }),
             subject + " " + name, "a text has no control characters");
   }
-  void unique(const std::string& id) { require(ids_.insert(id).second, id, "ids are unique"); }
+  void unique(const std::string& id) { require(kIds, ids_.insert(id).second, id, "ids are unique"); }
 
   void judge_module(const module_info& module) {
     const std::string subject = module.id;
@@ -222,6 +255,31 @@ class Judge {
     number(memory.used_bytes, subject, "used_bytes");
   }
 
+  void judge_node(const node_info& node) {
+    const std::string subject = node.path == nullptr ? "a node" : node.path;
+    require(node.device < seen_.devices().size(), subject, "its device is there");
+    require(node.partition == OAMHAL_NO_INDEX || node.partition < seen_.partitions().size(), subject,
+            "its partition is there");
+    require(node.path != nullptr && node.kind != nullptr, subject, "has a path and a kind");
+    require(subject.starts_with("/dev/"), subject, "lies below /dev");
+    require(node.access >= OAMHAL_ACCESS_UNKNOWN && node.access <= OAMHAL_ACCESS_DENIED_BY_CGROUP, subject,
+            "access is of the set");
+    number(node.major, subject, "major");
+    number(node.minor, subject, "minor");
+    text(node.kind, subject, "kind");
+  }
+
+  void judge_runtime_id(const runtime_id_info& id) {
+    const std::string subject =
+        fmt::format("name {} of unit {}", id.value == nullptr ? "" : id.value, id.unit);
+    require(id.unit < seen_.units().size(), subject, "its unit is there");
+    require(id.runtime != nullptr && id.variable != nullptr && id.value != nullptr, subject,
+            "has a runtime, a variable and a value");
+    text(id.runtime, subject, "runtime");
+    text(id.variable, subject, "variable");
+    text(id.value, subject, "value");
+  }
+
   void judge_finding(const finding_info& finding) {
     constexpr const char* kCode = "[a-z0-9]+(-[a-z0-9]+)*(\\.[a-z0-9]+(-[a-z0-9]+)*)+";
     const std::string subject = fmt::format("finding {}", finding.code);
@@ -237,15 +295,23 @@ class Judge {
   }
 
   const snapshot& seen_;
-  std::vector<std::string> broken_;
+  Judgement judgement_;
+  const char* rule_ = kDevices;
   std::set<std::string> ids_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> ports_;
 };
 
 }  // namespace
 
-std::vector<std::string> broken_rules(const snapshot& seen) {
+Judgement judge(const snapshot& seen) {
   return Judge(seen).verdict();
+}
+
+std::vector<std::string> broken_rules(const snapshot& seen) {
+  std::vector<std::string> sentences;
+  for (const Breach& breach : judge(seen).breaches)
+    sentences.push_back(fmt::format("{}: {}", breach.rule, breach.what));
+  return sentences;
 }
 
 }  // namespace oamhal::conformance

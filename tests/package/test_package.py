@@ -6,6 +6,7 @@ Consumers see no header of the source tree but what was installed; the backend a
 are copied to a place from which the rest of the sources cannot be reached."""
 
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -51,12 +52,17 @@ class Installed:
     def run(self, *command, **keywords):
         return run(*command, env=self.environment, **keywords)
 
+    def build(self, source, build):
+        """Configures and builds a project that finds the tree by find_package."""
+        self.run(OPTIONS.cmake, "-S", source, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        self.run(OPTIONS.cmake, "--build", build)
+
     def flags(self, *options):
         return self.run("pkg-config", *options, "oamhal").split()
 
 
-class PackageTest(unittest.TestCase):
-    """Each test is one kind of consumer."""
+class Package(unittest.TestCase):
+    """What the tests share: an installed tree that was moved."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,6 +82,18 @@ class PackageTest(unittest.TestCase):
         self.assertEqual(lines[0], f"{MODULES} devices")
         self.assertEqual(len(lines), 1 + MODULES)
         self.assertTrue(all(" amd " in line for line in lines[1:]), lines)
+
+    def copied(self, name, *folders):
+        """A folder with the given folders of the sources and nothing else."""
+        place = self.folder / name
+        for folder in folders:
+            if (OPTIONS.source / folder).exists():
+                shutil.copytree(OPTIONS.source / folder, place / folder)
+        return place
+
+
+class PackageTest(Package):
+    """Each test is one kind of consumer."""
 
     def compile(self, compiler, source, *flags):
         program = self.folder / f"program-{self._testMethodName}-{compiler}"
@@ -142,20 +160,14 @@ class PackageTest(unittest.TestCase):
             included = re.findall(r"#\s*include\s*<(fmt|nlohmann|toml\+\+|CLI)/", path.read_text(encoding="utf-8"))
             self.assertEqual(included, [], str(path))
         self.assertEqual(self.installed.flags("--print-requires", "--print-requires-private"), [])
+        self.assertEqual(self.installed.flags("--libs-only-l"), ["-loamhal"])
 
     def test_manual_pages(self):
         pages = self.installed.prefix / "share/man"
         self.assertTrue((pages / "man7/oamhal.7").exists())
         self.assertTrue((pages / "man3/oamhal_enumerate.3").exists())
         self.assertTrue((pages / "man1/oam-info.1").exists())
-
-    def copied(self, name, *folders):
-        """A folder with the given folders of the sources and nothing else."""
-        place = self.folder / name
-        for folder in folders:
-            if (OPTIONS.source / folder).exists():
-                shutil.copytree(OPTIONS.source / folder, place / folder)
-        return place
+        self.assertTrue((pages / "man1/oamhal-conformance.1").exists())
 
     def test_backend_against_installed_headers(self):
         place = self.copied("backend", "drivers/generic", "drivers/common")
@@ -173,6 +185,127 @@ class PackageTest(unittest.TestCase):
         definitions = ["-DFMT_HEADER_ONLY", "-D_GNU_SOURCE"]
         for source in sources:
             self.installed.run("g++", "-std=c++23", "-fsyntax-only", *definitions, *include, source)
+
+    def test_conformance_kit_against_installed_headers(self):
+        place = self.copied("kit", "tests/conformance")
+        sources = sorted([*(place / "tests/conformance/kit").glob("*.cpp"), place / "tests/conformance/rules.cpp",
+                          place / "tests/conformance/dump.cpp"])
+        self.assertGreater(len(sources), 2)
+        for source in sources:
+            self.installed.run("g++", "-std=c++23", "-fsyntax-only", "-DFMT_HEADER_ONLY", "-D_GNU_SOURCE", "-I", place,
+                               *self.installed.flags("--cflags"), source)
+
+
+class StaticTest(Package):
+    """Programs with liboamhal.a in them."""
+
+    def setUp(self):
+        if not list(self.installed.prefix.rglob("liboamhal.a")):
+            self.skipTest("built without OAMHAL_BUILD_STATIC")
+
+    def check_static(self, program):
+        environment = {name: value for name, value in self.installed.environment.items() if name != "LD_LIBRARY_PATH"}
+        self.assertNotIn("liboamhal", run("readelf", "-d", program, env=environment))
+        self.check_consumer(program)
+
+    def test_by_pkg_config(self):
+        libraries = ["-l:liboamhal.a" if flag == "-loamhal" else flag
+                     for flag in self.installed.flags("--static", "--libs")]
+        for compiler, source, standard in (("gcc", "consumer.c", "c11"), ("g++", "consumer.cpp", "c++17")):
+            with self.subTest(compiler=compiler):
+                program = self.folder / f"static-{compiler}"
+                self.installed.run(compiler, f"-std={standard}", "-Wall", "-Werror", *self.installed.flags("--cflags"),
+                                   HERE / "consumer" / source, *libraries, "-o", program)
+                self.check_static(program)
+
+    def test_by_find_package(self):
+        source = self.folder / "static"
+        source.mkdir()
+        shutil.copy(HERE / "consumer/consumer.c", source)
+        (source / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.16)\nproject(p C)\nfind_package(oamhal 0.1 REQUIRED)\n"
+            "add_executable(consumer consumer.c)\ntarget_link_libraries(consumer oamhal::oamhal_static)\n",
+            encoding="utf-8")
+        self.installed.build(source, source / "build")
+        self.check_static(source / "build/consumer")
+
+    def test_what_is_inside_stays_inside(self):
+        """Symbols of the library's insides, and functions of the same name in the program, do not meet."""
+        source = self.folder / "clash.c"
+        text = (HERE / "consumer/consumer.c").read_text(encoding="utf-8")
+        names = run("nm", "--defined-only", "--format=just-symbols", *self.installed.prefix.rglob("liboamhal.a")).split()
+        inner = sorted({name for name in names if re.fullmatch(r"_ZN(3fmt|6oamhal)\w*", name)})
+        self.assertGreater(len(inner), 100)
+        source.write_text(text + "".join(f"void {name}(void);\nvoid {name}(void) {{ __builtin_trap(); }}\n"
+                                         for name in inner), encoding="utf-8")
+        libraries = ["-l:liboamhal.a" if flag == "-loamhal" else flag
+                     for flag in self.installed.flags("--static", "--libs")]
+        program = self.folder / "clash"
+        self.installed.run("gcc", *self.installed.flags("--cflags"), source, *libraries, "-o", program)
+        self.check_static(program)
+
+
+class PluginTest(Package):
+    """Plugins that are built against the installed tree alone, by the installed oam-info."""
+
+    def shown(self, plugin, machine):
+        """What oam-info says of a machine with a plugin: the backends' document, and the devices'."""
+        tree = self.folder / f"tree-{self._testMethodName}"
+        if not tree.exists():
+            self.installed.run(self.installed.prefix / "bin/oam-sim", "tree", machine, tree)
+        environment = {**self.installed.environment, "OAMHAL_PLUGINS": str(plugin), "OAMHAL_ROOT": str(tree)}
+        documents = []
+        for command in ((), ("backends",)):
+            # 1 is for a machine on which something is wrong.
+            result = subprocess.run([self.installed.prefix / "bin/oam-info", "--json", *command], env=environment,
+                                    capture_output=True, text=True, check=False)
+            self.assertIn(result.returncode, (0, 1), result.stderr)
+            documents.append(json.loads(result.stdout))
+        used = [backend for backend in documents[1]["backends"] if backend["path"] == str(plugin)]
+        self.assertEqual([backend["refusal"] for backend in used], [None])
+        return documents[0]["devices"]
+
+    def check_plain(self, plugin):
+        models = [device["model"] for device in self.shown(plugin, "mixed-generic")]
+        self.assertEqual(models.count("told by a plugin in C"), 4)
+
+    def check_template(self, plugin, machine):
+        devices = self.shown(plugin, machine)
+        self.assertEqual([device["model"] for device in devices], ["Example One"] * 4 + ["Example One VF"])
+        kit = self.installed.run(self.installed.prefix / "bin/oamhal-conformance", plugin, "--root", machine,
+                                 "--rounds", "20")
+        self.assertNotIn("FAIL", kit)
+
+    def test_template_by_find_package(self):
+        place = self.copied("template", "drivers/template") / "drivers/template"
+        self.installed.build(place, place / "build")
+        self.check_template(place / "build/template.so", place / "machine.toml")
+        run(OPTIONS.cmake, "--install", place / "build", "--prefix", self.installed.prefix)
+        directory = pathlib.Path(self.installed.flags("--variable=plugindir")[0])
+        self.assertTrue((directory / "template.so").exists(), directory)
+
+    def test_template_by_pkg_config(self):
+        place = self.copied("template-by-hand", "drivers/template") / "drivers/template"
+        self.installed.run("g++", "-std=c++23", "-shared", "-fPIC", "-fvisibility=hidden", "-DOAMHAL_TEMPLATE_PLUGIN",
+                           *self.installed.flags("--cflags"), place / "backend.cpp", "-o", place / "template.so",
+                           *self.installed.flags("--variable=pluginlibs"))
+        self.check_template(place / "template.so", place / "machine.toml")
+
+    def test_c_by_find_package(self):
+        place = self.folder / "plain"
+        place.mkdir()
+        shutil.copy(OPTIONS.source / "tests/plugins/plain.c", place)
+        (place / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.20)\nproject(plain C)\nfind_package(oamhal 0.1 REQUIRED)\n"
+            "oamhal_add_plugin(plain plain.c)\n", encoding="utf-8")
+        self.installed.build(place, place / "build")
+        self.check_plain(place / "build/plain.so")
+
+    def test_c_by_pkg_config(self):
+        plugin = self.folder / "plain.so"
+        self.installed.run("gcc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror",
+                           *self.installed.flags("--cflags"), OPTIONS.source / "tests/plugins/plain.c", "-o", plugin)
+        self.check_plain(plugin)
 
 
 def main():

@@ -1,10 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* A library that is no plugin. */
+/* A library that is no plugin; with AS_FUNCTION one that has a function where the pointer to the table should
+ * be. */
 
-int not_a_plugin(void);
+#ifdef AS_FUNCTION
+#define NAME oamhal_plugin
+#else
+#define NAME not_a_plugin
+#endif
 
-int not_a_plugin(void) {
+__attribute__((visibility("default"))) int NAME(void);
+
+int NAME(void) {
   return 0;
 }

@@ -15,29 +15,33 @@ MACHINE = "mixed-generic"
 DEVICES = 5
 
 
+SICK = os.environ["PLUGIN_SICK"]
+
+
 def plugin(name):
     return os.environ[f"PLUGIN_{name.upper()}"]
 
 
 class PluginTest(oam_info.Case):
-    def run_with(self, *arguments, plugins, status=(0, 1)):
-        environment = oam_info.environment(OAMHAL_ROOT=str(self.tree(MACHINE)), OAMHAL_PLUGINS=":".join(map(str, plugins)))
+    def run_with(self, *arguments, plugins, status=(0, 1), sick=""):
+        environment = oam_info.environment(OAMHAL_ROOT=str(self.tree(MACHINE)), SICK=sick,
+                                           OAMHAL_PLUGINS=":".join(map(str, plugins)))
         result = oam_info.run(*arguments, env=environment)
         self.assertIn(result.returncode, status, result.stdout + result.stderr)
         return result
 
-    def read(self, *arguments, plugins):
-        return json.loads(self.run_with("--json", *arguments, plugins=plugins).stdout)
+    def read(self, *arguments, plugins, sick=""):
+        return json.loads(self.run_with("--json", *arguments, plugins=plugins, sick=sick).stdout)
 
-    def models(self, plugins):
-        return [device["model"] for device in self.read(plugins=plugins)["devices"]]
+    def models(self, plugins, sick=""):
+        return [device["model"] for device in self.read(plugins=plugins, sick=sick)["devices"]]
 
-    def refusal(self, path):
+    def refusal(self, path, sick=""):
         """Why a plugin is refused; everything else is as without it."""
-        shown = [backend for backend in self.read("backends", plugins=[path])["backends"] if backend["refusal"]]
+        shown = [backend for backend in self.read("backends", plugins=[path], sick=sick)["backends"] if backend["refusal"]]
         self.assertEqual([backend["path"] for backend in shown], [str(path)])
-        self.assertIn(shown[0]["refusal"], self.run_with("backends", plugins=[path]).stdout.replace("\n  ", " "))
-        self.assertEqual(self.models([path]), self.models([]))
+        self.assertIn(shown[0]["refusal"], self.run_with("backends", plugins=[path], sick=sick).stdout.replace("\n  ", " "))
+        self.assertEqual(self.models([path], sick), self.models([]))
         return shown[0]["refusal"]
 
     def test_one_in_c(self):
@@ -82,22 +86,85 @@ class PluginTest(oam_info.Case):
         self.assertIn("tell memory of 0000:", failed[0]["message"])
 
     def test_one_that_throws_across_the_contract(self):
-        document = self.read(plugins=[plugin("throws")])
+        document = self.read(plugins=[SICK], sick="throws")
         self.assertEqual(len(document["devices"]), DEVICES)
         self.assertEqual([finding["code"] for finding in document["findings"]].count("backend.failed"), 4)
 
-    def test_one_that_hangs_in_probe(self):
+    def hanging(self, name, *arguments):
+        """What a run with a plugin that hangs shows: it ends, with the status for an error, and with all devices."""
         begin = time.monotonic()
-        result = self.run_with("--deadline", "0.5", plugins=[plugin("hangs")], status=(3,))
-        self.assertLess(time.monotonic() - begin, 30)
-        self.assertTrue(result.stderr.startswith("oam-info: "), result.stderr)
+        result = self.run_with("--json", "--deadline", "0.5", *arguments, plugins=[SICK], sick=name, status=(1,))
+        self.assertLess(time.monotonic() - begin, 60)
+        document = json.loads(result.stdout)
+        timeouts = [finding for finding in document["findings"] if finding["code"] == "backend.timeout"]
+        return document, timeouts
+
+    def test_one_that_hangs_in_probe(self):
+        document, timeouts = self.hanging("hangs")
+        self.assertEqual(len(document["devices"]), DEVICES)
+        self.assertEqual(len(timeouts), 4)
+        for finding in timeouts:
+            self.assertEqual(finding["severity"], "error")
+            self.assertIn("the sick backend did not come back in time", finding["message"])
+            self.assertIn(finding["subject"], [device["id"] for device in document["devices"]])
+
+    def test_one_that_hangs_after_it_read_something(self):
+        """What it read before is not blamed."""
+        document, timeouts = self.hanging("hangs_after_reading")
+        self.assertEqual(len(timeouts), 4)
+        self.assertNotIn("attribute.timeout", [finding["code"] for finding in document["findings"]])
+
+    def test_one_that_hangs_when_it_is_loaded(self):
+        result = self.run_with("--json", "--deadline", "0.5", "backends", plugins=[SICK], sick="hangs_loading")
+        refusal = [backend["refusal"] for backend in json.loads(result.stdout)["backends"] if backend["refusal"]]
+        self.assertEqual(len(refusal), 1)
+        self.assertIn(f"plugin {SICK} is not loaded: loading it did not end in time", refusal[0])
+
+    def test_one_that_crashes(self):
+        result = self.run_with(plugins=[SICK], sick="crashes", status=(3,))
+        self.assertRegex(result.stderr, r"^oam-info: .* ended by signal 11 \(.*\) in the probe of backend sick for 0000:")
+
+    def test_one_of_the_minor_version_after(self):
+        backends = self.read("backends", plugins=[SICK], sick="next_minor")["backends"]
+        self.assertEqual([backend["refusal"] for backend in backends if backend["path"]], [None])
+        self.assertEqual(self.models([SICK], "next_minor").count("told by a sick plugin"), 4)
+
+    def test_things_that_cannot_be(self):
+        """Structs of impossible sizes, texts without an end, no struct at all, too many: left out, with a finding."""
+        for name in ("short_items", "huge_items", "odd_items", "no_items", "endless_text", "too_many_items"):
+            with self.subTest(plugin=name):
+                document = self.read(plugins=[SICK], sick=name)
+                self.assertEqual(len(document["devices"]), DEVICES)
+                nonsense = [finding["message"] for finding in document["findings"]
+                            if finding["code"] == "backend.nonsense"]
+                self.assertTrue(nonsense)
+                for message in nonsense:
+                    self.assertRegex(message, "^the sick backend said [0-9]+ things about [a-z]+ of 0000:")
 
     def test_tables_that_make_no_sense(self):
-        for name, says in (("short_ops", "table of operations"), ("huge_table", "impossible size"),
-                           ("no_name", "no name"), ("other_major", "was made for version 2"),
-                           ("no_symbol", "no symbol oamhal_plugin")):
+        for name, says in (("short_table", "table of an impossible size (16 bytes)"),
+                           ("huge_table", "table of an impossible size"),
+                           ("table_nowhere", "its table is where nothing is"),
+                           ("no_name", "has no name"),
+                           ("bad_name", 'has the name "Not/A Name"'),
+                           ("other_major", "was made for version 2"),
+                           ("short_ops", "table of operations of an impossible size (3 bytes)"),
+                           ("huge_ops", "table of operations of an impossible size"),
+                           ("ops_nowhere", "has no operations"),
+                           ("no_probe", "has no operation probe"),
+                           ("short_matches", "entries of matches of an impossible size (8 bytes)"),
+                           ("huge_matches", "entries of matches of an impossible size"),
+                           ("too_many_matches", "no table of 60000 matches where it says"),
+                           ("matches_nowhere", "no table of 1 matches where it says"),
+                           ("no_maker", "entry 0 names no maker"),
+                           ("wild_maker", "entry 0 names no maker"),
+                           ("no_runtime_masks", "entry 0 has no variables"),
+                           ("too_many_runtimes", "no table of 60000 runtimes where it says"),
+                           ("no_symbol", "no symbol oamhal_plugin"),
+                           ("function_symbol", "its table is where nothing is")):
             with self.subTest(plugin=name):
-                self.assertIn(says, self.refusal(plugin(name)))
+                path = plugin(name) if name.endswith("_symbol") else SICK
+                self.assertIn(says, self.refusal(path, sick=name))
 
     def test_a_name_that_is_taken(self):
         copy = self.folder() / "copy.so"

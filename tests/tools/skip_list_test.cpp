@@ -32,7 +32,7 @@ TEST(SkipListTest, SecondTakesItsDirectoryAlong) {
   EXPECT_EQ(skip.verdict(live("a", "y")), ETIMEDOUT);
   EXPECT_EQ(skip.verdict(live("a", "z")), ENODATA);
   EXPECT_EQ(skip.verdict(live("b", "z")), 0);
-  EXPECT_EQ(skip.verdict({"a", "z", OAMHAL_ATTRIBUTE_CONFIG}), 0);
+  EXPECT_EQ(skip.verdict(Attribute{"a", "z", OAMHAL_ATTRIBUTE_CONFIG}), 0);
 }
 
 TEST(SkipListTest, FourthTakesItsClassAlong) {
@@ -42,13 +42,50 @@ TEST(SkipListTest, FourthTakesItsClassAlong) {
   skip.add(live("d", "x"));
   EXPECT_EQ(skip.verdict(live("e", "x")), ENODATA);
   EXPECT_EQ(skip.verdict(live("a", "x")), ETIMEDOUT);
-  EXPECT_EQ(skip.verdict({"e", "x", OAMHAL_ATTRIBUTE_CONFIG}), 0);
+  EXPECT_EQ(skip.verdict(Attribute{"e", "x", OAMHAL_ATTRIBUTE_CONFIG}), 0);
 }
 
 TEST(SkipListTest, CachedAttributesAreLeftOutOneByOne) {
   SkipList skip;
-  for (const char* name : {"1", "2", "3", "4", "5"}) skip.add({"a", name, OAMHAL_ATTRIBUTE_CACHED});
-  EXPECT_EQ(skip.verdict({"a", "6", OAMHAL_ATTRIBUTE_CACHED}), 0);
+  for (const char* name : {"1", "2", "3", "4", "5"}) skip.add(Attribute{"a", name, OAMHAL_ATTRIBUTE_CACHED});
+  EXPECT_EQ(skip.verdict(Attribute{"a", "6", OAMHAL_ATTRIBUTE_CACHED}), 0);
+}
+
+TEST(SkipListTest, OperationsAreLeftOutMoreAndMore) {
+  SkipList skip;
+  const Operation first{"acme", "probe", "0000:01:00.0"};
+  const Operation second{"acme", "probe", "0000:02:00.0"};
+  EXPECT_EQ(skip.verdict(first), 0);
+  skip.add(first);
+  EXPECT_EQ(skip.verdict(first), ETIMEDOUT);
+  EXPECT_EQ(skip.verdict(second), 0);
+  skip.add(second);
+  EXPECT_EQ(skip.verdict(Operation{"acme", "probe", "0000:03:00.0"}), ETIMEDOUT);
+  EXPECT_EQ(skip.verdict(Operation{"acme", "ports", "0000:03:00.0"}), 0);
+  EXPECT_EQ(skip.verdict(Operation{"bolt", "probe", "0000:01:00.0"}), 0);
+  skip.add(Operation{"acme", "ports", "0000:03:00.0"});
+  EXPECT_EQ(skip.verdict(Operation{"acme", "scan", ""}), ETIMEDOUT);
+  EXPECT_EQ(skip.verdict(Operation{"bolt", "scan", ""}), 0);
+}
+
+TEST(SkipListTest, AnAttributeCanBeAcquitted) {
+  SkipList skip;
+  skip.add(Attribute{"a", "x", OAMHAL_ATTRIBUTE_CACHED});
+  skip.acquit({"a", "x", OAMHAL_ATTRIBUTE_CACHED});
+  EXPECT_EQ(skip.verdict(Attribute{"a", "x", OAMHAL_ATTRIBUTE_CACHED}), 0);
+}
+
+TEST(WatchTest, TellsWhichOperationRuns) {
+  Watch watch;
+  EXPECT_TRUE(watch.operation().backend.empty());
+  watch.begin(Operation{"acme", "probe", "0000:01:00.0"});
+  EXPECT_GT(watch.started_ns(), 0);
+  EXPECT_EQ(watch.operation(), (Operation{"acme", "probe", "0000:01:00.0"}));
+  EXPECT_TRUE(watch.attribute().name.empty());
+  watch.begin("sys", "x", OAMHAL_ATTRIBUTE_CACHED);
+  EXPECT_EQ(watch.operation().operation, "probe");
+  watch.end_operation();
+  EXPECT_TRUE(watch.operation().backend.empty());
 }
 
 TEST(WatchTest, TellsWhatIsRead) {

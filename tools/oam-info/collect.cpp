@@ -25,6 +25,17 @@ std::int32_t on_attribute(void* user, const char* directory, const char* name, s
   return gate.skip.empty() ? 0 : gate.skip.verdict(normalized(directory, name, attribute_class));
 }
 
+std::int32_t on_backend(void* user, const char* backend, const char* operation, const char* device) {
+  const Gate& gate = *static_cast<const Gate*>(user);
+  if (operation == nullptr) {
+    gate.watch.end_operation();
+    return 0;
+  }
+  const Operation begun{backend, operation, device == nullptr ? "" : device};
+  gate.watch.begin(begun);
+  return gate.skip.verdict(begun);
+}
+
 std::uint32_t classes_of(const Options& options) {
   constexpr std::uint32_t kConfig = OAMHAL_ATTRIBUTE_CONFIG;
   constexpr std::uint32_t kLive = OAMHAL_ATTRIBUTE_LIVE;
@@ -85,6 +96,8 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
   context_options.load_plugins = true;
   context_options.gate = on_attribute;
   context_options.gate_user = &gate;
+  context_options.backend_gate = on_backend;
+  context_options.backend_gate_user = &gate;
   watch.begin("", "the root directory", OAMHAL_ATTRIBUTE_CACHED);
   auto context = oamhal::context::try_create(context_options);
   if (!context) return context.error();

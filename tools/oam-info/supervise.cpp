@@ -81,17 +81,46 @@ Outcome cannot_run(std::string why) {
   return {kCannotRun, "", "oam-info: " + std::move(why) + "\n", ""};
 }
 
-Outcome ended_without_outcome(std::optional<int> status) {
-  if (status && WIFSIGNALED(*status))
-    return cannot_run(fmt::format("the process that reads the machine was ended by signal {} ({})",
-                                  WTERMSIG(*status), ::strsignal(WTERMSIG(*status))));  // NOLINT
-  return cannot_run("the process that reads the machine ended without a result");
+std::string name_of_operation(const Operation& operation) {
+  return fmt::format("the {} of backend {}{}{}", operation.operation, operation.backend,
+                     operation.device.empty() ? "" : " for ", operation.device);
 }
 
-Outcome gave_up(const Attribute& hung, double deadline, const char* why) {
-  const std::string place = hung.directory.empty() ? hung.name : hung.directory + "/" + hung.name;
-  return cannot_run(fmt::format(
-      "{} did not answer within {} s{}; look at the kernel log, or raise --deadline", place, deadline, why));
+/// What hung, for people.
+std::string name_of(const Watch& watch) {
+  const Attribute hung = watch.attribute();
+  if (!watch.operation().backend.empty() && hung.name.empty()) return name_of_operation(watch.operation());
+  return hung.directory.empty() ? hung.name : hung.directory + "/" + hung.name;
+}
+
+Outcome ended_without_outcome(std::optional<int> status, const Watch& watch) {
+  const std::string where =
+      watch.operation().backend.empty() ? "" : " in " + name_of_operation(watch.operation());
+  if (status && WIFSIGNALED(*status))
+    return cannot_run(fmt::format("the process that reads the machine was ended by signal {} ({}){}",
+                                  WTERMSIG(*status), ::strsignal(WTERMSIG(*status)), where));  // NOLINT
+  return cannot_run(fmt::format("the process that reads the machine ended without a result{}", where));
+}
+
+Outcome gave_up(const Watch& watch, double deadline, const char* why) {
+  return cannot_run(
+      fmt::format("{} did not answer within {} s{}; look at the kernel log, or raise --deadline",
+                  name_of(watch), deadline, why));
+}
+
+/// Puts what hung on the list; false when all of it was there before.
+bool leave_out(const Watch& watch, SkipList& skip) {
+  const Attribute hung = watch.attribute();
+  const Operation operation = watch.operation();
+  if (!hung.directory.empty() && skip.verdict(hung) == 0) {
+    skip.add(hung);
+    return true;
+  }
+  // An attribute that was not even read cannot have hung, nor did it before: it is the backend that reads it.
+  if (operation.backend.empty() || skip.verdict(operation) != 0) return false;
+  if (!hung.directory.empty()) skip.acquit(hung);
+  skip.add(operation);
+  return true;
 }
 
 }  // namespace
@@ -103,6 +132,7 @@ Outcome supervise(double deadline_seconds, const std::function<Outcome(Watch&, c
   const auto deadline_ns = static_cast<std::int64_t>(deadline_seconds * 1e9);
   SkipList skip;
   for (int restarts = 0;; ++restarts) {
+    watch.end_operation();
     watch.begin("", "the start of the worker", 0);
     const Worker worker = start_worker([&] { return work(watch, skip); });
     if (worker.pid < 0)
@@ -113,13 +143,12 @@ Outcome supervise(double deadline_seconds, const std::function<Outcome(Watch&, c
     if (ended == Ended::kHung) ::kill(worker.pid, SIGKILL);
     ::close(worker.pipe);
     const std::optional<int> status = reap(worker.pid, ended == Ended::kHung ? kMillisecondsToDie : 1000);
-    if (ended == Ended::kClosed) return decode(sent).value_or(ended_without_outcome(status));
-    const Attribute hung = watch.attribute();
-    if (hung.directory.empty()) return gave_up(hung, deadline_seconds, "");
-    if (skip.verdict(hung) != 0)
-      return gave_up(hung, deadline_seconds, ", or a directory read right after it");
-    if (restarts == kRestarts) return gave_up(hung, deadline_seconds, ", after 8 others that did not either");
-    skip.add(hung);
+    if (ended == Ended::kClosed) return decode(sent).value_or(ended_without_outcome(status, watch));
+    if (restarts == kRestarts)
+      return gave_up(watch, deadline_seconds, ", after 8 others that did not either");
+    if (!leave_out(watch, skip))
+      return gave_up(watch, deadline_seconds,
+                     watch.attribute().directory.empty() ? "" : ", or a directory read right after it");
   }
 }
 

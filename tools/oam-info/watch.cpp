@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::ptrdiff_t kHungOfDirectory = 2;
 constexpr std::ptrdiff_t kHungOfClass = 4;
+constexpr std::ptrdiff_t kHungOfOperation = 2;
+constexpr std::ptrdiff_t kHungOfBackend = 3;
 
 template <std::size_t N>
 void copy(std::array<char, N>& to, const char* from) {
@@ -51,12 +53,62 @@ int SkipList::verdict(const Attribute& attribute) const {
   return neighbour ? ENODATA : 0;
 }
 
-void Watch::begin(const char* directory, const char* name, std::int32_t attribute_class) {
-  started_ns_.store(0, std::memory_order_release);
+void SkipList::add(const Operation& hung) {
+  const auto same_backend = [&](const Operation& other) { return other.backend == hung.backend; };
+  const auto same_operation = [&](const Operation& other) {
+    return same_backend(other) && other.operation == hung.operation;
+  };
+  hung_operations_.push_back(hung);
+  if (std::ranges::count_if(hung_operations_, same_backend) >= kHungOfBackend)
+    hung_operations_.push_back({hung.backend, "", ""});
+  else if (std::ranges::count_if(hung_operations_, same_operation) >= kHungOfOperation)
+    hung_operations_.push_back({hung.backend, hung.operation, ""});
+}
+
+int SkipList::verdict(const Operation& operation) const {
+  const bool out = std::ranges::any_of(hung_operations_, [&](const Operation& hung) {
+    return hung.backend == operation.backend &&
+           (hung.operation.empty() || hung.operation == operation.operation) &&
+           (hung.device.empty() || hung.device == operation.device);
+  });
+  return out ? ETIMEDOUT : 0;
+}
+
+void SkipList::acquit(const Attribute& attribute) {
+  std::erase(hung_, attribute);
+}
+
+void Watch::set_attribute(const char* directory, const char* name, std::int32_t attribute_class) {
   copy(directory_, directory);
   copy(name_, name);
   attribute_class_ = attribute_class;
+}
+
+void Watch::begin(const char* directory, const char* name, std::int32_t attribute_class) {
+  started_ns_.store(0, std::memory_order_release);
+  set_attribute(directory, name, attribute_class);
   started_ns_.store(monotonic_ns(), std::memory_order_release);
+}
+
+void Watch::begin(const Operation& operation) {
+  started_ns_.store(0, std::memory_order_release);
+  copy(backend_, operation.backend.c_str());
+  copy(operation_, operation.operation.c_str());
+  copy(device_, operation.device.c_str());
+  set_attribute("", "", 0);
+  started_ns_.store(monotonic_ns(), std::memory_order_release);
+}
+
+void Watch::end_operation() {
+  started_ns_.store(0, std::memory_order_release);
+  backend_[0] = '\0';
+  set_attribute("", "putting together what was read", 0);
+  started_ns_.store(monotonic_ns(), std::memory_order_release);
+}
+
+Operation Watch::operation() const {
+  if (backend_[0] == '\0') return {};
+  return {backend_.data(), operation_.data(), device_.data()};
 }
 
 Attribute Watch::attribute() const {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 
@@ -92,6 +93,38 @@ TEST_F(DraftTest, OtherTextsMayBeMissing) {
   EXPECT_EQ(sink_->memory(sink_->self, &memory), OAMHAL_OK);
   EXPECT_EQ(draft_.links.at(0).type, nullptr);
   EXPECT_EQ(draft_.memories.at(0).name, nullptr);
+}
+
+// What cannot be: the length of a struct is nonsense, there is none, a text has no end.
+TEST_F(DraftTest, WhatCannotBeIsRefusedAndCounted) {
+  oamhal_backend_port_t port{};
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{8}, sizeof port - 4, std::size_t{1} << 20, SIZE_MAX}) {
+    port.size = size;
+    EXPECT_EQ(sink_->port(sink_->self, &port), OAMHAL_ERROR_INVALID_ARGUMENT) << size;
+  }
+  EXPECT_EQ(sink_->port(sink_->self, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(made_.take_refused(), 6U);
+  EXPECT_EQ(made_.take_refused(), 0U);
+  const std::string endless(4096, 'x');
+  oamhal_backend_identity_t identity{};
+  identity.size = sizeof identity;
+  identity.model = "fits";
+  identity.slot_source = endless.c_str();
+  EXPECT_EQ(sink_->identity(sink_->self, &identity), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(draft_.identity.model, nullptr);
+  identity.slot_source = endless.c_str() + 1;
+  EXPECT_EQ(sink_->identity(sink_->self, &identity), OAMHAL_OK);
+  EXPECT_EQ(made_.take_refused(), 1U);
+}
+
+TEST_F(DraftTest, ThereIsAnEndToWhatIsTaken) {
+  oamhal_backend_memory_t memory{};
+  memory.size = sizeof memory;
+  for (int i = 0; i < 1 << 16; ++i) ASSERT_EQ(sink_->memory(sink_->self, &memory), OAMHAL_OK);
+  EXPECT_EQ(sink_->memory(sink_->self, &memory), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(draft_.memories.size(), std::size_t{1} << 16);
+  EXPECT_EQ(made_.take_refused(), 1U);
 }
 
 }  // namespace
