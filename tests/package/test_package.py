@@ -129,6 +129,11 @@ class PackageTest(unittest.TestCase):
         listed = run(self.installed.prefix / "bin/oam-sim", "list", env=environment)
         self.assertIn(TREE, listed)
 
+    def test_requirements_of_the_installed_library(self):
+        for check in ("requirements", "symbols"):
+            run(sys.executable, "-B", OPTIONS.source / f".ci/check-{check}.py", "--library",
+                self.installed.library_folder / "liboamhal.so.0")
+
     def test_no_place_of_the_build_in_installed_text(self):
         places = (str(OPTIONS.source), str(OPTIONS.build), str(self.folder / "first"))
         for path in self.installed.prefix.rglob("*"):
