@@ -17,8 +17,8 @@
 #include "tests/conformance/rules.hpp"
 #include "tests/support/machine_root.hpp"
 
-/// Children of a process whose other threads are inside the library. A child that waits for a lock that one of
-/// them held is ended by its alarm.
+/// Children of a process whose other threads are inside the library. A child that waits for a lock that one
+/// of them held is ended by its alarm.
 namespace oamhal::conformance {
 namespace {
 
@@ -160,7 +160,8 @@ TEST_F(Process, AProgramThatIsStartedMeanwhileInheritsNoDescriptor) {
   options.plugins = {PLUGIN};
   const context here = context::create(options);
   const BusyThreads busy(here, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES);
-  for (int round = 0; round < kRounds; ++round) ASSERT_EQ(inherited_descriptors(), before) << "round " << round;
+  for (int round = 0; round < kRounds; ++round)
+    ASSERT_EQ(inherited_descriptors(), before) << "round " << round;
   EXPECT_EQ(busy.failures(), 0);
 }
 

@@ -3,9 +3,9 @@
 
 /* framework ROOT FLAGS [environment] [hold]: uses the library as a framework does. Loads it (unless it was
  * linked to it: FRAMEWORK_LINKED), enumerates ROOT ("-": the live machine) with OAMHAL_ENUMERATE_ bits FLAGS,
- * gives everything back, and prints what it found and what changed of the process meanwhile. Exit status 1 when
- * something did. With environment, the library may look at it. What it does lies between the markers that
- * measure.py knows. The file of the library is OAMHAL_LIBRARY_FILE of the build. */
+ * gives everything back, and prints what it found and what changed of the process meanwhile. Exit status 1
+ * when something did. With environment, the library may look at it. What it does lies between the markers
+ * that measure.py knows. The file of the library is OAMHAL_LIBRARY_FILE of the build. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Prints the numbers of the descriptors that it was started with, a line each. Standard ones are not listed. */
+/* Prints the numbers of the descriptors that it was started with, a line each. Standard ones are not listed.
+ */
 
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Preloaded, this does to a process all that the library promises not to do, when it enumerates: the test of the
- * test that looks for such changes. */
+/* Preloaded, this does to a process all that the library promises not to do, when it enumerates: the test of
+ * the test that looks for such changes. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* nothing ROOT: loads the library into a process that has the C++ runtime already, as every framework has, and
- * enumerates ROOT ("-": the live machine), once. Prints the time of loading and of enumerating (context, snapshot,
- * and giving them back), the devices found and the threads afterwards. */
+/* nothing ROOT: loads the library into a process that has the C++ runtime already, as every framework has,
+ * and enumerates ROOT ("-": the live machine), once. Prints the time of loading and of enumerating (context,
+ * snapshot, and giving them back), the devices found and the threads afterwards. */
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../bench/bench_common.h"
+#include "tests/bench/bench_common.h"
 
 struct round {
   double load_us;

@@ -33,8 +33,7 @@ __attribute__((format(printf, 2, 3))) static void line(struct text* text, const 
   va_list arguments;
   va_start(arguments, format);
   if (text->length < text->capacity) {
-    const int added =
-        vsnprintf(text->begin + text->length, text->capacity - text->length, format, arguments);
+    const int added = vsnprintf(text->begin + text->length, text->capacity - text->length, format, arguments);
     text->length += added < 0 ? text->capacity : (size_t)added;
   }
   va_end(arguments);

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What malloc keeps for later counts as allocated, and pages are touched late: neither grows with the rounds. Forty
- * bytes that each of 900 rounds left behind are more than the first. */
+/* What malloc keeps for later counts as allocated, and pages are touched late: neither grows with the rounds.
+ * Forty bytes that each of 900 rounds left behind are more than the first. */
 #define ALLOCATED_SLACK (32 * 1024)
 #define RESIDENT_SLACK_KIB 256
 
@@ -86,8 +86,8 @@ static void once(const char* root) {
 }
 
 static void print(const char* when, struct holding held) {
-  printf("%s: %ld mappings, %ld of the library, %ld descriptors, %ld KiB resident, %zu bytes allocated\n", when,
-         held.mappings, held.of_library, held.descriptors, held.resident_kib, held.allocated);
+  printf("%s: %ld mappings, %ld of the library, %ld descriptors, %ld KiB resident, %zu bytes allocated\n",
+         when, held.mappings, held.of_library, held.descriptors, held.resident_kib, held.allocated);
 }
 
 int main(int argc, char** argv) {
@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
   print("early", early);
   print("late", late);
   return early.of_library != 0 || late.of_library != 0 || late.mappings != early.mappings ||
-         late.descriptors != early.descriptors || late.resident_kib > early.resident_kib + RESIDENT_SLACK_KIB ||
+         late.descriptors != early.descriptors ||
+         late.resident_kib > early.resident_kib + RESIDENT_SLACK_KIB ||
          late.allocated > early.allocated + ALLOCATED_SLACK;
 }

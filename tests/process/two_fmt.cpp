@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// two_fmt ROOT: a program with a fmt of its own beside the library. Prints, formatted by that one, how many devices
-// and findings there are, and what the findings say, which the library formatted. Built against libfmt.so, and
-// once more header-only under the name of another version.
+// two_fmt ROOT: a program with a fmt of its own beside the library. Prints, formatted by that one, how many
+// devices and findings there are, and what the findings say, which the library formatted. Built against
+// libfmt.so, and once more header-only under the name of another version.
 
 #include <fmt/format.h>
 
