@@ -134,6 +134,16 @@ class PackageTest(unittest.TestCase):
             run(sys.executable, "-B", OPTIONS.source / f".ci/check-{check}.py", "--library",
                 self.installed.library_folder / "liboamhal.so.0")
 
+    def test_udev_rules(self):
+        """The moved helper finds the moved library; the rules name it where it was installed."""
+        rules = (self.installed.prefix / "lib/udev/rules.d/60-oamhal.rules").read_text(encoding="utf-8")
+        self.assertIn(f'IMPORT{{program}}="{self.folder}/first/lib/udev/oamhal-udev $devnode $devpath"', rules)
+        self.assertTrue((self.installed.prefix / "share/man/man8/oamhal-udev.8").exists())
+        environment = {name: value for name, value in self.installed.environment.items() if name != "LD_LIBRARY_PATH"}
+        named = run(self.installed.prefix / "lib/udev/oamhal-udev", "--root", self.tree, "/dev/dri/renderD128", "/",
+                    env=environment)
+        self.assertRegex(named, r"(?m)^OAMHAL_BY_SLOT=ubb0/slot\d$")
+
     def test_no_place_of_the_build_in_installed_text(self):
         places = (str(OPTIONS.source), str(OPTIONS.build), str(self.folder / "first"))
         for path in self.installed.prefix.rglob("*"):
