@@ -23,7 +23,7 @@
 static char before[STATE_CAPACITY];
 static char after[STATE_CAPACITY];
 
-struct library {
+struct Library {
   void* handle;
   oamhal_status (*create)(const oamhal_context_options_t*, oamhal_context_t**, oamhal_error_t*);
   oamhal_status (*enumerate)(oamhal_context_t*, const oamhal_enumerate_options_t*, oamhal_snapshot_t**,
@@ -41,7 +41,7 @@ static void mark(const char* text) {
 }
 
 #ifdef FRAMEWORK_LINKED
-static int load(struct library* library) {
+static int load(struct Library* library) {
   library->create = oamhal_context_create;
   library->enumerate = oamhal_enumerate;
   library->snapshot_get = oamhal_snapshot_get;
@@ -52,10 +52,10 @@ static int load(struct library* library) {
   return 0;
 }
 #else
-static int load(struct library* library) {
+static int load(struct Library* library) {
   library->handle = dlopen(OAMHAL_LIBRARY_FILE, RTLD_NOW | RTLD_LOCAL);
   if (library->handle == NULL) {
-    fprintf(stderr, "%s\n", dlerror());
+    fprintf(stderr, "%s\n", dlerror());  // NOLINT(concurrency-mt-unsafe): one thread
     return -1;
   }
   *(void**)&library->create = dlsym(library->handle, "oamhal_context_create");
@@ -69,30 +69,27 @@ static int load(struct library* library) {
 }
 #endif
 
-static void show(const struct library* library, const oamhal_snapshot_t* snapshot) {
-  static const char* const kOrigins[] = {"unknown", "live", "capture", "simulated"};
-  oamhal_snapshot_info_t info;
-  memset(&info, 0, sizeof info);
+static void show(const struct Library* library, const oamhal_snapshot_t* snapshot) {
+  static const char* const origins[] = {"unknown", "live", "capture", "simulated"};
+  oamhal_snapshot_info_t info = {0};
   info.size = sizeof info;
   if (library->snapshot_get(snapshot, &info) != OAMHAL_OK) return;
-  printf("%s: %u devices, %u nics, %u nodes\n", kOrigins[info.origin & 3], info.device_count, info.nic_count,
+  printf("%s: %u devices, %u nics, %u nodes\n", origins[info.origin & 3], info.device_count, info.nic_count,
          info.node_count);
   for (uint32_t i = 0; i < info.module_count; i++) {
-    oamhal_module_info_t module;
-    memset(&module, 0, sizeof module);
+    oamhal_module_info_t module = {0};
     module.size = sizeof module;
     if (library->module_get(snapshot, i, &module) == OAMHAL_OK) printf("module %s\n", module.id);
   }
   for (uint32_t i = 0; i < info.finding_count; i++) {
-    oamhal_finding_info_t finding;
-    memset(&finding, 0, sizeof finding);
+    oamhal_finding_info_t finding = {0};
     finding.size = sizeof finding;
     if (library->finding_get(snapshot, i, &finding) == OAMHAL_OK)
       printf("finding %s: %s\n", finding.code, finding.message);
   }
 }
 
-static int use(struct library* library, const char* root, uint32_t flags, uint64_t context_flags) {
+static int use(struct Library* library, const char* root, uint32_t flags, uint64_t context_flags) {
   oamhal_context_options_t where = OAMHAL_CONTEXT_OPTIONS_INIT;
   oamhal_enumerate_options_t what = OAMHAL_ENUMERATE_OPTIONS_INIT;
   oamhal_error_t error = OAMHAL_ERROR_INIT;
@@ -117,8 +114,7 @@ static int use(struct library* library, const char* root, uint32_t flags, uint64
 }
 
 int main(int argc, char** argv) {
-  struct library library;
-  memset(&library, 0, sizeof library);
+  struct Library library = {0};
   uint64_t context_flags = 0;
   if (argc < 3) {
     fprintf(stderr, "usage: framework ROOT FLAGS [environment]\n");

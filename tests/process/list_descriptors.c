@@ -13,9 +13,10 @@ int main(void) {
   DIR* list = opendir("/proc/self/fd");
   if (list == NULL) return 1;
   const int own = dirfd(list);
-  for (struct dirent* entry = readdir(list); entry != NULL; entry = readdir(list)) {
-    const int number = atoi(entry->d_name);
-    if (entry->d_name[0] != '.' && number > 2 && number != own) printf("%d\n", number);
+  struct dirent* entry = NULL;
+  while ((entry = readdir(list)) != NULL) {  // NOLINT(concurrency-mt-unsafe): one thread
+    const long number = strtol(entry->d_name, NULL, 10);
+    if (entry->d_name[0] != '.' && number > 2 && number != own) printf("%ld\n", number);
   }
   closedir(list);
   return 0;

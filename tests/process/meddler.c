@@ -32,8 +32,8 @@ OAMHAL_API oamhal_status oamhal_enumerate(oamhal_context_t* context,
   signal(SIGUSR1, SIG_IGN);
   umask(0124);
   setrlimit(RLIMIT_NOFILE, &limit);
-  setlocale(LC_ALL, "C.UTF-8");
-  setenv("OAMHAL_TEST", "1", 1);
+  setlocale(LC_ALL, "C.UTF-8");   // NOLINT(concurrency-mt-unsafe): that is the point
+  setenv("OAMHAL_TEST", "1", 1);  // NOLINT(concurrency-mt-unsafe): that is the point
   if (open("/dev/null", O_RDONLY) < 0 || pthread_create(&thread, NULL, idle, NULL) != 0) abort();
   return next(context, options, snapshot, error);
 }

@@ -16,7 +16,7 @@
 
 #include "tests/bench/bench_common.h"
 
-struct round {
+struct Round {
   double load_us;
   double enumerate_us;
   long devices;
@@ -32,24 +32,24 @@ static long count_threads(void) {
   long count = 0;
   DIR* list = opendir("/proc/self/task");
   if (list == NULL) return -1;
-  for (struct dirent* entry = readdir(list); entry != NULL; entry = readdir(list))
+  struct dirent* entry = NULL;
+  while ((entry = readdir(list)) != NULL)  // NOLINT(concurrency-mt-unsafe): its own stream
     count += entry->d_name[0] != '.';
   closedir(list);
   return count;
 }
 
-__attribute__((noinline, noclone)) static int once(const char* root, struct round* round) {
+__attribute__((noinline, noclone)) static int once(const char* root, struct Round* round) {
   oamhal_context_options_t options = OAMHAL_CONTEXT_OPTIONS_INIT;
   oamhal_context_t* context = NULL;
   oamhal_snapshot_t* snapshot = NULL;
-  oamhal_snapshot_info_t info;
+  oamhal_snapshot_info_t info = {0};
   oamhal_status (*create)(const oamhal_context_options_t*, oamhal_context_t**, oamhal_error_t*);
   oamhal_status (*enumerate)(oamhal_context_t*, const oamhal_enumerate_options_t*, oamhal_snapshot_t**,
                              oamhal_error_t*);
   oamhal_status (*get)(const oamhal_snapshot_t*, oamhal_snapshot_info_t*);
   void (*snapshot_unref)(oamhal_snapshot_t*);
   void (*context_unref)(oamhal_context_t*);
-  memset(&info, 0, sizeof info);
   info.size = sizeof info;
   options.root = root;
   mark("bench-begin");
@@ -75,7 +75,7 @@ __attribute__((noinline, noclone)) static int once(const char* root, struct roun
 }
 
 int main(int argc, char** argv) {
-  struct round round = {0, 0, 0, 0};
+  struct Round round = {0, 0, 0, 0};
   if (argc != 2 || dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL) == NULL) {
     fprintf(stderr, "usage: nothing ROOT\n");
     return 2;

@@ -21,33 +21,32 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-extern char** environ;
-
-struct text {
+struct Text {
   char* begin;
   size_t capacity;
   size_t length;
 };
 
-__attribute__((format(printf, 2, 3))) static void line(struct text* text, const char* format, ...) {
+__attribute__((format(printf, 2, 3))) static void line(struct Text* text, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
   if (text->length < text->capacity) {
+    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling): bounded
     const int added = vsnprintf(text->begin + text->length, text->capacity - text->length, format, arguments);
     text->length += added < 0 ? text->capacity : (size_t)added;
   }
   va_end(arguments);
 }
 
-static void signals(struct text* text) {
+static void signals(struct Text* text) {
   sigset_t mask;
   stack_t stack;
-  sigprocmask(SIG_BLOCK, NULL, &mask);
+  pthread_sigmask(SIG_BLOCK, NULL, &mask);
   for (int number = 1; number < NSIG; number++) {
     struct sigaction action;
     if (sigaction(number, NULL, &action) != 0) continue;
-    line(text, "signal %d: handler %p flags %#x blocked %d\n", number, (void*)(uintptr_t)action.sa_handler,
-         (unsigned)action.sa_flags, sigismember(&mask, number));
+    line(text, "signal %d: handler %#lx flags %#x blocked %d\n", number,
+         (unsigned long)(uintptr_t)action.sa_handler, (unsigned)action.sa_flags, sigismember(&mask, number));
   }
   sigaltstack(NULL, &stack);
   line(text, "alternate stack: %p %#x\n", stack.ss_sp, (unsigned)stack.ss_flags);
@@ -58,7 +57,7 @@ static void signals(struct text* text) {
   }
 }
 
-static void limits(struct text* text) {
+static void limits(struct Text* text) {
   for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
     struct rlimit limit;
     if (getrlimit((__rlimit_resource_t)resource, &limit) != 0) continue;
@@ -67,7 +66,7 @@ static void limits(struct text* text) {
   }
 }
 
-static void attributes(struct text* text) {
+static void attributes(struct Text* text) {
   char directory[4096];
   char name[17] = "";
   cpu_set_t cpus;
@@ -78,7 +77,7 @@ static void attributes(struct text* text) {
   sched_getaffinity(0, sizeof cpus, &cpus);
   line(text, "umask: %o\n", (unsigned)mask);
   line(text, "directory: %s\n", getcwd(directory, sizeof directory) != NULL ? directory : "?");
-  line(text, "locale: %s\n", setlocale(LC_ALL, NULL));
+  line(text, "locale: %s\n", setlocale(LC_ALL, NULL));  // NOLINT(concurrency-mt-unsafe): asks
   line(text, "thread locale: %p\n", (void*)uselocale((locale_t)0));
   line(text, "rounding: %d, floating-point traps: %d\n", fegetround(), fegetexcept());
   line(text, "name: %s\n", name);
@@ -92,15 +91,15 @@ static void attributes(struct text* text) {
 }
 
 /* Entries of a directory of /proc/self in the order of their numbers, with what their links say. */
-static void entries(struct text* text, const char* directory, int is_descriptors) {
+static void entries(struct Text* text, const char* directory, int is_descriptors) {
   DIR* list = opendir(directory);
   const int own = list != NULL ? dirfd(list) : -1;
   if (list == NULL) return;
   struct dirent* entry;
-  while ((entry = readdir(list)) != NULL) {
+  while ((entry = readdir(list)) != NULL) {  // NOLINT(concurrency-mt-unsafe): its own stream
     char path[300];
     char target[4096] = "";
-    if (entry->d_name[0] == '.' || atoi(entry->d_name) == own) continue;
+    if (entry->d_name[0] == '.' || strtol(entry->d_name, NULL, 10) == own) continue;
     snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
     if (is_descriptors && readlink(path, target, sizeof target - 1) < 0) target[0] = '\0';
     line(text, "%s: %s\n", path, target);
@@ -109,7 +108,7 @@ static void entries(struct text* text, const char* directory, int is_descriptors
 }
 
 int process_state(char* text, size_t capacity) {
-  struct text state = {text, capacity, 0};
+  struct Text state = {text, capacity, 0};
   signals(&state);
   limits(&state);
   attributes(&state);

@@ -20,7 +20,7 @@
 #define ALLOCATED_SLACK (32 * 1024)
 #define RESIDENT_SLACK_KIB 256
 
-struct holding {
+struct Holding {
   long mappings;
   long of_library;
   long descriptors;
@@ -30,24 +30,26 @@ struct holding {
 
 static void fail(const char* what, const char* why) {
   fprintf(stderr, "%s: %s\n", what, why);
-  exit(3);
+  exit(3);  // NOLINT(concurrency-mt-unsafe): one thread
 }
 
-static struct holding look(void) {
-  struct holding now = {0, 0, 0, 0, mallinfo2().uordblks};
+static struct Holding look(void) {
+  struct Holding now = {0, 0, 0, 0, mallinfo2().uordblks};
   char line[4352];
   FILE* maps = fopen("/proc/self/maps", "re");
   FILE* statm = fopen("/proc/self/statm", "re");
   DIR* list = opendir("/proc/self/fd");
-  long pages = 0;
   if (maps == NULL || statm == NULL || list == NULL) fail("/proc/self", "cannot be read");
   while (fgets(line, sizeof line, maps) != NULL) {
     now.mappings++;
     now.of_library += strstr(line, "liboamhal") != NULL;
   }
-  if (fscanf(statm, "%*d %ld", &pages) != 1) fail("/proc/self/statm", "is not understood");
+  if (fgets(line, sizeof line, statm) == NULL) fail("/proc/self/statm", "is not understood");
+  /* The second number is of pages that are resident. */
+  const long pages = strtol(line + strcspn(line, " "), NULL, 10);
   now.resident_kib = pages * (sysconf(_SC_PAGESIZE) / 1024);
-  while (readdir(list) != NULL) now.descriptors++;
+  while (readdir(list) != NULL)  // NOLINT(concurrency-mt-unsafe): one thread
+    now.descriptors++;
   fclose(maps);
   fclose(statm);
   closedir(list);
@@ -70,7 +72,7 @@ static void once(const char* root) {
   void (*snapshot_unref)(oamhal_snapshot_t*);
   void (*context_unref)(oamhal_context_t*);
   void* library = dlopen(OAMHAL_LIBRARY_FILE, RTLD_NOW | RTLD_LOCAL);
-  if (library == NULL) fail("dlopen", dlerror());
+  if (library == NULL) fail("dlopen", dlerror());  // NOLINT(concurrency-mt-unsafe): one thread
   *(void**)&create = symbol(library, "oamhal_context_create");
   *(void**)&enumerate = symbol(library, "oamhal_enumerate");
   *(void**)&snapshot_unref = symbol(library, "oamhal_snapshot_unref");
@@ -82,10 +84,10 @@ static void once(const char* root) {
   if (enumerate(context, NULL, &snapshot, NULL) != OAMHAL_OK) fail(root, "no snapshot");
   context_unref(context);
   snapshot_unref(snapshot);
-  if (dlclose(library) != 0) fail("dlclose", dlerror());
+  if (dlclose(library) != 0) fail("dlclose", dlerror());  // NOLINT(concurrency-mt-unsafe): one thread
 }
 
-static void print(const char* when, struct holding held) {
+static void print(const char* when, struct Holding held) {
   printf("%s: %ld mappings, %ld of the library, %ld descriptors, %ld KiB resident, %zu bytes allocated\n",
          when, held.mappings, held.of_library, held.descriptors, held.resident_kib, held.allocated);
 }
@@ -93,12 +95,12 @@ static void print(const char* when, struct holding held) {
 int main(int argc, char** argv) {
   const long count = argc == 3 ? strtol(argv[1], NULL, 10) : 0;
   if (count < 20) fail("usage", "reload COUNT ROOT, COUNT at least 20");
-  struct holding early = {0, 0, 0, 0, 0};
+  struct Holding early = {0, 0, 0, 0, 0};
   for (long round = 0; round < count; round++) {
     if (round == count / 10) early = look();
     once(argv[2]);
   }
-  const struct holding late = look();
+  const struct Holding late = look();
   print("early", early);
   print("late", late);
   return early.of_library != 0 || late.of_library != 0 || late.mappings != early.mappings ||

@@ -32,6 +32,12 @@ for path; do
   echo "== $path"
   udevadm test --action="$ACTION" "$path" 2>&1
 done
+if [ -n "$LATER" ]; then
+  printf '#!/bin/sh\n%s\n' "$LATER" >"$HELPER"
+  for path; do
+    udevadm test --action=change "$path" 2>&1
+  done
+fi
 cd /dev
 find oam -type l -printf '%p -> %l\n' 2>/dev/null || true
 find dri -type c -printf '%p %G %m\n'
@@ -48,8 +54,9 @@ class RulesTest(oam_info.Case):
         if shutil.which("udevadm") is None or rules_folder() is None:
             self.skipTest("udevadm is not installed (Debian package udev)")
 
-    def simulate(self, tree, nodes, action="add"):
-        """Runs udevadm test for nodes; everything that it and the list of /dev say."""
+    def simulate(self, tree, nodes, action="add", later=None):
+        """Runs udevadm test for nodes; everything that it and the list of /dev say. With later, once more with that in
+        the helper's place and the action "change"."""
         if why := live_tree.refusal(tree):
             self.skipTest(why)
         driver = self.folder() / "driver.rules"
@@ -57,14 +64,18 @@ class RulesTest(oam_info.Case):
         rules = self.folder() / "oamhal.rules"
         text = SOURCE.read_text(encoding="utf-8")
         self.assertEqual(text.count('"oamhal-udev '), 1)
-        rules.write_text(text.replace('"oamhal-udev ', f'"{helper.HELPER} '), encoding="utf-8")
+        program = self.folder() / "helper"
+        program.write_text(f'#!/bin/sh\nexec {helper.HELPER} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+        rules.write_text(text.replace('"oamhal-udev ', f'"{program} '), encoding="utf-8")
         paths = ["/sys" + helper.device_path(tree, node) for node in nodes]
         with open(rules, "rb") as third, open(driver, "rb") as fourth:
             result = subprocess.run(
                 ["sh", "-c", 'exec 3<"$1" 4<"$2"; shift 2; exec "$@"', "sh", rules, driver, *live_tree.prefix(tree), "sh",
                  "-c", SCRIPT, "sh", rules_folder(), *paths],
                 capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-                env={**oam_info.environment(), "SYSTEMD_DEVICE_VERIFY_SYSFS": "0", "ACTION": action})
+                env={**oam_info.environment(), "SYSTEMD_DEVICE_VERIFY_SYSFS": "0", "ACTION": action,
+                     "HELPER": str(program), "LATER": later or ""})
             del third, fourth
         self.assertEqual(result.returncode, 0, result.stdout[-3000:] + result.stderr)
         return result.stdout
@@ -105,6 +116,18 @@ class RulesTest(oam_info.Case):
 
     def test_change(self):
         self.check("mi300x-ubb8", "change")
+
+    def test_names_stay_through_trouble(self):
+        """A helper that fails, and one that meets a reset, take away nothing; one that finds no accelerator does."""
+        tree = self.tree("mi300x-ubb8")
+        wanted = helper.expected(self.document(root=tree))
+        node = "/dev/dri/renderD128"
+        sick = f"SICK_READS='1 {(tree / 'sys/class/drm/renderD128/device').resolve()}/xgmi_physical_id'"
+        reset = f'{sick} LD_PRELOAD={os.environ["SICK_READS_LIBRARY"]} exec {helper.HELPER} "$@"'
+        for later, left in (("exit 4", wanted[node]), (reset, wanted[node]), ("exit 0", None)):
+            output = self.simulate(tree, [node], later=later)
+            self.assertEqual(self.made(output).get(node), left, output)
+            self.assertEqual("OAMHAL_RESETTING=1" in output, later == reset)
 
     def test_a_new_first_baseboard(self):
         """The others are asked again, once: an event that is no "add" asks nobody."""

@@ -81,6 +81,7 @@ class Names {
     lines_.add("ID", device_.id);
     lines_.add("VENDOR", device_.vendor);
     lines_.add("KIND", kind_);
+    if (device_.state == OAMHAL_STATE_RESETTING) lines_.add("RESETTING", "1");
     if (partition_) lines_.add("PARTITION", std::to_string(*partition_));
     const std::string tail = "-" + kind_ + (partition_ ? "-p" + std::to_string(*partition_) : "");
     lines_.add("BY_PATH", std::string("pci-") + device_.bdf_text + tail);
