@@ -71,8 +71,8 @@ class TraceCase(unittest.TestCase):
             if "mmap(" in line and "MAP_ANONYMOUS" not in line:
                 self.assertRegex(line, r"<[^>]*\.so[^>]*>|<[^>]*ld\.so\.cache>", "a file that is no library is mapped")
 
-    def assert_documented(self, trace, root, flags, loads):
-        """Every path of the trace is documented, or the loader's."""
+    def assert_documented(self, trace, root, flags, loads=False, mounted=False):
+        """Every path of the trace is documented, or the loader's. mounted: the program saw root as its own."""
         paths, aliases = documented.Documented(OPTIONS.attributes, WISHES[flags]), documented.Aliases(root)
         seen = 0
         for line in trace.lines:
@@ -86,7 +86,7 @@ class TraceCase(unittest.TestCase):
                 continue
             if flags & 2 and re.search(r"\b(newfstatat|faccessat2|statfs)\(", line) and path.startswith("/dev/"):
                 continue
-            names = aliases.names(path)
+            names = aliases.names(str(root) + path if mounted else path)
             self.assertTrue(names, f"outside the root: {line}")
             directory = "O_DIRECTORY" in line or "getdents64(" in line or "readlinkat(" in line or "O_PATH" in line
             self.assertTrue(any(name == "." or paths.allows(name, directory) for name in names),
@@ -138,6 +138,23 @@ class TraceTest(TraceCase):
         self.assertEqual(len({line.split()[0] for line in text.splitlines()}), 1, "more than one thread")
 
 
+class DocumentedTest(unittest.TestCase):
+    """The list that the others hold traces against lets through what it says, and nothing else."""
+
+    def test_what_it_lets_through(self):
+        plain, nics = documented.Documented(OPTIONS.attributes), documented.Documented(OPTIONS.attributes, WISHES[1])
+        place = "sys/bus/pci/devices/0000:05:00.0"
+        for name in ("class", "uevent", "xgmi_physical_id", "xgmi_hive_info/node3"):
+            self.assertTrue(plain.allows(f"{place}/{name}"), name)
+        for name in ("config", "gpu_metrics", "current_link_speed", "pcie_bw", "resource0", "class/x", "xgmi_hive_info",
+                     "net/eth0/operstate", "drm/card0/uevent"):
+            self.assertFalse(plain.allows(f"{place}/{name}"), name)
+        self.assertTrue(nics.allows(f"{place}/net/eth0/operstate"))
+        self.assertTrue(plain.allows(f"{place}/xgmi_hive_info", directory=True))
+        for path in ("dev/kfd", "dev/dri/renderD128", "etc/passwd", "sys", "sys/class/kfd/kfd/topology/nodes/x/properties"):
+            self.assertFalse(plain.allows(path), path)
+
+
 class LiveTest(TraceCase):
     """The same with a simulated machine in the place of the live one."""
 
@@ -151,9 +168,15 @@ class LiveTest(TraceCase):
                 self.assert_calls(trace, (LIBRARY_CALLS - {"openat2"}) | (NODE_CALLS if flags & 2 else set()))
                 asked = [line for line in trace.lines if re.search(r"\b(faccessat2?|access)\(", line)]
                 self.assertEqual(bool(asked), bool(flags & 2))
+                self.assertGreater(self.assert_documented(trace, root, flags, mounted=True), 100)
                 for line in trace.lines:
                     if re.search(r"\bopenat\(", line):
                         self.assertNotRegex(line, r'"/?dev/|</dev', "a device node is opened")
+
+    def test_this_machine(self):
+        trace = measure.trace([OPTIONS.linked, "-", 3], env=environment())
+        self.assert_calls(trace, (LIBRARY_CALLS - {"openat2"}) | NODE_CALLS)
+        self.assertGreater(self.assert_documented(trace, "/", 3), 3)
 
 
 class EnvironmentTest(TraceCase):
