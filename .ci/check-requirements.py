@@ -38,7 +38,7 @@ def check_symbols(report, library):
         name, kind = line.split()[:2]
         if kind == "u":
             report.error(name, "is unique in a process: the library could not be unloaded")
-        if re.match(r"_ZT?\w?N?K?3fmt", name):
+        if re.match(r"_Z\w*?(?<!\d)3fmt", name):
             report.error(name, "is of fmt, which must stay inside")
 
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* framework ROOT FLAGS [environment] [hold]: uses the library as a framework does. Loads it (unless it was
+/* framework ROOT FLAGS [environment]: uses the library as a framework does. Loads it (unless it was
  * linked to it: FRAMEWORK_LINKED), enumerates ROOT ("-": the live machine) with OAMHAL_ENUMERATE_ bits FLAGS,
  * gives everything back, and prints what it found and what changed of the process meanwhile. Exit status 1
  * when something did. With environment, the library may look at it. What it does lies between the markers

@@ -83,7 +83,7 @@ static void attributes(struct Text* text) {
   line(text, "name: %s\n", name);
   line(text, "CPUs: %d\n", CPU_COUNT(&cpus));
   line(text, "priority: %d, scheduler: %d\n", getpriority(PRIO_PROCESS, 0), sched_getscheduler(0));
-  line(text, "dumpable: %d, subreaper of: %d\n", prctl(PR_GET_DUMPABLE), (int)getppid());
+  line(text, "dumpable: %d, parent: %d\n", prctl(PR_GET_DUMPABLE), (int)getppid());
   line(text, "ids: %d %d %d %d, group %d, session %d\n", (int)getuid(), (int)geteuid(), (int)getgid(),
        (int)getegid(), (int)getpgrp(), (int)getsid(0));
   for (char** variable = environ; *variable != NULL; variable++)

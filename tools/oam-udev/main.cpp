@@ -117,9 +117,11 @@ int run(int argc, char** argv) {
   if (parsed.status != 0 || !parsed.text.empty()) return finish(parsed.status, parsed.text);
   const auto outcome = run_with_deadline(options.deadline, [&] { return work(options); });
   if (!outcome)
-    return finish(kLate, "oamhal-udev: a driver did not answer for " + options.event.node + " within " +
-                             std::to_string(options.deadline) +
-                             " ms, or the worker died: it gets no names. Look at the kernel log.\n");
+    return finish(kLate,
+                  "oamhal-udev: a driver did not answer for " + options.event.node + " within " +
+                      std::to_string(options.deadline) +
+                      " ms, or the worker died: udev keeps the links that there were. Look at the kernel "
+                      "log.\n");
   if (outcome->status != 0) return finish(outcome->status, "oamhal-udev: " + outcome->text + "\n");
   return finish(0, outcome->text);
 }
