@@ -180,8 +180,8 @@ class PackageTest(unittest.TestCase):
             self.installed.run("g++", "-std=c++23", "-fsyntax-only", "-I", place, *self.installed.flags("--cflags"),
                                source)
 
-    def test_oam_info_against_installed_headers(self):
-        place = self.copied("tool", "tools/oam-info", "tools/common")
+    def test_tools_against_installed_headers(self):
+        place = self.copied("tool", "tools/oam-info", "tools/oam-udev", "tools/common")
         sources = sorted(place.rglob("*.cpp"))
         self.assertTrue(sources)
         include = ["-I", place, "-I", place / "tools/oam-info", *self.installed.flags("--cflags")]

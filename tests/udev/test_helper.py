@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import time
 
+import documented
 import helper
 import measure
 import oam_info
@@ -91,17 +92,14 @@ class CostTest(oam_info.Case):
         own = re.search(r"pci-([\da-f:.]+)-", helper.ask(tree, NODE)["BY_PATH"]).group(1)
         others = {device["bdf"] for device in document["devices"]} - {own}
         self.assertEqual(len(others), 7)
-        read = {}
+        read, aliases = {}, documented.Aliases(tree)
         for line in lines:
-            path = measure.path_of(line) or ""
-            bdf, _, rest = path.rpartition("sys/bus/pci/devices/")[2].partition("/")
-            if "openat2(" in line and "O_DIRECTORY" not in line and "O_PATH" not in line:
-                within = [other for other in others if f"/{other}/" in path + "/"]
-                if within and not rest:
-                    rest = path.rpartition(within[0] + "/")[2]
-                    bdf = within[0]
-                if bdf in others:
-                    read.setdefault(bdf, set()).add(rest)
+            if "openat2(" not in line or "O_DIRECTORY" in line or "O_PATH" in line:
+                continue
+            for name in aliases.names(measure.path_of(line)):
+                match = re.fullmatch(r"sys/bus/pci/devices/([\da-f:.]+)/(.+)", name)
+                if match and match.group(1) in others:
+                    read.setdefault(match.group(1), set()).add(match.group(2))
         self.assertEqual(set(read), others)
         for names in read.values():
             self.assertLessEqual(names, PLACING)
