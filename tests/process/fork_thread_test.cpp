@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <functional>
@@ -159,6 +160,9 @@ TEST_F(Process, AProgramThatIsStartedMeanwhileInheritsNoDescriptor) {
   options.root = root_.path();
   options.plugins = {PLUGIN};
   const context here = context::create(options);
+  EXPECT_TRUE(std::ranges::any_of(here.backends(), [](const backend_info& backend) {
+    return std::string_view(backend.origin) == "plugin" && backend.refusal == nullptr;
+  }));
   const BusyThreads busy(here, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES);
   for (int round = 0; round < kRounds; ++round)
     ASSERT_EQ(inherited_descriptors(), before) << "round " << round;
