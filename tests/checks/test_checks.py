@@ -241,6 +241,17 @@ class RequirementsTest(CheckCase):
     def test_runpath(self):
         self.assert_fails("has RUNPATH", "--library", self.library("int f;\n", "-Wl,-rpath,/opt"))
 
+    def test_cannot_be_unloaded(self):
+        self.assert_fails("is marked NODELETE", "--library", self.library("int f;\n", "-Wl,-z,nodelete,-z,now"))
+        code = ('__asm__(".globl one\\n.type one, @gnu_unique_object\\n.data\\n.size one, 4\\none: .long 0\\n.text\\n");'
+                '\nint f;\n')
+        self.assert_fails("one: error: is unique", "--library", self.library(code))
+
+    def test_fmt(self):
+        code = ('extern int other(void) __asm__("_ZN3fmt2v97vformatEv");\n'
+                '__attribute__((visibility("default"))) int f(void) { return other(); }\n')
+        self.assert_fails("is of fmt", "--library", self.library(code))
+
     def test_soname(self):
         self.assert_fails("has soname", "--library", self.library("int f;\n", soname="oamhal.so"))
 

@@ -147,6 +147,21 @@ class PackageTest(Package):
         listed = run(self.installed.prefix / "bin/oam-sim", "list", env=environment)
         self.assertIn(TREE, listed)
 
+    def test_requirements_of_the_installed_library(self):
+        for check in ("requirements", "symbols"):
+            run(sys.executable, "-B", OPTIONS.source / f".ci/check-{check}.py", "--library",
+                self.installed.library_folder / "liboamhal.so.0")
+
+    def test_udev_rules(self):
+        """The moved helper finds the moved library; the rules name it where it was installed."""
+        rules = (self.installed.prefix / "lib/udev/rules.d/60-oamhal.rules").read_text(encoding="utf-8")
+        self.assertIn(f'IMPORT{{program}}="{self.folder}/first/lib/udev/oamhal-udev $devnode $devpath"', rules)
+        self.assertTrue((self.installed.prefix / "share/man/man8/oamhal-udev.8").exists())
+        environment = {name: value for name, value in self.installed.environment.items() if name != "LD_LIBRARY_PATH"}
+        named = run(self.installed.prefix / "lib/udev/oamhal-udev", "--root", self.tree, "/dev/dri/renderD128", "/",
+                    env=environment)
+        self.assertRegex(named, r"(?m)^OAMHAL_BY_SLOT=ubb0/slot\d$")
+
     def test_no_place_of_the_build_in_installed_text(self):
         places = (str(OPTIONS.source), str(OPTIONS.build), str(self.folder / "first"))
         for path in self.installed.prefix.rglob("*"):
@@ -177,8 +192,8 @@ class PackageTest(Package):
             self.installed.run("g++", "-std=c++23", "-fsyntax-only", "-I", place, *self.installed.flags("--cflags"),
                                source)
 
-    def test_oam_info_against_installed_headers(self):
-        place = self.copied("tool", "tools/oam-info", "tools/common")
+    def test_tools_against_installed_headers(self):
+        place = self.copied("tool", "tools/oam-info", "tools/oam-udev", "tools/common")
         sources = sorted(place.rglob("*.cpp"))
         self.assertTrue(sources)
         include = ["-I", place, "-I", place / "tools/oam-info", *self.installed.flags("--cflags")]

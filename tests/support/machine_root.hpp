@@ -33,6 +33,7 @@ class MachineRoot {
       std::ofstream(source) << toml;
     }
     const std::string command = fmt::format("'{}' tree '{}' '{}'", OAM_SIM, source, path());
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): machines are made one after the other
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
   }
   ~MachineRoot() {

@@ -110,6 +110,9 @@ void platform_partitions(FileMap& files, const Function& function, int& next) {
     const std::string card = fmt::format("card{}", function.card + static_cast<int>(p));
     const std::string render = fmt::format("renderD{}", minor);
     const std::string directory = device + "/drm/";
+    files.text(device + "/uevent", "MODALIAS=platform:amdgpu_xcp");
+    files.link(device + "/subsystem", "sys/bus/platform");
+    files.link(fmt::format("sys/bus/platform/devices/amdgpu_xcp.{}", next), device);
     drm_node(files, directory, card, function.card + static_cast<int>(p), device);
     drm_node(files, directory, render, minor, device);
     files.link("sys/class/drm/" + card, directory + card);

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-udev/gate.hpp"
+
+#include <oamhal/types.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <string_view>
+
+namespace oam_udev {
+namespace {
+
+constexpr std::string_view kFunctions = "sys/bus/pci/devices/";
+
+/// Of every PCI function. A backend whose slots or baseboards come from other attributes has its names here:
+/// the test compares with a whole enumeration of each simulated machine.
+constexpr std::string_view kPlacing[] = {
+    "class",      "uevent",           "vendor",
+    "device",     "subsystem_vendor", "subsystem_device",             // what it is
+    "board_info", "xgmi_physical_id", "xgmi_hive_info/xgmi_hive_id",  // amdgpu
+};
+
+bool is_placing(std::string_view name) {
+  return std::ranges::find(kPlacing, name) != std::end(kPlacing);
+}
+
+/// Nodes of KFD tell the hive, and whose the render nodes are.
+bool is_kfd_node(std::string_view path) {
+  return path.ends_with("/generation_id") ||
+         (path.ends_with("/properties") && path.find("_links/") == std::string_view::npos &&
+          path.find("/mem_banks/") == std::string_view::npos);
+}
+
+}  // namespace
+
+std::int32_t admit(void* user, const char* directory, const char* name, std::int32_t attribute_class) {
+  const Event& event = *static_cast<const Event*>(user);
+  if (attribute_class != OAMHAL_ATTRIBUTE_CACHED) return ENODATA;
+  std::string path = directory;
+  if (!path.empty()) path += '/';
+  path += name;
+  std::string_view rest = path;
+  if (rest.starts_with(kFunctions)) {
+    rest.remove_prefix(kFunctions.size());
+    const std::string_view function = rest.substr(0, rest.find('/'));
+    if (!event.function.empty() && function == event.function) return 0;
+    rest.remove_prefix(std::min(rest.size(), function.size() + 1));
+    return is_placing(rest) ? 0 : ENODATA;
+  }
+  if (rest.starts_with("sys/class/kfd/kfd/topology/")) return is_kfd_node(rest) ? 0 : ENODATA;
+  return ENODATA;
+}
+
+}  // namespace oam_udev
