@@ -18,7 +18,7 @@ inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
 inline constexpr unsigned kWidth = 120;
 
 /// What to show.
-enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kCapture };
+enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kCapture, kDiff, kMerge };
 
 /// What the command line says.
 struct Options {
@@ -34,6 +34,9 @@ struct Options {
   std::string root_name;
   /// The file that capture writes.
   std::string capture_file;
+  /// The inventories that diff and merge read, and the one that merge compares the others with.
+  std::vector<std::string> files;
+  std::string golden;
   /// What capture does beside: pseudonyms for what names the machine, and output of the system's tools.
   bool redact = false;
   bool support = false;

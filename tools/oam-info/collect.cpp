@@ -39,6 +39,8 @@ std::uint32_t classes_of(const Options& options) {
       return kConfig | kLive;
     case Command::kEnv:
     case Command::kBackends:
+    case Command::kDiff:
+    case Command::kMerge:
       break;
   }
   return options.live ? kLive : 0;

@@ -289,6 +289,7 @@ void Loader::read_kfd() {
   machine_.kfd.present = kfd->flag("present", true);
   machine_.kfd.p2p_links = kfd->flag("p2p_links", true);
   machine_.kfd.package_links = kfd->flag("package_links", true);
+  machine_.kfd.partition_links = kfd->flag("partition_links", true);
   machine_.kfd.generation_id = kfd->size("generation_id", 2);
   machine_.kfd.platform_oem = kfd->size("platform_oem", 0);
   machine_.kfd.platform_id = kfd->size("platform_id", 0);
