@@ -19,6 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// As many functions as 16 PCI domains could have, and far more than any machine.
+constexpr std::int64_t kMaxCount = 1 << 20;
+// Ports of a link between two modules.
+constexpr std::int64_t kMaxPorts = 64;
+
 bool is_path(const std::string& machine) {
   return machine.find('/') != std::string::npos || machine.ends_with(".toml");
 }
@@ -156,6 +161,8 @@ void for_each_entry(const toml::table& table, std::string_view key, Action actio
     const std::string where = fmt::format("{}[{}]", key, n);
     if (entry == nullptr) throw Error(fmt::format("{} must be a table", where));
     const std::int64_t count = (*entry)["count"].value_or(std::int64_t{1});
+    if (count < 0 || count > kMaxCount)
+      throw Error(fmt::format("{}: count must be from 0 to {}", where, kMaxCount));
     for (std::int64_t i = 0; i < count; ++i) action(nth(*entry, i, where), i, where);
   }
 }
@@ -269,7 +276,9 @@ void Loader::read_wiring() {
     machine_.wiring.full_mesh = xgmi->text("wiring", "list") == "full-mesh";
     for (Props& link : xgmi->children("links")) {
       WiredLink wired{static_cast<int>(link.number("a", 0)), static_cast<int>(link.number("b", 0)), {}};
-      wired.ports.resize(static_cast<std::size_t>(link.number("count", 1)));
+      const std::int64_t ports = link.number("count", 1);
+      if (ports < 0 || ports > kMaxPorts) link.fail("count", fmt::format("must be from 0 to {}", kMaxPorts));
+      wired.ports.resize(static_cast<std::size_t>(ports));
       link.finish();
       machine_.wiring.links.push_back(std::move(wired));
     }
@@ -325,14 +334,29 @@ std::vector<std::string> machine_names(const std::string& directory) {
   return names;
 }
 
-Machine load_machine(const std::string& machine, const std::string& directory) {
-  const toml::table table = load_table(machine, directory, 0);
+namespace {
+
+Machine resolve(const toml::table& table, std::string_view machine) {
   try {
     Machine loaded = Loader(table).load();
     enumerate_pci(loaded);
     return loaded;
   } catch (const Error& error) {
     throw Error(fmt::format("machine {}: {}", machine, error.what()));
+  }
+}
+
+}  // namespace
+
+Machine load_machine(const std::string& machine, const std::string& directory) {
+  return resolve(load_table(machine, directory, 0), machine);
+}
+
+Machine load_machine_text(std::string_view text, const std::string& name) {
+  try {
+    return resolve(toml::parse(text), name);
+  } catch (const toml::parse_error& error) {
+    throw Error(fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
   }
 }
 

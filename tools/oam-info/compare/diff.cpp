@@ -42,6 +42,8 @@ class Differ {
       const auto [b, a] = matching_.pairs[i];
       if (b != kNoDevice) pair_of_before_[b] = i;
       if (a != kNoDevice) pair_of_after_[a] = i;
+      if (a == kNoDevice) gone_.emplace(before.devices()[b].bdf, i);
+      if (b == kNoDevice) gone_.emplace(after.devices()[a].bdf, i);
     }
   }
 
@@ -76,7 +78,8 @@ class Differ {
 
   void compare_facts(const std::string& subject, const std::vector<Fact>& before,
                      const std::vector<Fact>& after) {
-    std::map<std::string_view, const Fact*> index;
+    // A list may name one thing twice.
+    std::multimap<std::string_view, const Fact*> index;
     for (const Fact& fact : before) index.emplace(fact.name, &fact);
     for (const Fact& fact : after) {
       const auto found = index.find(fact.name);
@@ -88,9 +91,8 @@ class Differ {
         add(subject, Change::kChanged, fact.name, Value(), fact.value);
       }
     }
-    for (const Fact& fact : before)
-      if (fact.listed && index.contains(fact.name))
-        add(subject, Change::kChanged, fact.name, fact.value, Value());
+    for (const auto& [name, fact] : index)
+      if (fact->listed) add(subject, Change::kChanged, name, fact->value, Value());
   }
 
   void compare_devices(std::size_t before, std::size_t after) {
@@ -141,9 +143,11 @@ class Differ {
     Links links;
     std::map<LinkKey, std::size_t> numbers;
     for (const RecordedLink& link : record.links()) {
-      LinkKey key{pair_of[link.a], link.b == kNoDevice ? kNoDevice : pair_of[link.b],
-                  link.other_end,  link.type,
-                  link.port_a,     link.port_b};
+      LinkKey key{pair_of[link.a], kNoDevice, link.other_end, link.type, link.port_a, link.port_b};
+      if (link.b != kNoDevice)
+        key.b = pair_of[link.b];
+      else if (const auto gone = gone_.find(link.other_end); gone != gone_.end())
+        key.b = gone->second;
       if (key.a > key.b) {
         std::swap(key.a, key.b);
         std::swap(key.port_a, key.port_b);
@@ -236,6 +240,8 @@ class Differ {
   PlaceNames names_;
   std::vector<std::size_t> pair_of_before_;
   std::vector<std::size_t> pair_of_after_;
+  /// Devices that one side does not have, by address: its links may still name that.
+  std::map<std::string_view, std::size_t> gone_;
   Diff diff_;
 };
 

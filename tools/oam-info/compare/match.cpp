@@ -10,13 +10,15 @@ namespace oam_info {
 
 namespace {
 
-using Index = std::unordered_map<std::string_view, std::size_t>;
+/// Indexes of devices by a key, the last first.
+using Index = std::unordered_map<std::string_view, std::vector<std::size_t>>;
 
-Index index_by(const std::vector<RecordedDevice>& devices, std::string_view RecordedDevice::* key) {
+Index index_by(const std::vector<RecordedDevice>& devices, const std::vector<bool>& taken,
+               std::string_view RecordedDevice::* key) {
   Index index;
   index.reserve(devices.size());
-  for (std::size_t i = 0; i < devices.size(); ++i)
-    if (!(devices[i].*key).empty()) index.emplace(devices[i].*key, i);
+  for (std::size_t i = devices.size(); i-- > 0;)
+    if (!(devices[i].*key).empty() && !taken[i]) index[devices[i].*key].push_back(i);
   return index;
 }
 
@@ -46,14 +48,15 @@ class Matcher {
  private:
   /// Matches what has no partner yet and the same key. Whether there was any.
   bool by(std::string_view RecordedDevice::* key) {
-    const Index index = index_by(before_.devices(), key);
+    Index index = index_by(before_.devices(), taken_, key);
     bool any = false;
     for (std::size_t i = 0; i < of_after_.size(); ++i) {
       if (of_after_[i] != kNoDevice) continue;
       const auto found = index.find(after_.devices()[i].*key);
-      if (found == index.end() || taken_[found->second]) continue;
-      of_after_[i] = found->second;
-      taken_[found->second] = true;
+      if (found == index.end() || found->second.empty()) continue;
+      of_after_[i] = found->second.back();
+      found->second.pop_back();
+      taken_[of_after_[i]] = true;
       any = true;
     }
     return any;

@@ -26,7 +26,7 @@ Column& column_of(Row& row, std::string_view field, bool listed) {
   if (const auto found = row.column_of.find(field); found != row.column_of.end())
     return row.columns[found->second];
   row.column_of.emplace(field, row.columns.size());
-  return row.columns.emplace_back(Column{std::string(field), listed, {}});
+  return row.columns.emplace_back(Column{std::string(field), listed, {}, UINT32_MAX});
 }
 
 bool same(const Choice& choice, const Value& value) {
@@ -121,12 +121,12 @@ Row& Fleet::row(std::string_view place) {
 
 void Fleet::note(Row& row, std::string_view field, const Value& value, bool listed, std::uint32_t node) {
   Column& column = column_of(row, field, listed);
+  if (std::exchange(column.last_node, node) == node) return;
   const auto has = [&](const Choice& choice) { return same(choice, value); };
   auto choice = std::ranges::find_if(column.choices, has);
   if (choice == column.choices.end())
     choice = column.choices.insert(choice, {value.kind(), std::string(value.text()), {}});
-  // A list may name one thing twice.
-  if (choice->nodes.empty() || choice->nodes.back() != node) choice->nodes.push_back(node);
+  choice->nodes.push_back(node);
 }
 
 void Fleet::add(const Document& document) {
@@ -206,10 +206,12 @@ void Fleet::find_shared_serials() {
     const std::string who = fold_names(std::move(names));
     findings_.push_back(
         {"merge.same-serial", "warning", who,
-         fmt::format("{} {} on more than one node ({}): a file was copied, or a module was moved in between.",
-                     serials.size() == 1 ? "the serial number"
-                                         : fmt::format("{} serial numbers, the first", serials.size()),
-                     oam_tools::printable(serials.front()), who)});
+         fmt::format("{} on more than one node ({}): a file was copied, or a module was moved in between.",
+                     serials.size() == 1
+                         ? fmt::format("the serial number {} is", oam_tools::printable(serials.front()))
+                         : fmt::format("{} serial numbers (the first: {}) are", serials.size(),
+                                       oam_tools::printable(serials.front())),
+                     who)});
   }
 }
 

@@ -38,6 +38,8 @@ struct Column {
   /// That a node does not have it is a value too.
   bool listed = false;
   std::vector<Choice> choices;
+  /// The last node that said something: a list may name one thing twice, and the first counts.
+  std::uint32_t last_node = UINT32_MAX;
 };
 
 /// All that is said of one place.
