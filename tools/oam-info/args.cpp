@@ -31,7 +31,8 @@ constexpr const char* kFooter =
     "                                      try it on a simulated machine\n\n"
     "Exit status: 0 it ran (also when there is no accelerator), 1 a finding of severity error or fewer "
     "modules\n"
-    "than --expect, or diff or merge found something, 2 wrong usage, 3 cannot run. A \"~\" ends what was cut\n"
+    "than --expect, or diff or merge found something, 2 wrong usage, 3 cannot run. A \"~\" ends what was "
+    "cut\n"
     "to fit 120 columns.";
 
 void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {

@@ -18,7 +18,18 @@ inline constexpr int kRan = 0, kNotAsExpected = 1, kUsage = 2, kCannotRun = 3;
 inline constexpr unsigned kWidth = 120;
 
 /// What to show.
-enum class Command : std::uint8_t { kTable, kShow, kLinks, kTopology, kDoctor, kBackends, kEnv, kCapture, kDiff, kMerge };
+enum class Command : std::uint8_t {
+  kTable,
+  kShow,
+  kLinks,
+  kTopology,
+  kDoctor,
+  kBackends,
+  kEnv,
+  kCapture,
+  kDiff,
+  kMerge
+};
 
 /// What the command line says.
 struct Options {
