@@ -90,6 +90,8 @@ void check_domains(const Directory& directory, KfdNodes& read) {
 }  // namespace
 
 const KfdNode* KfdNodes::find(std::uint32_t number) const {
+  // The kernel numbers them without gaps; some may be hidden from this process.
+  if (number < nodes.size() && nodes[number].number == number) return &nodes[number];
   const auto at = std::ranges::lower_bound(nodes, number, {}, &KfdNode::number);
   return at != nodes.end() && at->number == number ? &*at : nullptr;
 }

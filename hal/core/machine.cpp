@@ -26,10 +26,10 @@ namespace {
 
 constexpr const char* kFile = ".oamhal/machine.toml";
 
-Error broken(const Root& root, std::string_view why) {
-  return {OAMHAL_ERROR_MALFORMED, 0,
-          fmt::format("{}/{} {}. Write the tree again with oam-sim, or remove the file.", root.path(), kFile,
-                      why)};
+std::unexpected<Error> broken(std::string_view file, std::string_view why) {
+  return std::unexpected(
+      Error{OAMHAL_ERROR_MALFORMED, 0,
+            fmt::format("{} {}. Write the tree again with oam-sim, or remove the file.", file, why)});
 }
 
 constexpr std::array<std::string_view, 5> kAccesses{"unknown", "ok", "missing", "no-permission",
@@ -41,38 +41,51 @@ std::optional<oamhal_access> access_named(std::string_view name) {
   return static_cast<oamhal_access>(found - kAccesses.begin());
 }
 
+Result<void> parse_nodes(const toml::table& nodes, std::string_view file, Machine& machine) {
+  machine.nodes.emplace();
+  for (const auto& [path, access] : nodes) {
+    const auto known = access_named(access.value_or(std::string_view()));
+    if (!known)
+      return broken(file, fmt::format("has a node whose access is none of {}", fmt::join(kAccesses, ", ")));
+    machine.nodes->emplace(path.str(), *known);
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Machine> read_machine(const Root& root) {
-  AttributeReader reader(root, 0, nullptr, nullptr);
-  const auto text = reader.read(root.directory(), kFile, OAMHAL_ATTRIBUTE_CACHED);
-  if (!text && (text.error() == ENOENT || text.error() == ENOTDIR)) return Machine{};
-  if (!text)
-    return std::unexpected(broken(root, fmt::format("cannot be read ({})", describe_errno(text.error()))));
-  const toml::parse_result parsed = toml::parse(*text);
-  if (!parsed) return std::unexpected(broken(root, "is no TOML"));
+Result<Machine> parse_machine(std::string_view text, std::string_view file) {
+  // Debian 12's toml++ takes letters beyond ASCII outside of quotes for unreachable code.
+  if (!text.ends_with('\n') || !is_plain_text(text))
+    return broken(file, "is empty, cut off, or no plain text");
+  const toml::parse_result parsed = toml::parse(text);
+  if (!parsed) return broken(file, "is no TOML");
   Machine machine;
   const auto origin = parsed["origin"];
   const auto text_of_origin = origin.value<std::string>();
   if (text_of_origin == "simulated")
     machine.origin = OAMHAL_ORIGIN_SIMULATED;
   else if (origin && text_of_origin != "capture")
-    return std::unexpected(broken(root, "has an origin that is neither \"capture\" nor \"simulated\""));
+    return broken(file, "has an origin that is neither \"capture\" nor \"simulated\"");
   machine.name = parsed["machine"].value_or(std::string());
   if (!is_plain_text(machine.name) || machine.name.contains('\n'))
-    return std::unexpected(broken(root, "has a machine name that is no plain text"));
+    return broken(file, "has a machine name that is no plain text");
   if (const auto nodes = parsed["nodes"]) {
-    machine.nodes.emplace();
-    if (!nodes.is_table()) return std::unexpected(broken(root, "has nodes that are no table"));
-    for (const auto& [path, access] : *nodes.as_table()) {
-      const auto known = access_named(access.value_or(std::string_view()));
-      if (!known)
-        return std::unexpected(
-            broken(root, fmt::format("has a node whose access is none of {}", fmt::join(kAccesses, ", "))));
-      machine.nodes->emplace(path.str(), *known);
-    }
+    if (!nodes.is_table()) return broken(file, "has nodes that are no table");
+    if (auto read = parse_nodes(*nodes.as_table(), file, machine); !read)
+      return std::unexpected(std::move(read.error()));
   }
   return machine;
+}
+
+Result<Machine> read_machine(const Root& root) {
+  AttributeReader reader(root, 0, nullptr, nullptr);
+  // Larger than an attribute of text: a line for each device node of thousands of units.
+  const auto text = reader.read(root.directory(), kFile, OAMHAL_ATTRIBUTE_CACHED, kReadBlob);
+  if (!text && (text.error() == ENOENT || text.error() == ENOTDIR)) return Machine{};
+  const std::string file = fmt::format("{}/{}", root.path(), kFile);
+  if (!text) return broken(file, fmt::format("cannot be read ({})", describe_errno(text.error())));
+  return parse_machine(*text, file);
 }
 
 }  // namespace oamhal::hal

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <oamhal/node.h>
 #include <oamhal/types.h>
@@ -24,6 +25,9 @@ struct Machine {
   /// What stands for the access to device nodes, by path; without it nothing is known of any.
   std::optional<std::map<std::string, oamhal_access, std::less<>>> nodes;
 };
+
+/// What the text of such a file says; file is its name in messages.
+Result<Machine> parse_machine(std::string_view text, std::string_view file);
 
 /// Reads it. A root without one is a capture without a name.
 Result<Machine> read_machine(const Root& root);

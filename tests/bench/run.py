@@ -14,14 +14,15 @@ import argparse
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
+import fleet
 import measure
 import report
+import scale
 
 HERE = pathlib.Path(__file__).resolve().parent
 MACHINE = "mi300x-ubb8"
@@ -77,9 +78,11 @@ def floor_list(bench, root, trace, command_root, prefix):
     return path, {kind: sum(1 for item in items if item[0] == kind) for kind in "RDL"}
 
 
-def against_floor(bench, tree, prefix):
-    """System calls and instructions of oamhal_enumerate against the floor, live-rooted or replayed."""
-    how = "live-rooted" if prefix else "replayed"
+def against_floor(bench, tree, prefix, how=None, rounds=5):
+    """System calls and instructions of oamhal_enumerate against the floor, live-rooted or replayed.
+
+    rounds are those that callgrind counts; one is enough for a large machine."""
+    how = how or ("live-rooted" if prefix else "replayed")
     root = "/" if prefix else tree
     prefix = prefix or ()
 
@@ -98,12 +101,16 @@ def against_floor(bench, tree, prefix):
     bench.table.gate(f"{how}: system calls of oamhal_enumerate / floor", ours.total, floor.total, 1.15)
     try:
         bench.table.gate(f"{how}: instructions of oamhal_enumerate / floor",
-                         measure.instructions(enumerate_command, prefix),
-                         measure.instructions(floor_command, prefix), 2.5)
+                         measure.instructions(enumerate_command, prefix, rounds),
+                         measure.instructions(floor_command, prefix, rounds), 2.5)
     except measure.Failed as why:
         bench.table.skip(f"{how}: instructions of oamhal_enumerate / floor", str(why))
-    times = [measure.run_json(command(bench.runs), prefix) for command in (enumerate_command, floor_command)]
-    bench.table.time(f"{how}: time of oamhal_enumerate / floor, us", *(t["median_us"] for t in times))
+    runs = bench.runs if rounds > 1 else 3
+    times = [measure.run_json(command(runs), prefix) for command in (enumerate_command, floor_command)]
+    ours_us, floor_us = (t["median_us"] for t in times)
+    bench.table.time(f"{how}: time of oamhal_enumerate / floor, us", ours_us, floor_us)
+    if rounds == 1:
+        bench.table.limit(f"{how}: time / floor", ours_us / floor_us, 1.2, counts=False)
     return ours.total, times[0]
 
 
@@ -152,36 +159,6 @@ def whole_tool(bench, tree, prefix):
               f"oam-info: {result['median_us'] / 1e3:.2f} ms, {result['peak_kib'] / 1024:.1f} MiB")
 
 
-def smaller_machine(bench):
-    """A sixteenth of accel-1024, made from its own description, so that the two have one shape."""
-    machines = HERE.parents[1] / "tools/oam-sim/machines"
-    text = (machines / "accel-1024.toml").read_text(encoding="utf-8")
-    text = re.sub(r"^count = (\d+)", lambda match: f"count = {int(match.group(1)) // 16}", text, flags=re.MULTILINE)
-    path = bench.folder / "accel-64.toml"
-    path.write_text(text, encoding="utf-8")
-    common = bench.folder / "common"
-    if not common.exists():
-        common.symlink_to(machines / "common")
-    return path
-
-
-def linear(bench):
-    """System calls and time of one module in 1,024 against one in 64 of the same shape."""
-    values = {}
-    for modules, machine in ((64, smaller_machine(bench)), (1024, "accel-1024")):
-        tree = bench.tree(str(machine), f"accel-{modules}")
-        command = [bench.program("enumerate"), 2, tree]
-        total = measure.trace(command).total
-        command[1] = max(3, bench.runs // 4)
-        result = measure.run_json(command)
-        if result["found"] != modules:
-            raise measure.Failed(f"{machine}: {result['found']} devices instead of {modules}")
-        values[modules] = (total / modules, result["median_us"] / modules)
-        print(f"  {modules:>5} modules: {total} system calls, {result['median_us'] / 1e3:.2f} ms")
-    bench.table.gate("system calls of a module, in 1,024 / in 64", values[1024][0], values[64][0], 1.05)
-    bench.table.time("time of a module, in 1,024 / in 64, us", values[1024][1], values[64][1])
-
-
 def guarded(bench, what, function, *arguments):
     """A part that cannot be measured is said, and the others go on."""
     try:
@@ -215,7 +192,9 @@ def main():
         guarded(bench, "oam-info", whole_tool, tree, prefix)
         if not options.quick:
             print("\ngrowth:")
-            guarded(bench, "1,024 modules", linear)
+            guarded(bench, "growth", scale.run, HERE.parents[1] / "tools/oam-sim/machines", against_floor)
+            print("\nfleets:")
+            guarded(bench, "merge", fleet.run, tree)
     bench.table.show()
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(bench.table.rows, indent=2) + "\n", encoding="utf-8")

@@ -27,11 +27,14 @@ constexpr const char* kFooter =
     "  oam-info groups -k 4                which four units work best together\n"
     "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
     "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
+    "  oam-info merge nodes/*.json         which nodes of a fleet differ from the others\n"
     "  oam-sim exec mi300x-ubb8 -- oam-info topology\n"
     "                                      try it on a simulated machine\n\n"
     "Exit status: 0 it ran (also when there is no accelerator), 1 a finding of severity error or fewer "
     "modules\n"
-    "than --expect, 2 wrong usage, 3 cannot run. A \"~\" ends what was cut to fit 120 columns.";
+    "than --expect, or diff or merge found something, 2 wrong usage, 3 cannot run. A \"~\" ends what was "
+    "cut\n"
+    "to fit 120 columns.";
 
 void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {
   app.add_option("--root", options.root,
@@ -110,6 +113,19 @@ void add_groups(CLI::App& groups, Options& options) {
   groups.add_flag("--all-links", options.all_links, "Count links too that are not seen but only expected");
 }
 
+void add_compare(CLI::App& diff, CLI::App& merge, Options& options) {
+  diff.add_option("files", options.files, "Two files that oam-info --json wrote; - is standard input")
+      ->required()
+      ->expected(2)
+      ->type_name("BEFORE AFTER");
+  merge
+      .add_option("files", options.files, "Files that oam-info --json wrote, one a node; - is standard input")
+      ->required()
+      ->type_name("FILE");
+  merge.add_option("--golden", options.golden, "Compare with this node instead of with what most nodes have")
+      ->type_name("FILE");
+}
+
 void add_commands(CLI::App& app, Options& options) {
   // Commands inherit this: options may stand behind them too.
   app.fallthrough();
@@ -139,6 +155,8 @@ void add_commands(CLI::App& app, Options& options) {
   add_capture(
       *add("capture", Command::kCapture, "Write what is read of the machine to an archive for --root"),
       options);
+  add_compare(*add("diff", Command::kDiff, "Show what differs between two inventories"),
+              *add("merge", Command::kMerge, "Show which nodes of a fleet differ from the others"), options);
   app.require_subcommand(0, 1);
 }
 

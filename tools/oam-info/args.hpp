@@ -27,7 +27,9 @@ enum class Command : std::uint8_t {
   kBackends,
   kEnv,
   kGroups,
-  kCapture
+  kCapture,
+  kDiff,
+  kMerge
 };
 
 /// What the command line says.
@@ -52,6 +54,9 @@ struct Options {
   std::string root_name;
   /// The file that capture writes.
   std::string capture_file;
+  /// The inventories that diff and merge read, and the one that merge compares the others with.
+  std::vector<std::string> files;
+  std::string golden;
   /// What capture does beside: pseudonyms for what names the machine, and output of the system's tools.
   bool redact = false;
   bool support = false;

@@ -51,6 +51,8 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kEnv:
     case Command::kGroups:
     case Command::kBackends:
+    case Command::kDiff:
+    case Command::kMerge:
       break;
   }
   return options.live ? kLive : 0;

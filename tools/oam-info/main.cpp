@@ -18,6 +18,7 @@
 #include "tools/oam-info/capture/capture.hpp"
 #include "tools/oam-info/capture/publish.hpp"
 #include "tools/oam-info/collect.hpp"
+#include "tools/oam-info/compare/compare.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/supervise.hpp"
@@ -56,6 +57,8 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kGroups:
     case Command::kTable:
     case Command::kCapture:
+    case Command::kDiff:
+    case Command::kMerge:
       break;
   }
   return render_table(inventory, options);
@@ -131,6 +134,7 @@ int run(int argc, char** argv) {
   if (options.command == Command::kCapture)
     if (const std::string why = cannot_publish(options.capture_file); !why.empty())
       return finish(failure(kUsage, fmt::format("cannot write {}: {}", options.capture_file, why)));
+  if (compares_files(options.command)) return finish(compare_files(options));
   const std::string archive = archive_of(options);
   if (archive.empty()) return run_on_root(options);
   options.root_name = archive;

@@ -19,21 +19,37 @@ namespace {
 }
 
 std::int64_t apply(char op, std::int64_t left, std::int64_t right, std::string_view expression) {
-  if ((op == '/' || op == '%') && right == 0) malformed(expression);
+  std::int64_t result = 0;
+  bool overflows = false;
   switch (op) {
     case '+':
-      return left + right;
+      overflows = __builtin_add_overflow(left, right, &result);
+      break;
     case '-':
-      return left - right;
+      overflows = __builtin_sub_overflow(left, right, &result);
+      break;
     case '*':
-      return left * right;
+      overflows = __builtin_mul_overflow(left, right, &result);
+      break;
     case '/':
-      return left / right;
     case '%':
-      return left % right;
+      // Divisors are counts of things.
+      if (right <= 0) malformed(expression);
+      result = op == '/' ? left / right : left % right;
+      break;
     default:
       malformed(expression);
   }
+  if (overflows) malformed(expression);
+  return result;
+}
+
+// "04x": at most two digits of width, and a base. A longer one is a mistake that could fill the memory.
+bool is_format(std::string_view format) {
+  const auto base = format.find_first_not_of("0123456789");
+  const std::string_view letter = base == std::string_view::npos ? std::string_view{} : format.substr(base);
+  return format.size() - letter.size() <= 3 && letter.size() <= 1 &&
+         letter.find_first_not_of("dxX") == std::string_view::npos;
 }
 
 std::int64_t calculate(std::int64_t value, std::string_view operations, std::string_view expression) {
@@ -63,6 +79,7 @@ std::string evaluate(std::string_view expression, const Variables& variables) {
   const auto operations = end == std::string_view::npos ? std::string_view{} : sum.substr(end);
   const std::int64_t value = calculate(number->second, operations, expression);
   if (colon == std::string_view::npos) return fmt::format("{}", value);
+  if (!is_format(expression.substr(colon + 1))) malformed(expression);
   try {
     return fmt::format(fmt::runtime(fmt::format("{{:{}}}", expression.substr(colon + 1))), value);
   } catch (const fmt::format_error&) {

@@ -195,6 +195,7 @@ bool Topology::link(const Node& from, const Node& to, bool direct, Link& link) c
 
 unsigned Topology::add_links(std::size_t n, bool direct) {
   if (!direct && !machine_.kfd.p2p_links) return 0;
+  if (nodes_[n].partition != 0 && !machine_.kfd.partition_links) return 0;
   unsigned count = 0;
   const std::string directory = fmt::format("{}nodes/{}/{}/", base_, n, direct ? "io_links" : "p2p_links");
   for (std::size_t to = 0; to < nodes_.size(); ++to) {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "error.hpp"
@@ -19,16 +21,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// As many functions as 16 PCI domains could have, and far more than any machine.
+constexpr std::int64_t kMaxCount = 1 << 20;
+// Ports of a link between two modules.
+constexpr std::int64_t kMaxPorts = 64;
+
 bool is_path(const std::string& machine) {
   return machine.find('/') != std::string::npos || machine.ends_with(".toml");
 }
 
-toml::table parse(const std::string& path) {
+toml::table parse_text(std::string_view text, const std::string& path) {
+  // Debian 12's toml++ takes letters beyond ASCII outside of quotes for unreachable code.
+  const auto other = std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+  if (other != text.end())
+    throw Error(fmt::format("{}:{}: machine files are ASCII: write it without this letter", path,
+                            1 + std::count(text.begin(), other, '\n')));
   try {
-    return toml::parse_file(path);
+    return toml::parse(text, path);
   } catch (const toml::parse_error& error) {
     throw Error(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   }
+}
+
+toml::table parse(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file) throw Error(fmt::format("cannot read {}", path));
+  return parse_text(text, path);
 }
 
 std::string find_file(const std::string& machine, const std::string& directory) {
@@ -156,6 +175,8 @@ void for_each_entry(const toml::table& table, std::string_view key, Action actio
     const std::string where = fmt::format("{}[{}]", key, n);
     if (entry == nullptr) throw Error(fmt::format("{} must be a table", where));
     const std::int64_t count = (*entry)["count"].value_or(std::int64_t{1});
+    if (count < 0 || count > kMaxCount)
+      throw Error(fmt::format("{}: count must be from 0 to {}", where, kMaxCount));
     for (std::int64_t i = 0; i < count; ++i) action(nth(*entry, i, where), i, where);
   }
 }
@@ -269,7 +290,9 @@ void Loader::read_wiring() {
     machine_.wiring.full_mesh = xgmi->text("wiring", "list") == "full-mesh";
     for (Props& link : xgmi->children("links")) {
       WiredLink wired{static_cast<int>(link.number("a", 0)), static_cast<int>(link.number("b", 0)), {}};
-      wired.ports.resize(static_cast<std::size_t>(link.number("count", 1)));
+      const std::int64_t ports = link.number("count", 1);
+      if (ports < 0 || ports > kMaxPorts) link.fail("count", fmt::format("must be from 0 to {}", kMaxPorts));
+      wired.ports.resize(static_cast<std::size_t>(ports));
       link.finish();
       machine_.wiring.links.push_back(std::move(wired));
     }
@@ -289,6 +312,7 @@ void Loader::read_kfd() {
   machine_.kfd.present = kfd->flag("present", true);
   machine_.kfd.p2p_links = kfd->flag("p2p_links", true);
   machine_.kfd.package_links = kfd->flag("package_links", true);
+  machine_.kfd.partition_links = kfd->flag("partition_links", true);
   machine_.kfd.generation_id = kfd->size("generation_id", 2);
   machine_.kfd.platform_oem = kfd->size("platform_oem", 0);
   machine_.kfd.platform_id = kfd->size("platform_id", 0);
@@ -324,8 +348,9 @@ std::vector<std::string> machine_names(const std::string& directory) {
   return names;
 }
 
-Machine load_machine(const std::string& machine, const std::string& directory) {
-  const toml::table table = load_table(machine, directory, 0);
+namespace {
+
+Machine resolve(const toml::table& table, std::string_view machine) {
   try {
     Machine loaded = Loader(table).load();
     enumerate_pci(loaded);
@@ -333,6 +358,16 @@ Machine load_machine(const std::string& machine, const std::string& directory) {
   } catch (const Error& error) {
     throw Error(fmt::format("machine {}: {}", machine, error.what()));
   }
+}
+
+}  // namespace
+
+Machine load_machine(const std::string& machine, const std::string& directory) {
+  return resolve(load_table(machine, directory, 0), machine);
+}
+
+Machine load_machine_text(std::string_view text, const std::string& name) {
+  return resolve(parse_text(text, name), name);
 }
 
 }  // namespace oam_sim

@@ -7,6 +7,7 @@
 #define OAM_SIM_LOAD_HPP_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "machine.hpp"
@@ -23,6 +24,9 @@ std::vector<std::string> machine_names(const std::string& directory);
 // `machine` is a name in `directory`, or a path (with a slash or ending in .toml). Resolves everything the
 // file says and enumerates the PCI functions.
 Machine load_machine(const std::string& machine, const std::string& directory);
+
+// The same of a file's text, which cannot extend another machine. `name` is for messages.
+Machine load_machine_text(std::string_view text, const std::string& name);
 
 }  // namespace oam_sim
 

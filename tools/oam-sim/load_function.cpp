@@ -168,7 +168,9 @@ void read_kfd(Props& props, Function& function) {
   kfd.memory = table->sizes("memory");
   kfd.memory_width = static_cast<unsigned>(table->number("memory_width", 0));
   kfd.memory_clock = static_cast<unsigned>(table->number("memory_clock", 0));
-  kfd.caches = static_cast<unsigned>(table->number("caches", 0));
+  const std::int64_t caches = table->number("caches", 0);
+  if (caches < 0 || caches > 4096) table->fail("caches", "must be 0 to 4096");
+  kfd.caches = static_cast<unsigned>(caches);
   for (const std::uint64_t partition : table->values("missing_partitions")) {
     kfd.missing_partitions.push_back(static_cast<std::int64_t>(partition));
   }
@@ -185,7 +187,9 @@ void read_driver_side(Props& props, Function& function) {
   if (auto drm = props.child("drm")) {
     function.drm.card = drm->flag("card", true);
     function.drm.render = drm->flag("render", true);
-    function.drm.partitions = static_cast<unsigned>(drm->number("partitions", 1));
+    const std::int64_t partitions = drm->number("partitions", 1);
+    if (partitions < 1 || partitions > 64) drm->fail("partitions", "must be 1 to 64");
+    function.drm.partitions = static_cast<unsigned>(partitions);
     drm->finish();
   }
   read_metrics(props, function);

@@ -152,7 +152,7 @@ struct MissingLink {
 };
 
 struct Kfd {
-  bool present = false, p2p_links = false, package_links = true;
+  bool present = false, p2p_links = false, package_links = true, partition_links = true;
   std::uint64_t generation_id = 2, platform_oem = 0, platform_id = 0, platform_rev = 0;
   unsigned cpu_link_type = 1;
   std::vector<std::string> drop_keys;

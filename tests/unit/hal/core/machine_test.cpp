@@ -59,6 +59,23 @@ TEST_F(MachineTest, WhatIsNoTomlIsMalformed) {
   }
 }
 
+TEST_F(MachineTest, WhatIsCutOffOrNoPlainTextIsMalformed) {
+  for (const char* toml : {"", "origin = \"capture\"", "machine = \"\xc3\xa4\"\n", "\xc3\xa4 = 1\n"}) {
+    const auto machine = read(toml);
+    ASSERT_FALSE(machine) << toml;
+    EXPECT_EQ(machine.error().status, OAMHAL_ERROR_MALFORMED);
+  }
+}
+
+// Thousands of units have more lines than any attribute.
+TEST_F(MachineTest, ManyNodes) {
+  std::string toml = "[nodes]\n";
+  for (int i = 0; i < 16'384; ++i) toml += "\"/dev/dri/renderD" + std::to_string(i) + "\" = \"ok\"\n";
+  const auto machine = read(toml);
+  ASSERT_TRUE(machine) << machine.error().message;
+  EXPECT_EQ(machine->nodes->size(), 16'384U);
+}
+
 TEST_F(MachineTest, ANameIsOneLineOfText) {
   EXPECT_FALSE(read("machine = \"a\\nb\"\n"));
   EXPECT_FALSE(read("machine = \"\\u001b[31m\"\n"));
