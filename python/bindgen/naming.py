@@ -86,7 +86,7 @@ class Fields:
 
     def noun_of(self, field):
         """The noun when the field is an index of a thing in the snapshot, else None."""
-        if field.type.name != "uint32_t" or "_in_" in field.name:
+        if field.type.name != "uint32_t" or "_in_" in field.name or not re.search(r"\b[Ii]ndex\b", field.comment):
             return None
         return next((noun for noun in self.nouns if field.name == noun or field.name.endswith(f"_{noun}")), None)
 

@@ -83,8 +83,9 @@ class DeviceExtras(View):
 class LinkExtras(View):
     """Of a link."""
 
-    a: LinkEnd
-    b: LinkEnd
+    if TYPE_CHECKING:  # typing.get_type_hints() would look for LinkEnd in this module.
+        a: LinkEnd
+        b: LinkEnd
 
     def other_end(self, device: Device) -> Optional[LinkEnd]:
         """The end that is not on the device; None for a link that has no end on it."""

@@ -19,7 +19,7 @@ from oamhal._native.status import Status, oamhal_error_t
 from oamhal._native.version import OAMHAL_VERSION_MAJOR, OAMHAL_VERSION_MINOR, OAMHAL_VERSION_STRING
 from oamhal._view import decode
 
-SONAME = "liboamhal.so.0"
+SONAME = f"liboamhal.so.{OAMHAL_VERSION_MAJOR}"
 
 
 def candidates() -> Tuple[str, ...]:

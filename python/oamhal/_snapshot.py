@@ -81,6 +81,8 @@ class Snapshot(SnapshotItems):
     """What one enumeration saw. It never changes, may be read by any thread and in a forked child, and outlives its
     context. Devices, links and the like are sequences that are read when looked at."""
 
+    _VALUE_SIZE = 256  # First guess of how long a value of an environment variable is.
+
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
         info = SnapshotInfo._struct()
@@ -132,7 +134,7 @@ class Snapshot(SnapshotItems):
         environment: the variables that it will be set in, by default those of this process."""
         numbers = [self._place(unit) for unit in units]
         chosen = (ctypes.c_uint32 * len(numbers))(*numbers)
-        variable, length, capacity = ctypes.c_char_p(), ctypes.c_size_t(), 256
+        variable, length, capacity = ctypes.c_char_p(), ctypes.c_size_t(), self._VALUE_SIZE
         while True:
             value, error = ctypes.create_string_buffer(capacity), _library.new_error()
             status = lib.oamhal_runtime_select(self._handle, _library.name(runtime), _environment(environment), chosen,

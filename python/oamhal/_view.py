@@ -22,7 +22,7 @@ T = TypeVar("T")
 NO_INDEX = 0xFFFFFFFF
 PRESENT = 1
 # How a field is read: from its value, the structure, and the snapshot.
-Read = Callable[[Any, Any, Optional["Snapshot"]], Any]
+Read = Callable[[Any, Any, Any], Any]
 
 
 class OpenEnum(enum.IntEnum):
@@ -128,7 +128,7 @@ class View:
     _plan: ClassVar[Optional[Tuple[Tuple[str, str, Read, bool], ...]]] = None
     #: The place in the snapshot's sequence of such things; None for views that are in none.
     position: Optional[int]
-    _snapshot: Optional["Snapshot"]
+    _snapshot: Any  # Of Optional[Snapshot], which typing.get_type_hints() could not find here.
     _absences: Dict[str, int]
     _ranges: Dict[str, Tuple[int, int]]
 
@@ -168,7 +168,8 @@ class View:
         """The snapshot that it was read from."""
         if self._snapshot is None:
             raise Detached(f"this {type(self).__name__} has no snapshot: it was pickled, or never was part of one")
-        return self._snapshot
+        snapshot: "Snapshot" = self._snapshot
+        return snapshot
 
     def _range(self, noun: str, items: Sequence[T]) -> Tuple[T, ...]:
         first, count = self._ranges[noun]

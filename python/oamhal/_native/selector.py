@@ -9,7 +9,7 @@ import ctypes
 import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Optional, Tuple, Type
 
-from oamhal._view import View, as_index, as_optional_index
+from oamhal._view import View, as_boolean, as_index, as_optional_index
 from oamhal._native.status import oamhal_error_t
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Selection(View):
     """Index of the device; for a module its first."""
     partition_index: Optional[int] = as_optional_index("partition")
     """Index of the partition when an id named one, else None."""
-    whole_module_index: int = as_index("whole_module")
+    whole_module: bool = as_boolean()
     """True when the selector named the whole module."""
 
     @property
@@ -57,11 +57,6 @@ class Selection(View):
         """What partition_index names."""
         index = self.partition_index
         return None if index is None else self.snapshot.partitions[index]
-
-    @property
-    def whole_module(self) -> Module:
-        """What whole_module_index names."""
-        return self.snapshot.modules[self.whole_module_index]
 
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
