@@ -324,4 +324,6 @@ def package(model, modules):
     lines += ["", "__all__ = [", *[f'    "{name}",' for name in sorted(public)], "]", "",
               "#: Name -> (type of the result, types of the arguments).", "FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {"]
     lines += [f"    **{stem}.FUNCTIONS," for stem in modules] + ["}"]
+    lines += ["#: Those that copy one structure out of a snapshot.", "SNAPSHOT_GETTERS = {"]
+    lines += [f'    "oamhal_{noun}_get",' for noun in model.nouns] + ["}"]
     return "\n".join(lines) + "\n"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds, checks and holds liboamhal.so.0.
 
-It is loaded by ctypes.CDLL, which gives the interpreter's lock away during each call: other threads of Python run while
-the library reads."""
+Calls go through ctypes.CDLL, which gives the interpreter's lock away: other threads of Python run while the library
+reads. Functions that copy a structure out of a snapshot keep the lock: they take less time than it takes to get the
+lock back from a busy thread (5 ms each)."""
 
 from __future__ import annotations
 
@@ -71,6 +72,7 @@ class Library:
     def __init__(self) -> None:
         self._cdll = open_library()
         check_version(self._cdll)
+        self._pydll = ctypes.PyDLL(self._cdll._name, handle=self._cdll._handle)
 
     @property
     def path(self) -> str:
@@ -81,7 +83,7 @@ class Library:
         if name not in _native.FUNCTIONS:
             raise AttributeError(name)
         try:
-            function = getattr(self._cdll, name)
+            function = getattr(self._pydll if name in _native.SNAPSHOT_GETTERS else self._cdll, name)
         except AttributeError:
             raise _errors.VersionMismatch(f"{self.path} is older than this package: it has no {name}. Install both from "
                                           "one release of oamhal.", Status.VERSION) from None
@@ -128,8 +130,8 @@ class Handle:
     Calls hold the handle and not the bare pointer: what another thread closes meanwhile stays until the call ends."""
 
     def __init__(self, pointer: ctypes.c_void_p, unref: str) -> None:
-        self._as_parameter_ = pointer
         self._unref = getattr(lib, unref)
+        self._as_parameter_ = pointer
 
     def __del__(self) -> None:
         if self._as_parameter_:

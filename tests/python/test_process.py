@@ -59,6 +59,13 @@ def test_other_threads_run_during_a_call(tree, compiled, kind, milliseconds, exp
     assert result.stdout == expected + "\n", result.stderr
 
 
+def test_reading_a_snapshot_keeps_the_lock():
+    """As many structures as there are would else wait as many times for the lock; all other calls give it away."""
+    python_api = 4  # FUNCFLAG_PYTHONAPI
+    keeps = {name for name in oamhal._native.FUNCTIONS if getattr(oamhal._lib, name)._flags_ & python_api}
+    assert keeps == oamhal._native.SNAPSHOT_GETTERS and "oamhal_device_get" in keeps and "oamhal_enumerate" not in keeps
+
+
 def test_many_threads_one_context(tree):
     context = oamhal.Context(tree("mixed-generic"))
     expected = context.enumerate().as_dict()

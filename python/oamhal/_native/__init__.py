@@ -150,3 +150,19 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **unit.FUNCTIONS,
     **version.FUNCTIONS,
 }
+#: Those that copy one structure out of a snapshot.
+SNAPSHOT_GETTERS = {
+    "oamhal_device_get",
+    "oamhal_partition_get",
+    "oamhal_bridge_get",
+    "oamhal_finding_get",
+    "oamhal_port_get",
+    "oamhal_link_get",
+    "oamhal_memory_get",
+    "oamhal_baseboard_get",
+    "oamhal_module_get",
+    "oamhal_nic_get",
+    "oamhal_node_get",
+    "oamhal_runtime_id_get",
+    "oamhal_unit_get",
+}
