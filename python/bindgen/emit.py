@@ -178,7 +178,7 @@ class Emitter:
         base = f"{name}Extras" if f"{name}Extras" in self.extras else "View"
         if base == "View":
             self.helpers.add("View")
-        lines = ["@dataclasses.dataclass(frozen=True)", f"class {name}({base}):"]
+        lines = ["@dataclasses.dataclass(frozen=True, init=False)", f"class {name}({base}):"]
         lines += doc_lines(naming.prose(struct.comment or f"{struct.name}.", self.model.known)) + [""]
         lines.append(f"    _struct: ClassVar[Type[ctypes.Structure]] = {struct.name}")
         noun = next((noun for noun, filled in self.model.nouns.items() if filled == struct.name), None)

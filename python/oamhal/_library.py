@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import pathlib
 from typing import Any, Tuple
 
 from oamhal import _installed, _native
@@ -29,7 +28,7 @@ def candidates() -> Tuple[str, ...]:
     if named:
         return (named,)
     if _installed.LIBRARY is not None:
-        return (str(pathlib.Path(__file__).parent / _installed.LIBRARY), SONAME)
+        return (os.path.join(os.path.dirname(os.path.abspath(__file__)), _installed.LIBRARY), SONAME)
     return (SONAME,)
 
 

@@ -71,7 +71,7 @@ class oamhal_context_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class ContextInfo(View):
     """What a context is."""
 
@@ -100,7 +100,7 @@ class oamhal_backend_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Backend(View):
     """One backend: the code that knows one maker's devices."""
 

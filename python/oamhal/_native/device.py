@@ -40,7 +40,7 @@ class oamhal_pcie_link_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class PcieLink(View):
     """A PCIe link as the function's own registers give it. Absent when class CONFIG was not read."""
 
@@ -110,7 +110,7 @@ class oamhal_device_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Device(DeviceExtras):
     """A device. Devices are ordered by slot, then by PCI address."""
 
@@ -213,7 +213,7 @@ class oamhal_firmware_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Firmware(View):
     """A version of one firmware of a device."""
 
@@ -235,7 +235,7 @@ class oamhal_partition_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Partition(View):
     """A part of a device that the kernel driver presents as a device of its own."""
 
@@ -272,7 +272,7 @@ class oamhal_bridge_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Bridge(View):
     """A PCI bridge on the way from a device to the host."""
 

@@ -28,7 +28,7 @@ class oamhal_finding_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Finding(View):
     """A finding."""
 

@@ -42,7 +42,7 @@ class oamhal_port_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Port(View):
     """A physical fabric port of a device."""
 
@@ -84,7 +84,7 @@ class oamhal_link_end_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class LinkEnd(View):
     """One end of a link."""
 
@@ -127,7 +127,7 @@ class oamhal_link_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Link(LinkExtras):
     """A link, or a bundle of links when the machine tells only how many there are between two devices."""
 

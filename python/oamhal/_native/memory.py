@@ -43,7 +43,7 @@ class oamhal_memory_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Memory(View):
     """A memory region of a device."""
 

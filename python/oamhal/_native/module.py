@@ -24,7 +24,7 @@ class oamhal_baseboard_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Baseboard(BaseboardExtras):
     """A baseboard: modules that are wired to each other."""
 
@@ -51,7 +51,7 @@ class oamhal_module_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Module(ModuleExtras):
     """A module: one physical accelerator package or card. Virtual functions make no module. MI250 has two devices on a
     module, MI300 one."""

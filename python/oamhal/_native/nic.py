@@ -49,7 +49,7 @@ class oamhal_nic_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Nic(View):
     """A network function. Ordered by PCI address."""
 

@@ -43,7 +43,7 @@ class oamhal_node_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Node(View):
     """A device node. Ordered by device; nodes of several devices ("/dev/kfd") are listed for each."""
 

@@ -68,7 +68,7 @@ class oamhal_proximity_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Proximity(View):
     """How near two endpoints are."""
 

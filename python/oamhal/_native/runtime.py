@@ -41,7 +41,7 @@ class oamhal_runtime_id_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class RuntimeId(View):
     """One name of one unit."""
 

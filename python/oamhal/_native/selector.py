@@ -27,7 +27,7 @@ class oamhal_selection_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Selection(View):
     """What a selector named."""
 

@@ -63,7 +63,7 @@ class oamhal_snapshot_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class SnapshotInfo(View):
     """How much there is in a snapshot, and where it comes from."""
 

@@ -185,7 +185,7 @@ class oamhal_bdf_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Bdf(BdfExtras):
     """A PCI address."""
 

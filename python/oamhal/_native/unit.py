@@ -31,7 +31,7 @@ class oamhal_unit_info_t(ctypes.Structure):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Unit(UnitExtras):
     """A unit."""
 
