@@ -6,7 +6,7 @@ from headers import Unsupported
 
 _BASE = {
     "char": "c_char", "int": "c_int", "unsigned int": "c_uint", "float": "c_float", "double": "c_double",
-    "size_t": "c_size_t", **{f"{sign}int{bits}_t": f"c_{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+    "size_t": "c_size_t", "_Bool": "c_bool", **{f"{sign}int{bits}_t": f"c_{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
 }
 
 

@@ -59,12 +59,13 @@ class Model:
         self.known = {name: naming.class_name(name) for name in [*self.enums, *self.views]}
 
     def _views(self):
-        """Structures that are read: those with a size, but options, and those inside of them."""
-        views = [name for name, struct in self.structs.items() if struct.fields[0].name == "size"
-                 and not name.endswith("_options_t") and name not in naming.NO_VIEW]
+        """Structures that a function fills, and those inside of them."""
+        filled = {param.type.of.name for header in self.headers.values() for function in header.functions
+                  for param in function.parameters if param.type.kind == "pointer" and not param.type.of.const}
+        views = [name for name in self.structs if name in filled and name not in naming.NO_VIEW]
         for name in views:
             views += [field.type.name for field in self.structs[name].fields if field.type.kind == "struct"
-                      and field.type.name not in naming.NO_VIEW and field.type.name not in views]
+                      and field.type.name not in {*naming.NO_VIEW, *views}]
         return views
 
     def home_of(self, python_name):
@@ -194,7 +195,7 @@ class Emitter:
                 continue
             comment = naming.prose(field.comment, self.model.known) if field.group != said else ""
             if fields.range_of(field) or any(fields.count_of(other) == field.name for other in struct.fields
-                                             if other.type.kind == "pointer" and other.type.of.kind == "pointer"):
+                                             if other.type.kind == "pointer"):
                 if fields.range_of(field) and field.name.endswith("_first"):
                     properties += self._range_property(fields.range_of(field), comment)
                     said = field.group
@@ -228,10 +229,14 @@ class Emitter:
             return self._pointer(fields, field)
         if kind.kind == "array" and kind.of.name == "char":
             return "str", "as_characters", ""
+        if kind.kind == "array" and kind.of.kind == "base":
+            return f"Tuple[{'float' if kind.of.name in ('double', 'float') else 'int'}, ...]", "as_array", ""
         if kind.kind != "base":
             raise Unsupported(f"{fields.struct.name}.{field.name}: no rule says what it is in Python")
         if kind.name in ("double", "float"):
             return "float", "as_real", ""
+        if kind.name == "_Bool":
+            return "bool", "as_boolean", ""
         if fields.noun_of(field):
             optional = fields.index_is_optional(field)
             return ("Optional[int]", "as_optional_index", f'"{field.name}"') if optional else ("int", "as_index", f'"{field.name}"')
@@ -249,6 +254,8 @@ class Emitter:
         count = fields.count_of(field)
         if count and target.kind == "pointer" and target.of.name == "char":
             return "Tuple[str, ...]", "as_texts", f'"{count}"'
+        if count and target.kind == "base":
+            return f"Tuple[{'float' if target.name in ('double', 'float') else 'int'}, ...]", "as_numbers", f'"{count}"'
         raise Unsupported(f"{fields.struct.name}.{field.name}: no rule says what it points to, or how many there are")
 
     def _index_property(self, fields, field, noun):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the public C headers: pycparser gives the declarations, the text of a header the comments on them.
 
-The preprocessor sees the headers and nothing of the system: stddef.h and stdint.h are replaced by the few names that
-the interface uses, so that what comes out depends on the headers alone."""
+The preprocessor sees the headers and nothing of the system: stddef.h and the like are replaced by the few names that
+the interface may use, so that what comes out depends on the headers alone."""
 
 import dataclasses
 import os
@@ -16,7 +16,7 @@ from pycparser import c_ast, c_parser
 
 # The types of C that the interface may use, with the size that the ABI gives them on every Linux with 64 bits.
 BASE_TYPES = {
-    "char": "char", "int": "int", "unsigned int": "unsigned int", "float": "float", "double": "double",
+    "char": "char", "int": "int", "unsigned int": "unsigned int", "float": "float", "double": "double", "_Bool": "_Bool",
     "int8_t": "signed char", "int16_t": "short", "int32_t": "int", "int64_t": "long",
     "uint8_t": "unsigned char", "uint16_t": "unsigned short", "uint32_t": "unsigned int",
     "uint64_t": "unsigned long", "size_t": "unsigned long",
@@ -159,6 +159,7 @@ class Reader:
         with tempfile.TemporaryDirectory() as folder:
             fake = pathlib.Path(folder)
             (fake / "stddef.h").write_text(_STDDEF, encoding="utf-8")
+            (fake / "stdbool.h").write_text("#define bool _Bool\n", encoding="utf-8")
             (fake / "stdint.h").write_text(_STDINT, encoding="utf-8")
             includes = "".join(f"#include <oamhal/{name}>\n" for name in self.texts)
             command = [*os.environ.get("CC", "cc").split(), "-E", "-nostdinc", "-undef", "-D__attribute__(x)=",

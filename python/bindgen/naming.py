@@ -15,8 +15,8 @@ CLASS_NAMES = {
 MEMBER_PREFIXES = {"oamhal_absence": "OAMHAL_ABSENT_", "oamhal_status": "OAMHAL_ERROR_"}
 MEMBER_NAMES = {"64BIT": "BITS_64"}
 PLURALS = {"memory": "memory_regions"}
-# Structures that are passed to the library, or that have a form of their own in Python.
-NO_VIEW = {"oamhal_error_t", "oamhal_number_t", "oamhal_endpoint_t"}
+# Structures that have a form of their own in Python: an exception; a number or None.
+NO_VIEW = {"oamhal_error_t", "oamhal_number_t"}
 # (structure, field): its comment belongs to a neighbour.
 OPTIONAL_TEXT = {
     ("oamhal_device_info_t", "form_factor_source"),
@@ -132,6 +132,8 @@ class Fields:
         return None
 
     def count_of(self, field):
-        """The field that counts the elements behind a pointer, or None."""
+        """The field that counts the elements behind a pointer, or None; text ends by itself."""
+        if field.type.of.name == "char":
+            return None
         stems = {field.name, field.name.rsplit("_", 1)[0], field.name.removesuffix("s")}
         return next((f"{stem}_count" for stem in sorted(stems) if f"{stem}_count" in self.by_name), None)

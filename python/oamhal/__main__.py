@@ -88,28 +88,34 @@ def text(snapshot: Snapshot) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python3 -m oamhal", description="Shows the accelerator modules of this machine.",
-                                     epilog=EPILOG)
-    parser.add_argument("--root", metavar="DIR", help="look at the copy of a machine below DIR (or OAMHAL_ROOT)")
-    parser.add_argument("--json", action="store_true", help="write all there is as JSON, with why numbers are null")
-    parser.add_argument("--version", action="version", version=f"oamhal {oamhal.__version__}, library "
-                        f"{oamhal.library_version()} ({oamhal.library_path()})")
-    options = parser.parse_args()
+def write(shown: str) -> int:
+    """Writes to the standard output; the exit status."""
     try:
-        with oamhal.Context(options.root) as context:
-            snapshot = context.enumerate(EnumerateFlags.NICS | EnumerateFlags.NODES)
-    except oamhal.Error as error:
-        print(f"python3 -m oamhal: {error}", file=sys.stderr)
-        return 3
-    try:
-        sys.stdout.write(json.dumps(snapshot.as_dict(), indent=2) + "\n" if options.json else text(snapshot))
+        sys.stdout.write(shown)
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # The interpreter flushes again at its end.
         print(f"python3 -m oamhal: cannot write: {error.strerror}", file=sys.stderr)
         return 3
     return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m oamhal", description="Shows the accelerator modules of this machine.",
+                                     epilog=EPILOG)
+    parser.add_argument("--root", metavar="DIR", help="look at the copy of a machine below DIR (or OAMHAL_ROOT)")
+    parser.add_argument("--json", action="store_true", help="write all there is as JSON, with why numbers are null")
+    parser.add_argument("--version", action="store_true", help="show the versions of package and library")
+    options = parser.parse_args()
+    if options.version:
+        return write(f"oamhal {oamhal.__version__}, library {oamhal.library_version()} ({oamhal.library_path()})\n")
+    try:
+        with oamhal.Context(options.root) as context:
+            snapshot = context.enumerate(EnumerateFlags.NICS | EnumerateFlags.NODES)
+    except oamhal.Error as error:
+        print(f"python3 -m oamhal: {error}", file=sys.stderr)
+        return 3
+    return write(json.dumps(snapshot.as_dict(), indent=2) + "\n" if options.json else text(snapshot))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def candidates() -> Tuple[str, ...]:
     if named:
         return (named,)
     if _installed.LIBRARY is not None:
-        return (os.path.join(os.path.dirname(os.path.abspath(__file__)), _installed.LIBRARY), SONAME)
+        folder, base = os.path.split(os.path.join(os.path.dirname(__file__), _installed.LIBRARY))
+        return (os.path.join(os.path.realpath(folder), base), SONAME)
     return (SONAME,)
 
 

@@ -115,6 +115,16 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def as_array() -> Any:
+    """An array inside of the structure."""
+    return _field(lambda value, info, snapshot: tuple(value))
+
+
+def as_numbers(count: str) -> Any:
+    """An array of numbers. count: the field of the C structure with their number."""
+    return _field(lambda value, info, snapshot: tuple(value[:getattr(info, count)]))
+
+
 class Detached(RuntimeError):
     """A view that was pickled knows nothing of the things around it: its snapshot stayed behind."""
 

@@ -206,18 +206,16 @@ def test_torn_files(changeable):
     context = oamhal.Context(changeable)
     differing = set()
     for name, paths in sorted(names.items()):
-        contents = [open(path, "rb").read() for path in paths]
+        contents = [pathlib.Path(path).read_bytes() for path in paths]
         for garbage in (b"", b"\xff\xfe\x1b[2J\0 -1 99999999999999999999\n" * 20):
             for path in paths:
-                with open(path, "wb") as file:
-                    file.write(garbage)
+                pathlib.Path(path).write_bytes(garbage)
             snapshot = context.enumerate()
             json.dumps(snapshot.as_dict())
             assert all(isinstance(device.state, State) for device in snapshot.devices)
             differing.add((len(snapshot.devices), len(snapshot.findings)))
         for path, content in zip(paths, contents):
-            with open(path, "wb") as file:
-                file.write(content)
+            pathlib.Path(path).write_bytes(content)
     assert len(names) > 10 and len(differing) > 2
     assert len(context.enumerate().devices) == 5
 

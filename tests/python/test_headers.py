@@ -241,13 +241,14 @@ class TestGenerator:
         assert shown.stderr == "" and shown.stdout.split("\n")[:-1] == EXTRA_SHOWN
 
     def test_what_it_does_not_understand_is_refused(self, copy):
-        add_field(copy, "unit", "const double* samples;")
+        add_field(copy, "unit", "const double* samples;")  # Nothing says how many.
         result = bindgen("--root", copy)
         assert result.returncode == 1
         assert "oamhal_unit_info_t.samples: no rule says what it points to" in result.stderr
 
 
 EXTRA = """
+#include <stdbool.h>
 #include <oamhal/snapshot.h>
 OAMHAL_BEGIN_DECLS
 /** Extra flags. */
@@ -278,6 +279,10 @@ typedef struct oamhal_branch_info {
   /** Texts. */
   const char* const* label_names;
   uint32_t label_count;
+  /** How near. */
+  const double* samples;
+  uint32_t sample_count;
+  bool yes;
   /** 1 when it is so. */
   uint32_t so;
   /** Weight. */
@@ -292,13 +297,17 @@ SHOW_EXTRA = """
 import oamhal, dataclasses
 from oamhal._native import extra, FUNCTIONS
 print([field.name + ":" + field.type for field in dataclasses.fields(oamhal.Branch)])
+print([field.name + ":" + field.type for field in dataclasses.fields(oamhal.Leaf)])
+print(oamhal.Leaf.read(extra.oamhal_leaf_t(0.5, (1, 2)), None).key)
 print(list(oamhal.ExtraFlags), list(oamhal.Shade), extra.OAMHAL_MANY)
 print(oamhal.Snapshot.branches.fget.__annotations__, oamhal.Branch.unit.fget.__annotations__)
 print(extra.oamhal_leaf_t._fields_, [kind.__name__ for kind in FUNCTIONS["oamhal_weigh"][1]])
 """
 EXTRA_SHOWN = [
     "['name:str', 'shade:Shade', 'flags:ExtraFlags', 'unit_index:Optional[int]', 'label_names:Tuple[str, ...]', "
-    "'so:bool', 'weight:float']",
+    "'samples:Tuple[float, ...]', 'yes:bool', 'so:bool', 'weight:float']",
+    "['weight:float', 'key:Tuple[int, ...]']",
+    "(1, 2, 0, 0, 0, 0, 0, 0)",
     "[<ExtraFlags.ONE: 1>] [<Shade.UNKNOWN: 0>, <Shade.DARK: 1>] 7",
     "{'return': oamhal._items.Items[oamhal._native.extra.Branch]} {'return': 'Optional[Unit]'}",
     "[('weight', <class 'ctypes.c_double'>), ('key', <class 'oamhal._native.extra.c_ubyte_Array_8'>)] "

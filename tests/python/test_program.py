@@ -60,12 +60,11 @@ def test_failures(tmp_path):
     assert program("--root", tmp_path / "nowhere", status=3).count("\n") == 1
     assert "unrecognized arguments" in program("--nonsense", status=2)
     with open("/dev/full", "w", encoding="utf-8") as full:
-        result = subprocess.run([sys.executable, "-m", "oamhal", "--version"], stdout=full, stderr=subprocess.PIPE,
-                                env=environment(), timeout=TIMEOUT, check=False)
-        assert result.returncode != 0
-        result = subprocess.run([sys.executable, "-m", "oamhal"], stdout=full, stderr=subprocess.PIPE, text=True,
-                                env=environment(OAMHAL_ROOT=tmp_path), timeout=TIMEOUT, check=False)
-    assert (result.returncode, result.stderr) == (3, "python3 -m oamhal: cannot write: No space left on device\n")
+        for option in ("--version", "--json"):
+            result = subprocess.run([sys.executable, "-m", "oamhal", option], stdout=full, stderr=subprocess.PIPE,
+                                    text=True, env=environment(OAMHAL_ROOT=tmp_path), timeout=TIMEOUT, check=False)
+            assert (result.returncode, result.stderr) == \
+                (3, "python3 -m oamhal: cannot write: No space left on device\n")
 
 
 def test_version():
