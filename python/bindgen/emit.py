@@ -53,10 +53,23 @@ class Model:
         self.views = self._views()
         self.flags = {}
         for header in headers.values():
-            for macro in header.macros:
-                if macro.bits:
-                    self.flags.setdefault(naming.camel(macro.name.split("_")[1]) + "Flags", header.name)
+            self._find_flags(header)
+        self.constants = {macro.name: macro.value for header in headers.values() for macro in header.macros
+                          if not macro.bits}
         self.known = {name: naming.class_name(name) for name in [*self.enums, *self.views]}
+
+    def _find_flags(self, header):
+        """Flags are single bits and combinations of them; what else is written like one is a constant."""
+        groups = {}
+        for macro in header.macros:
+            if macro.bits:
+                groups.setdefault(naming.camel(macro.name.split("_")[1]) + "Flags", []).append(macro)
+        for name, macros in groups.items():
+            known = sum({macro.value for macro in macros if macro.value & macro.value - 1 == 0})
+            for macro in macros:
+                macro.bits = macro.value & ~known == 0
+            if known:
+                self.flags[name] = header.name
 
     def _views(self):
         """Structures that a function fills, and those inside of them."""
@@ -71,6 +84,8 @@ class Model:
     def home_of(self, python_name):
         """The module that has a class of this name."""
         names = {self.known[name]: self.home[name] for name in self.known}
+        if python_name not in names and python_name not in self.flags:
+            raise Unsupported(f"{python_name}: a comment speaks of these flags, and no OAMHAL_*_... UINT32_C() defines them")
         return names.get(python_name) or self.flags[python_name].removesuffix(".h")
 
 
@@ -95,7 +110,7 @@ class Emitter:
                 body += comment_lines(naming.prose(macro.comment, self.model.known), 0)
                 body += [f"{macro.name} = {macro.value!r}" if not isinstance(macro.value, str)
                          else f'{macro.name} = "{macro.value}"']
-        body += [""] if body else []
+        body += ["", ""] if body else []
         body += self._flags()
         for enum in header.enums:
             body += self._enum(enum)
@@ -109,10 +124,10 @@ class Emitter:
         if not body and not header.functions:
             return None
         body += ["", ""] + ctypes_text.function_lines(header.functions, self.types)
-        text = "\n".join(self._top() + body) + "\n"
+        text = "\n".join(self._top("\n".join(body)) + body) + "\n"
         return re.sub(r"\n{4,}", "\n\n\n", text)
 
-    def _top(self):
+    def _top(self, body):
         """The imports, which are known when the rest is written."""
         stem = self.header.name.removesuffix(".h")
         own = {naming.class_name(name) for name, home in self.model.home.items() if home == stem}
@@ -131,7 +146,7 @@ class Emitter:
         views = [struct.name for struct in self.header.structs if struct.name in self.model.views]
         lines += ["import dataclasses"] if views else []
         lines += ["import enum"] if any(name in self.helpers for name in ("IntFlag",)) else []
-        used = typing if views else ["Any", "Dict", "Tuple"]
+        used = [name for name in typing if re.search(rf"\b{name}\b", body)]
         lines += [f"from typing import {', '.join((['TYPE_CHECKING'] if annotated else []) + used)}", ""]
         helpers = sorted(self.helpers - {"IntFlag"})
         if helpers:
@@ -204,7 +219,9 @@ class Emitter:
             if keyword.iskeyword(field.name):
                 raise Unsupported(f"{struct.name}.{field.name}: a word of Python; give it another name in naming.py")
             if fields.is_boolean(field):
-                comment = re.sub(r"\b1( when| for|:)", r"True\1", comment)
+                comment = re.sub(r"\b1( when| for|:)", r"True\1", re.sub(r"\b0:", "False:", comment))
+            if fields.not_known(field, self.model.constants):
+                comment = re.sub(r"\bOAMHAL_\w+\b", "None", comment)
             lines += self._field(fields, field) + doc_lines(comment)
             noun = fields.noun_of(field)
             if noun:
@@ -245,6 +262,9 @@ class Emitter:
         if chosen:
             self.names.add(chosen)
             return chosen, "as_enum", chosen
+        ones = fields.not_known(field, self.model.constants)
+        if ones is not None:
+            return "Optional[int]", "as_optional_integer", hex(ones)
         return ("bool", "as_boolean", "") if fields.is_boolean(field) else ("int", "as_integer", "")
 
     def _pointer(self, fields, field):

@@ -13,7 +13,7 @@ CLASS_NAMES = {
     "OAMHAL_ERROR_VERSION": "VersionMismatch", "OAMHAL_ERROR_FINDINGS": "FindingsReached",
 }
 MEMBER_PREFIXES = {"oamhal_absence": "OAMHAL_ABSENT_", "oamhal_status": "OAMHAL_ERROR_"}
-MEMBER_NAMES = {"64BIT": "BITS_64"}
+MEMBER_NAMES = {"64BIT": "BITS_64", "32": "BITS_32", "64": "BITS_64"}  # The text of a member has no BITS_.
 PLURALS = {"memory": "memory_regions"}
 # Structures that have a form of their own in Python: an exception; a number or None.
 NO_VIEW = {"oamhal_error_t", "oamhal_number_t"}
@@ -66,7 +66,7 @@ def member(name):
 
 def prose(comment, known):
     """A comment of a header in the words of Python. known: name in C -> name in Python."""
-    text = re.sub(r"\bOAMHAL_NO_INDEX\b|\bNULL\b", "None", comment)
+    text = re.sub(r"\bOAMHAL_NO_INDEX\b|\bNULL\b|\bUINT\d+_MAX\b", "None", comment)
     text = re.sub(r"\b[a-zA-Z]\w*_\w+\b", lambda match: known.get(match.group(0), match.group(0)), text)
     return text.replace("\\", "\\\\")
 
@@ -97,10 +97,20 @@ class Fields:
         return "OAMHAL_NO_INDEX" in said
 
     def enum_of(self, field, enums):
-        """The enumeration that an int32_t field takes its number from, or None."""
+        """The enumeration that a field takes its number from, or None. It is an int32_t, or else a small number."""
         names = [name for name in re.findall(r"\boamhal_\w+\b", field.comment) if name in enums]
-        group = self.group(field, lambda other: other.type.name == "int32_t")
+        group = self.group(field, lambda other: other.type.name == "int32_t") or \
+            self.group(field, lambda other: other.type.name in ("uint8_t", "uint16_t"))
         return names[group.index(field)] if field in group and group.index(field) < len(names) else None
+
+    def not_known(self, field, constants):
+        """The number of an unsigned field that stands for none: all ones, where its comment names that; or None."""
+        size = re.fullmatch(r"uint(\d+)_t", field.type.name)
+        if size is None or len(self.group(field, lambda other: other.type.kind == "base")) != 1:
+            return None
+        ones = (1 << int(size.group(1))) - 1
+        names = {f"UINT{size.group(1)}_MAX", *(name for name, value in constants.items() if value == ones)}
+        return ones if names & set(re.findall(r"\w+", field.comment)) else None
 
     def flags_of(self, field, enums):
         """The flags of an unsigned field: "OAMHAL_MEMORY_* bits" or "oamhal_attribute_class bits"; or None."""

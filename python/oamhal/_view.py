@@ -21,6 +21,8 @@ V = TypeVar("V", bound="View")
 T = TypeVar("T")
 NO_INDEX = 0xFFFFFFFF
 PRESENT = 1
+# Texts of members that are not made of their names.
+TEXTS = {("Atomics", "BOTH"): "32,64"}
 # How a field is read: from its value, the structure, and the snapshot.
 Read = Callable[[Any, Any, Any], Any]
 
@@ -35,7 +37,7 @@ class OpenEnum(enum.IntEnum):
         return cls.__members__.get("UNKNOWN") if isinstance(value, int) else None
 
     def __str__(self) -> str:
-        return self.name.lower().replace("_", "-")
+        return TEXTS.get((type(self).__name__, self.name)) or self.name.lower().replace("bits_", "").replace("_", "-")
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -65,6 +67,11 @@ def as_characters() -> Any:
 
 def as_integer() -> Any:
     return _field(lambda value, info, snapshot: value)
+
+
+def as_optional_integer(nothing: int) -> Any:
+    """A number, or None where the library gives the one that stands for none."""
+    return _field(lambda value, info, snapshot: None if value == nothing else value)
 
 
 def as_real() -> Any:

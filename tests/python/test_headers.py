@@ -90,6 +90,8 @@ def test_values(compiled):
         names += members
         expected += [f"{name} {int(value)}" for name, value in zip(members, kind.__members__.values())]
     for c_name, value in re.findall(r"^#define (OAMHAL_\w+) UINT(?:32|64)_C\((\d+)\)", text, re.MULTILINE):
+        if int(value) & int(value) - 1:
+            continue  # No flag but a constant.
         word, member = c_name.split("_")[1], c_name.split("_", 2)[2]
         flags = getattr(oamhal, word.capitalize() + "Flags")
         member = {"64BIT": "BITS_64"}.get(member, member)
@@ -254,6 +256,9 @@ OAMHAL_BEGIN_DECLS
 /** Extra flags. */
 #define OAMHAL_EXTRA_ONE UINT32_C(1)
 #define OAMHAL_EXTRA_BOTH UINT32_C(3)
+#define OAMHAL_EXTRA_TWO UINT32_C(2)
+#define OAMHAL_EXTRA_STEPS UINT64_C(1000)
+#define OAMHAL_EXTRA_NONE UINT64_MAX
 /** How many. */
 #define OAMHAL_MANY (3 + 4)
 /** A kind. */
@@ -263,6 +268,12 @@ typedef int32_t (*oamhal_extra_callback)(void* user, const double* weights, uint
 /** Small. */
 typedef struct oamhal_leaf {
   double weight;
+  /** The rate, or OAMHAL_EXTRA_NONE. */
+  uint64_t rate;
+  /** UINT16_MAX when that is not known. */
+  uint16_t links;
+  /** One of oamhal_shade. */
+  uint8_t shade;
   uint8_t key[4 * 2];
 } oamhal_leaf_t;
 typedef struct oamhal_branch_info {
@@ -298,18 +309,19 @@ import oamhal, dataclasses
 from oamhal._native import extra, FUNCTIONS
 print([field.name + ":" + field.type for field in dataclasses.fields(oamhal.Branch)])
 print([field.name + ":" + field.type for field in dataclasses.fields(oamhal.Leaf)])
-print(oamhal.Leaf.read(extra.oamhal_leaf_t(0.5, (1, 2)), None).key)
-print(list(oamhal.ExtraFlags), list(oamhal.Shade), extra.OAMHAL_MANY)
+print(oamhal.Leaf.read(extra.oamhal_leaf_t(0.5, 2**64 - 1, 65535, 1, (1, 2)), None))
+print(list(oamhal.ExtraFlags), int(oamhal.ExtraFlags.BOTH), extra.OAMHAL_EXTRA_STEPS, list(oamhal.Shade), extra.OAMHAL_MANY)
 print(oamhal.Snapshot.branches.fget.__annotations__, oamhal.Branch.unit.fget.__annotations__)
 print(extra.oamhal_leaf_t._fields_, [kind.__name__ for kind in FUNCTIONS["oamhal_weigh"][1]])
 """
 EXTRA_SHOWN = [
     "['name:str', 'shade:Shade', 'flags:ExtraFlags', 'unit_index:Optional[int]', 'label_names:Tuple[str, ...]', "
     "'samples:Tuple[float, ...]', 'yes:bool', 'so:bool', 'weight:float']",
-    "['weight:float', 'key:Tuple[int, ...]']",
-    "(1, 2, 0, 0, 0, 0, 0, 0)",
-    "[<ExtraFlags.ONE: 1>] [<Shade.UNKNOWN: 0>, <Shade.DARK: 1>] 7",
+    "['weight:float', 'rate:Optional[int]', 'links:Optional[int]', 'shade:Shade', 'key:Tuple[int, ...]']",
+    "Leaf(weight=0.5, rate=None, links=None, shade=<Shade.DARK: 1>, key=(1, 2, 0, 0, 0, 0, 0, 0))",
+    "[<ExtraFlags.ONE: 1>, <ExtraFlags.TWO: 2>] 3 1000 [<Shade.UNKNOWN: 0>, <Shade.DARK: 1>] 7",
     "{'return': oamhal._items.Items[oamhal._native.extra.Branch]} {'return': 'Optional[Unit]'}",
-    "[('weight', <class 'ctypes.c_double'>), ('key', <class 'oamhal._native.extra.c_ubyte_Array_8'>)] "
+    "[('weight', <class 'ctypes.c_double'>), ('rate', <class 'ctypes.c_ulong'>), ('links', <class 'ctypes.c_ushort'>), "
+    "('shade', <class 'ctypes.c_ubyte'>), ('key', <class 'oamhal._native.extra.c_ubyte_Array_8'>)] "
     "['LP_c_double', 'LP_c_uint', 'c_uint', 'LP_oamhal_leaf_t', 'CFunctionType', 'LP_c_char_p', 'LP_c_char', 'c_void_p']",
 ]

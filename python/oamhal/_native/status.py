@@ -14,6 +14,7 @@ from oamhal._view import OpenEnum
 #: Bytes of oamhal_error_t.message, the terminating NUL included.
 OAMHAL_ERROR_MESSAGE_SIZE = 512
 
+
 class Status(OpenEnum):
     """What a call returns. Append-only: a number never changes its meaning. A caller treats a number it does not know
     as a failure."""

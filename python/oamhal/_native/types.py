@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import enum
-from typing import Any, ClassVar, Dict, Optional, Tuple, Type
+from typing import Any, ClassVar, Dict, Tuple, Type
 
 from oamhal._view import OpenEnum, as_integer
 from oamhal._extras import BdfExtras
@@ -18,6 +18,7 @@ from oamhal._extras import BdfExtras
 OAMHAL_BDF_TEXT_SIZE = 17
 #: Index of a thing that is not there, in every field that holds an index.
 OAMHAL_NO_INDEX = 4294967295
+
 
 class Absence(OpenEnum):
     """Why a number is absent."""
