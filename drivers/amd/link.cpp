@@ -149,6 +149,7 @@ Result<void> Instinct::links(Host& /*host*/, backend::LinkSink& sink) const {
     link.source = peer.source;
     link.weight = peer.weight;
     link.port_count = peer.port_count;
+    link.atomics = peer.atomics;
     if (peer.kind == OAMHAL_END_HOST) link.remote_label = "cpu node " + std::to_string(peer.node);
     if (peer.kind == OAMHAL_END_UNKNOWN) link.remote_label = "kfd node " + std::to_string(peer.node);
     if (peer.ports.empty()) {

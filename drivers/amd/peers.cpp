@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::uint64_t kTypeXgmi = 11;
 constexpr std::size_t kUsualPeers = 8;
+// kfd_sysfs.h, HSA_LINK properties: what a link can, and what it cannot.
+constexpr std::uint64_t kFlagEnabled = 1;
+constexpr std::uint64_t kFlagNoAtomics32 = 1 << 2;
+constexpr std::uint64_t kFlagNoAtomics64 = 1 << 3;
 
 // kfd_crat.c: weight is 15 for each hop when the driver asked the firmware; a partitioned device says 13 for
 // a partition of its own package and 2 * 13 + 15 for every other one, whatever the way there is.
@@ -37,6 +41,13 @@ Number link_count(const IoLinkProperties& link) {
   const std::uint64_t most = value_of(link, IoLinkProperties::kMaxBandwidth).value_or(0);
   if (least == 0 || most == 0 || most % least != 0) return Number();
   return Number(most / least);
+}
+
+oamhal_atomics atomics_of(std::uint64_t flags) {
+  const bool has_32 = (flags & kFlagNoAtomics32) == 0;
+  const bool has_64 = (flags & kFlagNoAtomics64) == 0;
+  if (has_32) return has_64 ? OAMHAL_ATOMICS_BOTH : OAMHAL_ATOMICS_32;
+  return has_64 ? OAMHAL_ATOMICS_64 : OAMHAL_ATOMICS_NONE;
 }
 
 Number number_of(const IoLinkProperties& link, IoLinkProperties::Key key) {
@@ -92,8 +103,10 @@ void add_peer(Scan& scan, std::uint32_t self, const IoLinkProperties& link) {
     peer.bandwidth_mb = number_of(link, IoLinkProperties::kMaxBandwidth);
     if (peer.bandwidth_mb.value == 0) peer.bandwidth_mb = Number();
   }
-  if (const auto flags = value_of(link, IoLinkProperties::kFlags))
-    peer.state = (*flags & 1) != 0 ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_DOWN;
+  if (const auto flags = value_of(link, IoLinkProperties::kFlags)) {
+    peer.state = (*flags & kFlagEnabled) != 0 ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_DOWN;
+    peer.atomics = atomics_of(*flags);
+  }
   auto& peers = scan.functions[self].peers;
   const auto known = std::ranges::find_if(peers, [&](const Peer& other) { return same_remote(other, peer); });
   if (known == peers.end()) {

@@ -43,6 +43,8 @@ struct Peer {
   Number bandwidth_mb;
   /// KFD's flag; UNKNOWN where KFD does not tell.
   oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;
+  /// KFD's flags; UNKNOWN where KFD does not tell.
+  oamhal_atomics atomics = OAMHAL_ATOMICS_UNKNOWN;
   const char* source = "kfd io_links";
   /// Proven by both ends; empty, or as many as there are.
   std::vector<PortPair> ports;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <oamhal/node.h>
+#include <oamhal/placement.h>
 #include <oamhal/proximity.h>
 #include <oamhal/runtime.h>
 #include <oamhal/types.h>
@@ -40,6 +41,8 @@ constexpr std::array<const char*, 6> kEndKinds{"unknown",   "device", "switch",
 
 constexpr std::array<const char*, 9> kProximities{"unknown", "self", "internal", "link", "pix",
                                                   "pxb",     "phb",  "node",     "sys"};
+constexpr std::array<const char*, 5> kAtomics{"unknown", "none", "32", "64", "32,64"};
+constexpr std::array<const char*, 6> kWeights{"unknown", "raw", "reported", "links", "measured", "caller"};
 constexpr std::array<const char*, 4> kRuntimeIdKinds{"unknown", "index", "uuid", "module"};
 
 }  // namespace
@@ -67,6 +70,12 @@ const char* oamhal_evidence_name(int32_t evidence) {
 }
 const char* oamhal_proof_name(int32_t proof) {
   return name_of(kProofs, proof);
+}
+const char* oamhal_atomics_name(int32_t atomics) {
+  return name_of(kAtomics, atomics);
+}
+const char* oamhal_weight_name(int32_t weight) {
+  return name_of(kWeights, weight);
 }
 const char* oamhal_end_kind_name(int32_t end_kind) {
   return name_of(kEndKinds, end_kind);

@@ -205,6 +205,7 @@ class LinkAssembler {
     info.reported_rate_mbps = said.reported_rate_mbps;
     info.reported_by = said.reported_by;
     info.reported_trusted = said.reported_trusted;
+    info.atomics = said.atomics;
     info.id = link_id(*first->draft, remote, key, flipped);
     compare(group, remote, info);
     snapshot_.links.push_back(info);

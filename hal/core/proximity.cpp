@@ -73,12 +73,7 @@ Result<Spot> find(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& endp
   return std::unexpected(Error{OAMHAL_ERROR_NOT_FOUND, 0, kPastTheEnd});
 }
 
-bool joins(const oamhal_link_info_t& link) {
-  return link.evidence == OAMHAL_EVIDENCE_SEEN &&
-         (link.state == OAMHAL_LINK_STATE_UP || link.state == OAMHAL_LINK_STATE_UNKNOWN);
-}
-
-Way way_between(const oamhal_snapshot& snapshot, const Spot& a, const Spot& b) {
+Way way_between(const oamhal_snapshot& snapshot, const Spot& a, const Spot& b, bool all_links) {
   if (a.is_node || b.is_node) {
     Way way = find_node_way(a.place.numa_node, b.place.numa_node);
     const Place& function = a.is_node ? b.place : a.place;
@@ -88,7 +83,8 @@ Way way_between(const oamhal_snapshot& snapshot, const Spot& a, const Spot& b) {
   const bool devices = a.device != OAMHAL_NO_INDEX && b.device != OAMHAL_NO_INDEX;
   if (devices && (a.device == b.device || (a.module == b.module && a.module != OAMHAL_NO_INDEX)))
     return {OAMHAL_PROXIMITY_INTERNAL, 0, {}, nullptr};
-  if (devices && std::ranges::any_of(links_between(snapshot, a.device, b.device), joins))
+  const auto joining = [&](const oamhal_link_info_t& link) { return joins(link, all_links); };
+  if (devices && std::ranges::any_of(links_between(snapshot, a.device, b.device), joining))
     return {OAMHAL_PROXIMITY_LINK, 1, {}, nullptr};
   return find_way(a.place, b.place);
 }
@@ -103,6 +99,11 @@ bool is_same(const oamhal_snapshot& snapshot, oamhal_endpoint_t a, oamhal_endpoi
 
 }  // namespace
 
+bool joins(const oamhal_link_info_t& link, bool all_links) {
+  return (all_links || link.evidence == OAMHAL_EVIDENCE_SEEN) &&
+         (link.state == OAMHAL_LINK_STATE_UP || link.state == OAMHAL_LINK_STATE_UNKNOWN);
+}
+
 std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,
                                                   std::uint32_t b) {
   using Pair = std::pair<std::uint32_t, std::uint32_t>;
@@ -113,13 +114,13 @@ std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapsho
 }
 
 Result<oamhal_proximity_info_t> proximity(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& a,
-                                          const oamhal_endpoint_t& b) {
+                                          const oamhal_endpoint_t& b, bool all_links) {
   const auto from = find(snapshot, a);
   if (!from) return std::unexpected(from.error());
   const auto to = find(snapshot, b);
   if (!to) return std::unexpected(to.error());
   Way way{OAMHAL_PROXIMITY_SELF, 0, {}, nullptr};
-  if (!is_same(snapshot, a, b)) way = way_between(snapshot, *from, *to);
+  if (!is_same(snapshot, a, b)) way = way_between(snapshot, *from, *to, all_links);
   oamhal_proximity_info_t info{};
   info.size = sizeof info;
   info.level = way.level;

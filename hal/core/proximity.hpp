@@ -13,9 +13,12 @@
 
 namespace oamhal::hal {
 
-/// How near two things of a snapshot are.
+/// How near two things of a snapshot are. all_links: those too that are not seen but derived or expected.
 Result<oamhal_proximity_info_t> proximity(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& a,
-                                          const oamhal_endpoint_t& b);
+                                          const oamhal_endpoint_t& b, bool all_links = false);
+
+/// Whether a link joins its two ends: it is seen, or any will do, and is not reported down.
+bool joins(const oamhal_link_info_t& link, bool all_links);
 
 /// The links between two devices.
 std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,

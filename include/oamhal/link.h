@@ -58,7 +58,8 @@ typedef struct oamhal_link_info {
   /** One of oamhal_evidence and oamhal_proof. */
   int32_t evidence;
   int32_t proof;
-  uint32_t reserved;
+  /** One of oamhal_atomics. */
+  int32_t atomics;
   /** How many ports each side has in it. */
   oamhal_number_t port_count;
   /** The file or interface it is known from. */

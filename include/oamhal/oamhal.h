@@ -19,6 +19,7 @@
 #include <oamhal/module.h>
 #include <oamhal/nic.h>
 #include <oamhal/node.h>
+#include <oamhal/placement.h>
 #include <oamhal/proximity.h>
 #include <oamhal/runtime.h>
 #include <oamhal/selector.h>

@@ -20,6 +20,7 @@
 #include <oamhal/module.hpp>
 #include <oamhal/nic.hpp>
 #include <oamhal/node.hpp>
+#include <oamhal/placement.hpp>
 #include <oamhal/proximity.hpp>
 #include <oamhal/range.hpp>
 #include <oamhal/result.hpp>

@@ -172,6 +172,16 @@ typedef enum oamhal_proof {
   OAMHAL_PROOF_EXPECTED_ONLY = 4
 } oamhal_proof;
 
+/** Which atomic operations a link carries. */
+typedef enum oamhal_atomics {
+  OAMHAL_ATOMICS_UNKNOWN = 0,
+  OAMHAL_ATOMICS_NONE = 1,
+  /** Those of 32 bits, those of 64 bits, both. */
+  OAMHAL_ATOMICS_32 = 2,
+  OAMHAL_ATOMICS_64 = 3,
+  OAMHAL_ATOMICS_BOTH = 4
+} oamhal_atomics;
+
 /** What is at the end of a link. */
 typedef enum oamhal_end_kind {
   OAMHAL_END_UNKNOWN = 0,
@@ -199,6 +209,7 @@ OAMHAL_API const char* oamhal_severity_name(int32_t severity);
 OAMHAL_API const char* oamhal_evidence_name(int32_t evidence);
 OAMHAL_API const char* oamhal_proof_name(int32_t proof);
 OAMHAL_API const char* oamhal_end_kind_name(int32_t end_kind);
+OAMHAL_API const char* oamhal_atomics_name(int32_t atomics);
 
 /**
  * Writes "0000:0c:00.0" into text, which holds OAMHAL_BDF_TEXT_SIZE bytes.

@@ -81,6 +81,9 @@ namespace oamhal {
 [[nodiscard]] inline std::string_view to_string(oamhal_end_kind value) noexcept {
   return oamhal_end_kind_name(value);
 }
+[[nodiscard]] inline std::string_view to_string(oamhal_atomics value) noexcept {
+  return oamhal_atomics_name(value);
+}
 
 /// A PCI address as "0000:0c:00.0". Never fails, but for memory. Since 0.1.0.
 [[nodiscard]] inline std::string to_string(const oamhal_bdf_t& bdf) {

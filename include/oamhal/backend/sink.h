@@ -103,7 +103,8 @@ typedef struct oamhal_backend_link {
   oamhal_number_t reported_rate_mbps;
   const char* reported_by;
   int32_t reported_trusted;
-  uint32_t reserved;
+  /** One of oamhal_atomics. Since minor version 3; it was reserved and 0 before. */
+  int32_t atomics;
 } oamhal_backend_link_t;
 
 /** flags of oamhal_backend_node_t: the maker's runtimes do not work without it. */

@@ -89,6 +89,7 @@ struct Link {
   Number reported_rate_mbps;
   std::string reported_by;
   bool reported_trusted = false;
+  oamhal_atomics atomics = OAMHAL_ATOMICS_UNKNOWN;
 };
 
 /// A unit as the runtimes of the backend's table know it; see oamhal_backend_runtime_id_t.
@@ -173,6 +174,7 @@ inline void Sink<Link>::add(const Link& item) {
   c.reported_rate_mbps = item.reported_rate_mbps.c();
   c.reported_by = c_text(item.reported_by);
   c.reported_trusted = item.reported_trusted ? 1 : 0;
+  c.atomics = item.atomics;
   (void)sink_->link(sink_->self, &c);
 }
 
