@@ -22,12 +22,13 @@ from oamhal._native import __all__ as _native_names
 from oamhal._native._errors import *
 from oamhal._native._errors import __all__ as _error_names
 from oamhal._native.version import OAMHAL_VERSION_STRING as __version__
+from oamhal._placement import Group, PairMatrix, Rings
 from oamhal._snapshot import DeviceHandle, NumaNode, RuntimeSelection, Snapshot
 from oamhal._items import Items
 from oamhal._view import Detached, View, decode as _decode
 
-__all__ = ["Context", "Detached", "DeviceHandle", "Error", "Items", "NumaNode", "RuntimeSelection", "Snapshot", "View",
-           "__version__", "library_path", "library_version"]
+__all__ = ["Context", "Detached", "DeviceHandle", "Error", "Group", "Items", "NumaNode", "PairMatrix", "Rings", "RuntimeSelection", "Snapshot",
+           "View", "__version__", "library_path", "library_version"]
 __all__ += _native_names
 __all__ += _error_names
 

@@ -100,18 +100,9 @@ class TestExample:
     def test_modules_before_links(self, look, example):
         """Of eight devices on four modules: both of a module before any of another."""
         snapshot = look(TWIN)
-        units = example.pick(snapshot, 4)
+        units = example.pick(snapshot, 4).units
         modules = [unit.device.module_index for unit in units]
         assert len(set(modules)) == 2 and modules.count(modules[0]) == 2
-
-    def test_search_by_growing_finds_the_same_here(self, look, example, monkeypatch):
-        snapshot = look(TWIN)
-        whole = example.pick(snapshot, 4)
-        monkeypatch.setattr(example, "MOST_GROUPS", 0)
-        units = list(snapshot.units)
-        costs = example.costs_of(snapshot, units)
-        assert example.cost([u.position for u in example.pick(snapshot, 4)], costs) == \
-            example.cost([u.position for u in whole], costs)
 
     def test_too_few(self, tree):
         result = run_python(EXAMPLE, 4, "--root", tree("mixed-generic"))

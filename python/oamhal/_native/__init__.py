@@ -13,6 +13,7 @@ from oamhal._native import memory
 from oamhal._native import module
 from oamhal._native import nic
 from oamhal._native import node
+from oamhal._native import placement
 from oamhal._native import proximity
 from oamhal._native import runtime
 from oamhal._native import selector
@@ -53,6 +54,12 @@ from oamhal._native.node import (
     Access,
     Node,
 )
+from oamhal._native.placement import (
+    Pair,
+    Placement,
+    PlacementFlags,
+    Weight,
+)
 from oamhal._native.proximity import (
     EndpointKind,
     Proximity,
@@ -70,6 +77,7 @@ from oamhal._native.snapshot import (
 from oamhal._native.status import Status
 from oamhal._native.types import (
     Absence,
+    Atomics,
     AttributeClass,
     Bdf,
     EndKind,
@@ -88,6 +96,7 @@ from oamhal._native.unit import Unit
 __all__ = [
     "Absence",
     "Access",
+    "Atomics",
     "AttributeClass",
     "Backend",
     "Baseboard",
@@ -113,8 +122,11 @@ __all__ = [
     "Nic",
     "Node",
     "Origin",
+    "Pair",
     "Partition",
     "PcieLink",
+    "Placement",
+    "PlacementFlags",
     "Port",
     "Proof",
     "Proximity",
@@ -129,6 +141,7 @@ __all__ = [
     "Strictness",
     "Unit",
     "Usable",
+    "Weight",
 ]
 
 #: Name -> (type of the result, types of the arguments).
@@ -141,6 +154,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **module.FUNCTIONS,
     **nic.FUNCTIONS,
     **node.FUNCTIONS,
+    **placement.FUNCTIONS,
     **proximity.FUNCTIONS,
     **runtime.FUNCTIONS,
     **selector.FUNCTIONS,

@@ -22,7 +22,7 @@ from oamhal._view import (
     as_text,
 )
 from oamhal._extras import LinkExtras
-from oamhal._native.types import EndKind, Evidence, LinkState, Proof, oamhal_number_t
+from oamhal._native.types import Atomics, EndKind, Evidence, LinkState, Proof, oamhal_number_t
 
 if TYPE_CHECKING:
     from oamhal._native.device import Device
@@ -115,7 +115,7 @@ class oamhal_link_info_t(ctypes.Structure):
         ("state", ctypes.c_int32),
         ("evidence", ctypes.c_int32),
         ("proof", ctypes.c_int32),
-        ("reserved", ctypes.c_uint32),
+        ("atomics", ctypes.c_int32),
         ("port_count", oamhal_number_t),
         ("source", ctypes.c_char_p),
         ("weight", oamhal_number_t),
@@ -144,6 +144,8 @@ class Link(LinkExtras):
     evidence: Evidence = as_enum(Evidence)
     """One of Evidence and Proof."""
     proof: Proof = as_enum(Proof)
+    atomics: Atomics = as_enum(Atomics)
+    """One of Atomics."""
     port_count: Optional[int] = as_number()
     """How many ports each side has in it."""
     source: str = as_text()

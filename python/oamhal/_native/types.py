@@ -157,6 +157,17 @@ class Proof(OpenEnum):
     EXPECTED_ONLY = 4
 
 
+class Atomics(OpenEnum):
+    """Which atomic operations a link carries."""
+
+    UNKNOWN = 0
+    NONE = 1
+    #: Those of 32 bits, those of 64 bits, both.
+    BITS_32 = 2
+    BITS_64 = 3
+    BOTH = 4
+
+
 class EndKind(OpenEnum):
     """What is at the end of a link."""
 
@@ -208,6 +219,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "oamhal_evidence_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_proof_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_end_kind_name": (ctypes.c_char_p, (ctypes.c_int32,)),
+    "oamhal_atomics_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_bdf_format": (ctypes.c_int, (ctypes.POINTER(oamhal_bdf_t), ctypes.POINTER(ctypes.c_char), ctypes.c_size_t)),
     "oamhal_bdf_parse": (ctypes.c_int, (ctypes.c_char_p, ctypes.POINTER(oamhal_bdf_t))),
 }
