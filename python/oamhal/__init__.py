@@ -10,9 +10,9 @@
         print(device.bdf_text, device.vendor, device.model, device.memory_capacity_bytes)
 
 It reads what the kernel publishes through liboamhal.so.0 and nothing else: it opens no device node and loads no maker's
-runtime. What is not known is None, with the reason at hand: device.absence("memory_used_bytes"). A call that fails raises
-one of the exceptions below oamhal.Error. Import fails with ImportError when the library is missing or does not fit;
-OAMHAL_LIBRARY names another one than the loader finds."""
+runtime. What is not known is None, with the reason at hand: device.absence("memory_used_bytes"). A call that fails
+raises one of the exceptions below oamhal.Error. Import fails with ImportError when the library is missing or does not
+fit; OAMHAL_LIBRARY names another one than the loader finds."""
 
 from oamhal._context import Context
 from oamhal._error import Error

@@ -32,6 +32,11 @@ NOT_CALLED = {
     "oamhal_bdf_parse": "Snapshot.select() takes an address",
     "oamhal_status_name": "str(status)",
 }
+# Fields of options that the package does not set, each with the reason.
+NOT_SET = {
+    "log_user": "a callable has its own state", "gate_user": "likewise",
+    "backend_gate": "for programs that run the library in a process of its own, as oam-info does", "backend_gate_user": "likewise",
+}
 # Those that name the members of an enumeration: str() does it; test_names_of_enumerations compares.
 NAMES = re.compile(r"oamhal_\w+_name")
 # Plain numbers of type int32_t: everything else is an enumeration or a truth value.
@@ -153,6 +158,14 @@ def test_every_function_is_called():
     assert not forgotten, "wrap these, or say in NOT_CALLED why not"
     assert not NOT_CALLED.keys() - functions, "these are no functions any more"
     assert not NOT_CALLED.keys() & called, "these are called"
+
+
+def test_every_option_is_set():
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "oamhal").glob("*.py")))
+    options = [struct for struct in STRUCTS if struct.__name__.endswith("_options_t")]
+    fields = {name for struct in options for name, _ in struct._fields_ if not name.startswith("reserved")}
+    assert len(options) >= 2
+    assert fields - set(re.findall(r"\boptions\.(\w+) = ", text)) - NOT_SET.keys() == set()
 
 
 def test_names_of_enumerations():
