@@ -145,13 +145,13 @@ class Emitter:
                   "import ctypes"]
         views = [struct.name for struct in self.header.structs if struct.name in self.model.views]
         lines += ["import dataclasses"] if views else []
-        lines += ["import enum"] if any(name in self.helpers for name in ("IntFlag",)) else []
+        lines += ["import enum"] if "IntFlag" in self.helpers else []
         used = [name for name in typing if re.search(rf"\b{name}\b", body)]
         lines += [f"from typing import {', '.join((['TYPE_CHECKING'] if annotated else []) + used)}", ""]
         helpers = sorted(self.helpers - {"IntFlag"})
         if helpers:
-            lines += textwrap.wrap(f"from oamhal._view import {', '.join(helpers)}", WIDTH, subsequent_indent="    ") \
-                if len(", ".join(helpers)) < 90 else ["from oamhal._view import (", *[f"    {name}," for name in helpers], ")"]
+            line = f"from oamhal._view import {', '.join(helpers)}"
+            lines += [line] if len(line) < WIDTH else ["from oamhal._view import (", *[f"    {name}," for name in helpers], ")"]
         extra = sorted(self.extras & {naming.class_name(name) + "Extras" for name in views})
         lines += [f"from oamhal._extras import {', '.join(extra)}"] if extra else []
         lines += [f"from oamhal._native.{home} import {', '.join(sorted(names))}"
