@@ -3,6 +3,7 @@
 """Each check of .ci passes a good tree and fails a bad one, for the reason it should."""
 
 import json
+import shutil
 import subprocess
 import unittest
 
@@ -362,6 +363,27 @@ class TidyTest(CheckCase):
         self.assertIn("0 sources", self.assert_passes("--build", f"{self.folder.name}/build"))
         self.database("hal/b.cpp")
         self.assert_fails("hal/b.cpp: error", "--build", f"{self.folder.name}/build")
+
+
+class PythonTest(CheckCase):
+    check = "python"
+
+    def setUp(self):
+        super().setUp()
+        for folder in ("include", "python/oamhal", "python/examples"):
+            shutil.copytree(ROOT / folder, self.tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def test_as_it_is(self):
+        self.assert_passes()
+
+    def test_changed_header(self):
+        path = self.tree / "include/oamhal/unit.h"
+        path.write_text(path.read_text(encoding="utf-8").replace("numa_node;", "numa_nodes;"), encoding="utf-8")
+        self.assert_fails("_native/unit.py: error: is not what the headers give; run:")
+
+    def test_wrong_type(self):
+        self.write("python/examples/wrong.py", "import oamhal\n\n\ndef name(d: oamhal.Device) -> str:\n    return d.model\n")
+        self.assert_fails("wrong.py:5: error: Incompatible return value type")
 
 
 class StagesTest(CheckCase):

@@ -162,10 +162,27 @@ class PackageTest(Package):
                     env=environment)
         self.assertRegex(named, r"(?m)^OAMHAL_BY_SLOT=ubb0/slot\d$")
 
+    def test_python_runs_without_help(self):
+        """The moved package of Python finds the moved library by itself, and has all of its files."""
+        folder = self.installed.prefix / "lib/python3/dist-packages"
+        environment = {**{name: value for name, value in self.installed.environment.items() if name != "LD_LIBRARY_PATH"},
+                       "PYTHONPATH": str(folder)}
+        output = run(sys.executable, "-B", "-m", "oamhal", "--root", self.tree, env=environment)
+        self.assertEqual(output.count("MI300X"), MODULES)
+        version = run(sys.executable, "-B", "-m", "oamhal", "--version", env=environment)
+        self.assertIn(str(self.installed.prefix), version)
+        source = OPTIONS.source / "python/oamhal"
+        ours = {path.relative_to(source) for path in source.rglob("*") if path.suffix == ".py" or path.name == "py.typed"}
+        installed = {path.relative_to(folder / "oamhal") for path in (folder / "oamhal").rglob("*") if path.is_file()}
+        self.assertEqual(installed, ours)
+        example = self.installed.prefix / "share/doc/oamhal/examples/pick_devices.py"
+        self.assertIn("export HIP_VISIBLE_DEVICES=",
+                      run(sys.executable, "-B", example, "2", "--root", self.tree, env=environment))
+
     def test_no_place_of_the_build_in_installed_text(self):
         places = (str(OPTIONS.source), str(OPTIONS.build), str(self.folder / "first"))
         for path in self.installed.prefix.rglob("*"):
-            if path.suffix in (".cmake", ".pc", ".h", ".hpp", ".3", ".7", ".1"):
+            if path.suffix in (".cmake", ".pc", ".h", ".hpp", ".3", ".7", ".1", ".py"):
                 text = path.read_text(encoding="utf-8")
                 for place in places:
                     self.assertNotIn(place, text, str(path))

@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+# Written by python/bindgen from include/oamhal: change that, and run /usr/bin/python3 -B python/bindgen
+"""The C interface: everything here is written from the headers."""
+
+from typing import Any, Dict, Tuple
+
+from oamhal._native import context
+from oamhal._native import device
+from oamhal._native import finding
+from oamhal._native import link
+from oamhal._native import memory
+from oamhal._native import module
+from oamhal._native import nic
+from oamhal._native import node
+from oamhal._native import placement
+from oamhal._native import proximity
+from oamhal._native import runtime
+from oamhal._native import selector
+from oamhal._native import snapshot
+from oamhal._native import status
+from oamhal._native import types
+from oamhal._native import unit
+from oamhal._native import version
+from oamhal._native.context import (
+    Backend,
+    ContextFlags,
+    ContextInfo,
+    Strictness,
+)
+from oamhal._native.device import (
+    Bridge,
+    Device,
+    Firmware,
+    Partition,
+    PcieLink,
+)
+from oamhal._native.finding import Finding
+from oamhal._native.link import (
+    Link,
+    LinkEnd,
+    Port,
+)
+from oamhal._native.memory import (
+    Memory,
+    MemoryFlags,
+)
+from oamhal._native.module import (
+    Baseboard,
+    Module,
+)
+from oamhal._native.nic import Nic
+from oamhal._native.node import (
+    Access,
+    Node,
+)
+from oamhal._native.placement import (
+    Pair,
+    Placement,
+    PlacementFlags,
+    Weight,
+)
+from oamhal._native.proximity import (
+    EndpointKind,
+    Proximity,
+    ProximityLevel,
+)
+from oamhal._native.runtime import (
+    RuntimeId,
+    RuntimeIdKind,
+)
+from oamhal._native.selector import Selection
+from oamhal._native.snapshot import (
+    EnumerateFlags,
+    SnapshotInfo,
+)
+from oamhal._native.status import Status
+from oamhal._native.types import (
+    Absence,
+    Atomics,
+    AttributeClass,
+    Bdf,
+    EndKind,
+    Evidence,
+    FormFactor,
+    LinkState,
+    LogLevel,
+    Origin,
+    Proof,
+    Severity,
+    State,
+    Usable,
+)
+from oamhal._native.unit import Unit
+
+__all__ = [
+    "Absence",
+    "Access",
+    "Atomics",
+    "AttributeClass",
+    "Backend",
+    "Baseboard",
+    "Bdf",
+    "Bridge",
+    "ContextFlags",
+    "ContextInfo",
+    "Device",
+    "EndKind",
+    "EndpointKind",
+    "EnumerateFlags",
+    "Evidence",
+    "Finding",
+    "Firmware",
+    "FormFactor",
+    "Link",
+    "LinkEnd",
+    "LinkState",
+    "LogLevel",
+    "Memory",
+    "MemoryFlags",
+    "Module",
+    "Nic",
+    "Node",
+    "Origin",
+    "Pair",
+    "Partition",
+    "PcieLink",
+    "Placement",
+    "PlacementFlags",
+    "Port",
+    "Proof",
+    "Proximity",
+    "ProximityLevel",
+    "RuntimeId",
+    "RuntimeIdKind",
+    "Selection",
+    "Severity",
+    "SnapshotInfo",
+    "State",
+    "Status",
+    "Strictness",
+    "Unit",
+    "Usable",
+    "Weight",
+]
+
+#: Name -> (type of the result, types of the arguments).
+FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+    **context.FUNCTIONS,
+    **device.FUNCTIONS,
+    **finding.FUNCTIONS,
+    **link.FUNCTIONS,
+    **memory.FUNCTIONS,
+    **module.FUNCTIONS,
+    **nic.FUNCTIONS,
+    **node.FUNCTIONS,
+    **placement.FUNCTIONS,
+    **proximity.FUNCTIONS,
+    **runtime.FUNCTIONS,
+    **selector.FUNCTIONS,
+    **snapshot.FUNCTIONS,
+    **status.FUNCTIONS,
+    **types.FUNCTIONS,
+    **unit.FUNCTIONS,
+    **version.FUNCTIONS,
+}
+#: Those that copy one structure out of a snapshot.
+SNAPSHOT_GETTERS = {
+    "oamhal_device_get",
+    "oamhal_partition_get",
+    "oamhal_bridge_get",
+    "oamhal_finding_get",
+    "oamhal_port_get",
+    "oamhal_link_get",
+    "oamhal_memory_get",
+    "oamhal_baseboard_get",
+    "oamhal_module_get",
+    "oamhal_nic_get",
+    "oamhal_node_get",
+    "oamhal_runtime_id_get",
+    "oamhal_unit_get",
+}
