@@ -42,6 +42,14 @@ oamhal_log_callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int32, ct
 #: that: ETIMEDOUT gives the finding attribute.timeout. It must not throw and must not call back into the library. This
 #: is how oam-info keeps its promise that one wedged driver costs one deadline.
 oamhal_attribute_gate = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int32)
+#: Called before a backend is given control, on the thread that called into the library, with no lock held: operation is
+#: "load" (the file of a plugin is mapped and its constructors run; backend is then its path), "scan", "probe",
+#: "release", "scan-release", or the name of the operation, as "ports"; device is the address of the device that it is
+#: about, or None. Called again with operation None when control is back. Returns 0 to let it run; an errno value to
+#: leave it out: ETIMEDOUT gives the finding backend.timeout. It must not throw and must not call back into the library.
+#: A program that must not hang where a backend does runs the library in a process of its own and notes here what that
+#: is doing.
+oamhal_backend_gate = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p)
 
 
 class oamhal_context_options_t(ctypes.Structure):
@@ -58,6 +66,8 @@ class oamhal_context_options_t(ctypes.Structure):
         ("plugins", ctypes.POINTER(ctypes.c_char_p)),
         ("plugin_count", ctypes.c_uint32),
         ("reserved1", ctypes.c_uint32),
+        ("backend_gate", oamhal_backend_gate),
+        ("backend_gate_user", ctypes.c_void_p),
     ]
 
 

@@ -32,7 +32,8 @@ class PlacementFlags(enum.IntFlag):
 class Weight(OpenEnum):
     """What the rate of a pair is."""
 
-    #: In options: the first of RAW, REPORTED and LINKS that is known for every pair that links join.
+    #: In options: the first of RAW, REPORTED by who is trusted, LINKS and REPORTED that is known for every pair that
+    #: links join.
     UNKNOWN = 0
     #: Lanes x lane rate of all links between the two, one direction, in Mb/s.
     RAW = 1
