@@ -101,6 +101,7 @@ std::int32_t scan(const oamhal_backend_host_t* c_host, const oamhal_backend_func
     Host host(c_host);
     auto made = Scan::create(host, std::span<const PciFunction>(functions, count));
     if (!made) return std::unexpected(made.error());
+    // guarded() catches what it throws. NOLINTNEXTLINE(bugprone-unhandled-exception-at-new)
     *scan = new Scan(std::move(*made));
     return {};
   });

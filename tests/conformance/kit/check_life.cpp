@@ -61,6 +61,7 @@ int wrong_on_all_threads(F work) {
   std::barrier start(kThreads);
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
       start.arrive_and_wait();

@@ -73,6 +73,11 @@ std::string next_text(std::string_view& rest) {
   return text;
 }
 
+const char* describe_signal(int number) {
+  const char* text = ::sigdescr_np(number);
+  return text == nullptr ? "unknown" : text;
+}
+
 Verdict verdict_of(char kind) {
   return kind == kPass ? Verdict::kPass : kind == kFail ? Verdict::kFail : Verdict::kNotTested;
 }
@@ -208,9 +213,8 @@ Received run_apart(double deadline_seconds, const std::function<void(const Outco
   if (!closed)
     received.hung = fmt::format("it did not come back{} within {} s", where, deadline_seconds);
   else if (WIFSIGNALED(status))
-    // This thread alone asks. NOLINTNEXTLINE(concurrency-mt-unsafe)
     received.crashed =
-        fmt::format("ended by signal {} ({}){}", WTERMSIG(status), ::strsignal(WTERMSIG(status)), where);
+        fmt::format("ended by signal {} ({}){}", WTERMSIG(status), describe_signal(WTERMSIG(status)), where);
   else
     received.crashed = fmt::format("the process ended early{}", where);
   return received;
