@@ -93,7 +93,9 @@ TEST(MakersMask, CudaUuidsNeedNoOrder) {
 
 TEST(MakersMask, AWholeUuidIsNotThatOfADeviceThatIsNotListed) {
   EXPECT_EQ(left(kCuda, "GPU-a1"), "1");
-  EXPECT_TRUE(is_unknown(left(kCuda, "GPU-a"), "UUID is not known here"));
+  const RuntimeOrder foreign{{0, "GPU-c12", 7, true}, {}};
+  EXPECT_EQ(left(kCuda, "GPU-c12", {}, foreign), "0");
+  EXPECT_TRUE(is_unknown(left(kCuda, "GPU-c1", {}, foreign), "UUID is not known here"));
 }
 
 TEST(MakersMask, ModulesAreNamedByTheirNumbers) {
