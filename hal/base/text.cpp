@@ -52,8 +52,13 @@ bool is_plain_text(std::string_view text) {
     std::memcpy(&bytes, data, sizeof bytes);
     all &= plain(bytes);
   }
-  bytes = Bytes{} + ' ';
-  if (left != 0) std::memcpy(&bytes, data, left);
+  if (text.size() >= sizeof bytes) {
+    // The last sixteen, some of them for the second time.
+    std::memcpy(&bytes, data + left - sizeof bytes, sizeof bytes);
+  } else {
+    bytes = Bytes{} + ' ';
+    if (left != 0) std::memcpy(&bytes, data, left);
+  }
   all &= plain(bytes);
   std::uint64_t halves[2];
   static_assert(sizeof halves == sizeof all);

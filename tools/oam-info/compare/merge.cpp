@@ -218,6 +218,7 @@ void Fleet::find_shared_serials() {
 void Fleet::find_mixed_origins() {
   if (origins_.size() < 2) return;
   std::vector<std::string> parts;
+  parts.reserve(origins_.size());
   for (const auto& [origin, count] : origins_) parts.push_back(fmt::format("{} {}", count, origin));
   findings_.push_back(
       {"merge.mixed-origin", "warning", kHost,
