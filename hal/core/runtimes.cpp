@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -34,7 +35,9 @@ T entry_of(const T* table, std::uint32_t index, std::uint32_t size) {
 
 std::uint32_t runtime_count(const oamhal_backend_t& backend) {
   // The table is there since minor version 1.
-  return backend.size < sizeof backend || backend.runtimes == nullptr ? 0 : backend.runtime_count;
+  constexpr std::size_t kWithRuntimes =
+      offsetof(oamhal_backend_t, runtime_size) + sizeof backend.runtime_size;
+  return backend.size < kWithRuntimes || backend.runtimes == nullptr ? 0 : backend.runtime_count;
 }
 
 bool known(const oamhal_number_t& number) {

@@ -21,6 +21,7 @@ import tempfile
 
 import fleet
 import measure
+import placement
 import report
 import scale
 
@@ -193,6 +194,8 @@ def main():
         if not options.quick:
             print("\ngrowth:")
             guarded(bench, "growth", scale.run, HERE.parents[1] / "tools/oam-sim/machines", against_floor)
+            print("\nplacement:")
+            guarded(bench, "placement", placement.run, HERE.parents[1] / "tools/oam-sim/machines")
             print("\nfleets:")
             guarded(bench, "merge", fleet.run, tree)
     bench.table.show()

@@ -101,9 +101,10 @@ const Ops kOps = [] {
   return ops;
 }();
 
-const oamhal_backend_mask_t kMasks[] = {{"SICK_VISIBLE_DEVICES", nullptr, nullptr, 0, 0}};
-const oamhal_backend_runtime_t kRuntimes[] = {
-    {"sick", kMasks, is("no_runtime_masks") ? 0U : 1U, sizeof kMasks[0], nullptr, nullptr}};
+const oamhal_backend_mask_t kMasks[] = {{"SICK_VISIBLE_DEVICES", nullptr, nullptr, 0, 0, nullptr}};
+const oamhal_backend_runtime_t kRuntimes[] = {{"sick", kMasks, is("no_runtime_masks") ? 0U : 1U,
+                                               sizeof kMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr,
+                                               nullptr}};
 
 struct Backend {
   oamhal_backend_t now;

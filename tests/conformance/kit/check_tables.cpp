@@ -79,7 +79,8 @@ Breaches operations_breaches(const oamhal_backend_ops_t& ops) {
 
 void judge_runtimes(const oamhal_backend_t& backend, const Outcomes& out) {
   constexpr const char* kRule = "tables.runtimes";
-  if (backend.size < sizeof backend || backend.runtimes == nullptr || backend.runtime_count == 0)
+  if (backend.size < offsetof(oamhal_backend_t, runtime_size) + sizeof backend.runtime_size ||
+      backend.runtimes == nullptr || backend.runtime_count == 0)
     return out.not_tested(kRule, "the backend names no runtimes");
   Breaches breaches;
   std::set<std::string_view> names;
