@@ -6,15 +6,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <source_location>
 #include <string_view>
 
 #include "tools/oam-info/compare/compare.hpp"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
+void require(bool holds, std::source_location where = std::source_location::current()) {
+  if (holds) return;
+  std::fprintf(stderr, "line %u does not hold\n", static_cast<unsigned>(where.line()));
+  std::abort();
 }
 
 void check_diff(const oam_info::Document& document) {

@@ -66,8 +66,11 @@ def expected(document):
     """The links of every node of a document of oam-info, by node."""
     names = {}
     for device in document["devices"]:
+        kinds = {node["kind"] for node in device["nodes"]}
+        first = "render" if "render" in kinds else "accel"
         for node in device["nodes"]:
-            if node["kind"] == "kfd":
+            # A node of several devices ("/dev/kfd") is nobody's.
+            if sum(other["path"] == node["path"] for each in document["devices"] for other in each["nodes"]) > 1:
                 continue
             part = None
             if node["partition"] and len(device["partitions"]) > 1:
@@ -79,7 +82,7 @@ def expected(document):
             if device["slot"] is not None:
                 baseboard = device["module"].partition("/")[0]
                 number = f".{device['device_in_module']}" if device["device_in_module"] else ""
-                kind = "" if node["kind"] == "render" else f"-{node['kind']}"
+                kind = "" if node["kind"] == first else f"-{node['kind']}"
                 slot = f"{baseboard}/slot{device['slot']}{number}{kind}"
                 if part in (None, "0"):
                     links.append(slot)

@@ -49,7 +49,8 @@ class NamesTest(oam_info.Case):
 
     def test_are_those_of_oam_info(self):
         counts = {machine: len(self.check(machine)) for machine in oam_info.MACHINES}
-        self.assertEqual(counts, {"mi300x-ubb8": 16, "mi250x-4oam": 16, "mi308x-ubb8-qpx": 40, "mixed-generic": 0})
+        self.assertEqual(counts, {"mi300x-ubb8": 16, "mi250x-4oam": 16, "mi308x-ubb8-qpx": 40, "mixed-generic": 0,
+                                  "hls2-gaudi2": 16, "h100-4gpu": 0, "max1550-4oam": 8, "ascend910b-8": 8})
 
     def test_slot_is_the_render_node(self):
         found = self.check(MACHINE)

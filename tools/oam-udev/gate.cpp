@@ -18,13 +18,28 @@ constexpr std::string_view kFunctions = "sys/bus/pci/devices/";
 /// Of every PCI function. A backend whose slots or baseboards come from other attributes has its names here:
 /// the test compares with a whole enumeration of each simulated machine.
 constexpr std::string_view kPlacing[] = {
-    "class",      "uevent",           "vendor",
-    "device",     "subsystem_vendor", "subsystem_device",             // what it is
-    "board_info", "xgmi_physical_id", "xgmi_hive_info/xgmi_hive_id",  // amdgpu
+    "class",
+    "uevent",
+    "vendor",
+    "device",
+    "subsystem_vendor",
+    "subsystem_device",  // what it is
+    "board_info",
+    "xgmi_physical_id",
+    "xgmi_hive_info/xgmi_hive_id",  // amdgpu
+    "module_id",                    // habanalabs
+    "devdrv_sysfs_bdf_to_devid",    // Huawei's: of one device for all
 };
+
+/// Of every device of a class: whose it is, and what its node is.
+constexpr std::string_view kOwning[] = {"dev", "uevent", "pci_addr", "module_id"};
 
 bool is_placing(std::string_view name) {
   return std::ranges::find(kPlacing, name) != std::end(kPlacing);
+}
+
+bool is_owning(std::string_view path) {
+  return std::ranges::find(kOwning, path.substr(path.rfind('/') + 1)) != std::end(kOwning);
 }
 
 /// Nodes of KFD tell the hive, and whose the render nodes are.
@@ -51,7 +66,7 @@ std::int32_t admit(void* user, const char* directory, const char* name, std::int
     return is_placing(rest) ? 0 : ENODATA;
   }
   if (rest.starts_with("sys/class/kfd/kfd/topology/")) return is_kfd_node(rest) ? 0 : ENODATA;
-  return ENODATA;
+  return rest.starts_with("sys/class/") && is_owning(rest) ? 0 : ENODATA;
 }
 
 }  // namespace oam_udev

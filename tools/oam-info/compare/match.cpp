@@ -10,6 +10,11 @@ namespace oam_info {
 
 namespace {
 
+/// Whether nothing of a device says which one it is. Those are matched in their order.
+bool is_nameless(const RecordedDevice& device) {
+  return device.identity.empty() && device.place.empty();
+}
+
 /// Indexes of devices by a key, the last first.
 using Index = std::unordered_map<std::string_view, std::vector<std::size_t>>;
 
@@ -18,7 +23,9 @@ Index index_by(const std::vector<RecordedDevice>& devices, const std::vector<boo
   Index index;
   index.reserve(devices.size());
   for (std::size_t i = devices.size(); i-- > 0;)
-    if (!(devices[i].*key).empty() && !taken[i]) index[devices[i].*key].push_back(i);
+    if ((!(devices[i].*key).empty() || (key == &RecordedDevice::place && is_nameless(devices[i]))) &&
+        !taken[i])
+      index[devices[i].*key].push_back(i);
   return index;
 }
 
@@ -52,6 +59,7 @@ class Matcher {
     bool any = false;
     for (std::size_t i = 0; i < of_after_.size(); ++i) {
       if (of_after_[i] != kNoDevice) continue;
+      if ((after_.devices()[i].*key).empty() && !is_nameless(after_.devices()[i])) continue;
       const auto found = index.find(after_.devices()[i].*key);
       if (found == index.end() || found->second.empty()) continue;
       of_after_[i] = found->second.back();
