@@ -151,10 +151,10 @@ class AsNobody {
 /// users without rights see; most attributes may be missing, since each kernel has its own set.
 bool must_be_named(const Damage& damage, const std::string& name) {
   if (name == "config" || name == "gpu_metrics") return false;
-  // Some drivers end a version without a newline: half of one is a version.
-  if (std::string_view(damage.name) == "truncated" && name.ends_with("_ver")) return false;
-  if (std::string_view(damage.name) == "removed")
-    return name == "class" || name == "uevent" || name == "properties";
+  const std::string_view done = damage.name;
+  // Some drivers end a version without a newline, and firmware may have none: a part of one is a version.
+  if ((done == "truncated" || done == "emptied") && name.ends_with("_ver")) return false;
+  if (done == "removed") return name == "class" || name == "uevent" || name == "properties";
   return damage.always_noticed;
 }
 
