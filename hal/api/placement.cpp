@@ -24,9 +24,10 @@ oamhal_status invalid(oamhal_error_t* error, const char* message) {
   return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, message);
 }
 
-oamhal_status check(bool all_given, const oamhal_placement_options_t* options,
-                    const oamhal_placement_info_t* info, oamhal_error_t* error) {
-  if (!all_given) return invalid(error, "an argument is NULL.");
+constexpr const char* kNull = "an argument is NULL.";
+
+oamhal_status check_sizes(const oamhal_placement_options_t* options, const oamhal_placement_info_t* info,
+                          oamhal_error_t* error) {
   if (!oamhal::api::is_sized(options) || !oamhal::api::is_sized(info))
     return invalid(error, "the size of the options or of the info is not set: set it to its sizeof first.");
   return OAMHAL_OK;
@@ -78,9 +79,10 @@ oamhal_status oamhal_pair_matrix(const oamhal_snapshot_t* snapshot, const oamhal
                                  uint32_t column_count, oamhal_pair_t* pairs, oamhal_placement_info_t* info,
                                  oamhal_error_t* error) {
   const bool empty = row_count == 0 || column_count == 0;
-  const bool given = snapshot != nullptr && (rows != nullptr || row_count == 0) &&
-                     (columns != nullptr || column_count == 0) && (pairs != nullptr || empty);
-  if (const auto status = check(given, options, info, error); status != OAMHAL_OK) return status;
+  if (snapshot == nullptr || (rows == nullptr && row_count != 0) ||
+      (columns == nullptr && column_count != 0) || (pairs == nullptr && !empty))
+    return invalid(error, kNull);
+  if (const auto status = check_sizes(options, info, error); status != OAMHAL_OK) return status;
   return oamhal::api::guarded(error, [&] {
     const Units row_units(rows, row_count);
     const Units column_units(columns, column_count);
@@ -106,8 +108,8 @@ oamhal_status oamhal_pair_matrix(const oamhal_snapshot_t* snapshot, const oamhal
 oamhal_status oamhal_group_find(const oamhal_snapshot_t* snapshot, const oamhal_placement_options_t* options,
                                 const uint32_t* units, uint32_t unit_count, uint32_t count, uint32_t* group,
                                 oamhal_placement_info_t* info, oamhal_error_t* error) {
-  const bool given = snapshot != nullptr && units != nullptr && group != nullptr;
-  if (const auto status = check(given, options, info, error); status != OAMHAL_OK) return status;
+  if (snapshot == nullptr || units == nullptr || group == nullptr) return invalid(error, kNull);
+  if (const auto status = check_sizes(options, info, error); status != OAMHAL_OK) return status;
   if (count == 0 || count > unit_count)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                 fmt::format("there is no group of {} among {} units.", count, unit_count));
@@ -122,8 +124,8 @@ oamhal_status oamhal_group_find(const oamhal_snapshot_t* snapshot, const oamhal_
 oamhal_status oamhal_ring_find(const oamhal_snapshot_t* snapshot, const oamhal_placement_options_t* options,
                                const uint32_t* units, uint32_t unit_count, uint32_t max_rings,
                                uint32_t* rings, oamhal_placement_info_t* info, oamhal_error_t* error) {
-  const bool given = snapshot != nullptr && units != nullptr && rings != nullptr;
-  if (const auto status = check(given, options, info, error); status != OAMHAL_OK) return status;
+  if (snapshot == nullptr || units == nullptr || rings == nullptr) return invalid(error, kNull);
+  if (const auto status = check_sizes(options, info, error); status != OAMHAL_OK) return status;
   if (unit_count == 0 || max_rings == 0) return invalid(error, "a ring needs a unit, and room for one ring.");
   if (info == nullptr && max_rings > 1)
     return invalid(error, "info says how many rings were found: it may be NULL only for one.");
