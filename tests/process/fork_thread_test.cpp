@@ -30,6 +30,15 @@ constexpr int kRounds = 200;
 #endif
 constexpr unsigned kSeconds = 30;
 
+// The allocator of GCC 12's AddressSanitizer is not made ready for a fork, as the C library's is: a child that
+// allocates waits for a lock that a thread of its parent held.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kChildMayAllocate = false;
+#else
+constexpr bool kChildMayAllocate = true;
+#endif
+constexpr const char* kWhyNot = "in a child of threads the address sanitizer's allocator may wait forever";
+
 /// Runs body in a child: "" when it returned 0, else what happened.
 std::string in_child(const std::function<int()>& body) {
   const pid_t child = ::fork();
@@ -104,6 +113,7 @@ int use_inherited(const context& here, const snapshot& seen, const device_handle
 }
 
 TEST_F(Process, AChildReadsWhileThreadsOfTheParentEnumerate) {
+  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
   const context here = make();
   const snapshot seen = here.enumerate(0, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES);
   const std::string expected = dump(seen);
@@ -116,6 +126,7 @@ TEST_F(Process, AChildReadsWhileThreadsOfTheParentEnumerate) {
 }
 
 TEST_F(Process, AChildMakesItsOwnContextWhileThreadsOfTheParentEnumerate) {
+  if (!kChildMayAllocate) GTEST_SKIP() << kWhyNot;
   const context here = make();
   const std::string expected = dump(here.enumerate());
   const BusyThreads busy(here, 0);
