@@ -30,8 +30,8 @@ constexpr int kRounds = 200;
 #endif
 constexpr unsigned kSeconds = 30;
 
-// The allocator of GCC 12's AddressSanitizer is not made ready for a fork, as the C library's is: a child that
-// allocates waits for a lock that a thread of its parent held.
+// The allocator of GCC 12's AddressSanitizer is not made ready for a fork, as the C library's is: a child
+// that allocates waits for a lock that a thread of its parent held.
 #ifdef __SANITIZE_ADDRESS__
 constexpr bool kChildMayAllocate = false;
 #else
