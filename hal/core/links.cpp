@@ -205,7 +205,9 @@ class LinkAssembler {
     info.reported_rate_mbps = said.reported_rate_mbps;
     info.reported_by = said.reported_by;
     info.reported_trusted = said.reported_trusted;
-    info.atomics = said.atomics;
+    // What a backend of a later version says is not known here.
+    const bool is_atomics = said.atomics >= OAMHAL_ATOMICS_UNKNOWN && said.atomics <= OAMHAL_ATOMICS_BOTH;
+    info.atomics = is_atomics ? said.atomics : OAMHAL_ATOMICS_UNKNOWN;
     info.id = link_id(*first->draft, remote, key, flipped);
     compare(group, remote, info);
     snapshot_.links.push_back(info);
