@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* bench_placement COUNT ROOT WHAT [SIZE]: enumerates ROOT ("/" is the live machine) once, then COUNT times
- *   matrix   the matrix of all its units, a row at a time
+ *   matrix   the matrix of all its units, 64 rows at a time
  *   floor    the same number of pairs written from a table of pairs of devices, and nothing else
  *   group    the best group of SIZE of all its units
  *   ring     rings through the best group of SIZE
@@ -29,14 +29,16 @@ struct run {
   oamhal_pair_t* table;
 };
 
-enum { kRings = 4 };
+enum { kRings = 4, kRows = 64 };
 
 static long matrix(void* user) {
   struct run* run = user;
-  for (uint32_t i = 0; i < run->unit_count; i++)
-    if (oamhal_pair_matrix(run->snapshot, NULL, &run->units[i], 1, run->units, run->unit_count, run->row,
-                           NULL, NULL) != OAMHAL_OK)
+  for (uint32_t i = 0; i < run->unit_count; i += kRows) {
+    const uint32_t left = run->unit_count - i;
+    if (oamhal_pair_matrix(run->snapshot, NULL, &run->units[i], left < kRows ? left : kRows, run->units,
+                           run->unit_count, run->row, NULL, NULL) != OAMHAL_OK)
       return -1;
+  }
   return (long)run->unit_count * (long)run->unit_count;
 }
 
@@ -79,7 +81,7 @@ static int read_units(struct run* run) {
   run->devices = calloc(info.unit_count, sizeof *run->devices);
   run->group = calloc(info.unit_count, sizeof *run->group);
   run->rings = calloc(info.unit_count, kRings * sizeof *run->rings);
-  run->row = calloc(info.unit_count, sizeof *run->row);
+  run->row = calloc(info.unit_count, kRows * sizeof *run->row);
   run->table = calloc((size_t)info.device_count * info.device_count, sizeof *run->table);
   if (!run->units || !run->devices || !run->group || !run->rings || !run->row || !run->table) return -1;
   for (uint32_t i = 0; i < info.unit_count; i++) {
