@@ -26,8 +26,6 @@ ELSEWHERE = {
     "device.lost": "needs two snapshots, and oam-info takes one",
 }
 
-# To be mended in drivers/amd: a finding that gives no advice, and those that its README does not name yet.
-
 
 def documented():
     """code -> (severity, subjects) of the table of findings."""
