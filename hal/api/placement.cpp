@@ -93,6 +93,7 @@ oamhal_status oamhal_pair_matrix(const oamhal_snapshot_t* snapshot, const oamhal
         return invalid(error, "with a matrix of the caller the rows and the columns must be the same list.");
       const std::size_t count = std::size_t{row_count} * column_count;
       oamhal::hal::fill_pairs(*snapshot, weighing, row_units, column_units, std::span(pairs, count));
+      if (info == nullptr) return OAMHAL_OK;
       oamhal_placement_info_t made{};
       made.weight = weighing.weight;
       made.exact = 1;

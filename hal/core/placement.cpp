@@ -169,14 +169,16 @@ void fill_pairs(const oamhal_snapshot& snapshot, const Weighing& weighing,
   const auto by_device = device_pairs(snapshot, weighing, row_devices, column_devices);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto* from = &by_device[row_devices.place_of_unit[row] * column_devices.list.size()];
-    for (std::size_t column = 0; column < columns.size(); ++column) {
-      oamhal_pair_t& pair = pairs[row * columns.size() + column];
-      pair = from[column_devices.place_of_unit[column]];
-      if (rows[row] == columns[column])
-        pair.level = OAMHAL_PROXIMITY_SELF;
-      else if (weighing.matrix != nullptr)
-        pair.rate = matrix_rate(weighing, row, column, rows.size());
-    }
+    const auto to = pairs.subspan(row * columns.size(), columns.size());
+    std::ranges::transform(column_devices.place_of_unit, to.begin(),
+                           [from](std::uint32_t place) { return from[place]; });
+    if (weighing.matrix != nullptr)
+      for (std::size_t column = 0; column < columns.size(); ++column)
+        if (rows[row] != columns[column]) to[column].rate = matrix_rate(weighing, row, column, rows.size());
+    // Few columns are the row's own unit, and looking for it is cheaper than asking for each pair.
+    for (auto own = std::ranges::find(columns, rows[row]); own != columns.end();
+         own = std::find(own + 1, columns.end(), rows[row]))
+      to[static_cast<std::size_t>(own - columns.begin())].level = OAMHAL_PROXIMITY_SELF;
   }
 }
 
