@@ -4,16 +4,17 @@
 """Brings what the guest tests need into build/guest: a Debian kernel, busybox, and QEMU with vfio-user-pci.
 
 What is there stays as it is; remove build/guest to have it anew. Whatever cannot be had is said in one line, the
-tests that need it are skipped, and the exit status is 0: a machine without a network can still be tested."""
+tests that need it are skipped, and the exit status is 0: a machine without a network can still be tested.
+OAMHAL_NO_APT=1 brings nothing."""
 
 import argparse
 import json
+import os
 import pathlib
 import platform
 import re
 import shutil
 import subprocess
-import sys
 import time
 
 from private_apt import Room, Unavailable
@@ -68,14 +69,15 @@ class Store:
 
 
 def qemu_command(root):
-    """How a QEMU that lies in a folder is started: by the folder's own loader and libraries."""
+    """How a QEMU that lies in a folder is started: by the folder's own loader, libraries and modules."""
     loaders = [path for path in (root / "lib64", root / "usr/lib64") if path.is_dir() and not path.is_symlink()]
     loader = next((path / "ld-linux-x86-64.so.2" for path in loaders), None)
     libraries = [root / part for part in ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu") if (root / part).is_dir()]
     if loader is None:
         raise Unavailable(f"{root} has no loader of programs")
     data = [root / part for part in ("usr/share/qemu", "usr/share/seabios")]
-    return [str(loader), "--library-path", ":".join(map(str, libraries)), str(root / "usr/bin/qemu-system-x86_64"),
+    modules = root / "usr/lib/x86_64-linux-gnu/qemu"
+    return ["env", f"QEMU_MODULE_DIR={modules}", str(loader), "--library-path", ":".join(map(str, libraries)), str(root / "usr/bin/qemu-system-x86_64"),
             *(part for folder in data if folder.is_dir() for part in ("-L", str(folder)))]
 
 
@@ -134,43 +136,26 @@ def loud(what, reason, consequence):
     print(f"GUEST TESTS: {what} CANNOT BE HAD: {reason}. {consequence}", flush=True)
 
 
-def remove_downloads(home):
-    """Archives are not needed once they are unpacked; lists are small."""
-    for folder in (*home.glob("apt/*/archives"), *home.glob("apt/*/downloads")):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def bring(fetcher, name, fill):
     started = time.monotonic()
     known = fetcher.store.get(name) is not None
+    if not known and os.environ.get("OAMHAL_NO_APT"):
+        raise Unavailable("OAMHAL_NO_APT is set")
     entry = fetcher.store.bring(name, fill)
     how = "is there" if known else f"brought in {time.monotonic() - started:.1f} s"
     print(f"{name}: {entry['package']} {entry['version']}, {how}", flush=True)
-    return entry
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=pathlib.Path, default=HOME, help="where to (build/guest)")
-    parser.add_argument("--stock", action="store_true", help="QEMU of this machine's own suite, without vfio-user-pci")
-    options = parser.parse_args()
-    home = options.home.resolve()
-    if not re.fullmatch(r"x86_64|amd64", platform.machine()):
-        loud("A GUEST", f"this is a {platform.machine()} machine, and the guest is one of x86-64",
-             "All guest tests are skipped")
-        return
-    home.mkdir(parents=True, exist_ok=True)
-    fetcher = Fetcher(home)
+def bring_all(fetcher, stock):
     try:
         bring(fetcher, "kernel", fetcher.kernel)
         bring(fetcher, "busybox", fetcher.busybox)
     except Unavailable as reason:
         loud("THE KERNEL OR BUSYBOX", reason, "All guest tests are skipped")
         return
-    if not options.stock:
+    if not stock:
         try:
             bring(fetcher, "qemu", fetcher.new_qemu)
-            remove_downloads(home)
             return
         except Unavailable as reason:
             loud("QEMU WITH VFIO-USER", reason, "The tests of simulated modules in a guest are skipped")
@@ -178,8 +163,23 @@ def main():
         bring(fetcher, "qemu-stock", fetcher.old_qemu)
     except Unavailable as reason:
         loud("QEMU", reason, "All guest tests are skipped")
-    remove_downloads(home)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--home", type=pathlib.Path, default=HOME, help="where to (build/guest)")
+    parser.add_argument("--stock", action="store_true", help="QEMU of this machine's own suite, without vfio-user-pci")
+    options = parser.parse_args()
+    if not re.fullmatch(r"x86_64|amd64", platform.machine()):
+        loud("A GUEST", f"this is a {platform.machine()} machine, and the guest is one of x86-64",
+             "All guest tests are skipped")
+        return
+    home = options.home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    bring_all(Fetcher(home), options.stock)
+    # Lists and archives are of no use once their packages are unpacked.
+    shutil.rmtree(home / "apt", ignore_errors=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -18,6 +18,7 @@ import image
 import qemu
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("BUILD", SOURCE / "build/dev"))
 SKIPPED = 77
 # A boot takes 3 to 6 seconds; a machine that does much else at the time needs more.
 BOOT_SECONDS = 150
@@ -95,14 +96,14 @@ class Guest:
         self.logs = pathlib.Path(os.environ.get("OAMHAL_GUEST_LOGS", store.home / "logs")) / name
         shutil.rmtree(self.logs, ignore_errors=True)
         self.logs.mkdir(parents=True)
-        self._sockets = tempfile.TemporaryDirectory(prefix="oamhal-guest-")
-        kernel = store.home / "kernel"
-        entry = store.get("kernel")
-        self._files = files.write(self.logs / "initramfs")
+        kernel = store.home / "kernel" / store.get("kernel")["image"]
+        files.write(self.logs / "initramfs")
         started = time.monotonic()
-        self.process = qemu.Process(
-            machine, [*arguments, "-kernel", str(kernel / entry["image"]), "-initrd", str(self._files)],
-            pathlib.Path(self._sockets.name), self.logs)
+        # Sockets have short names: a path of one has at most 107 bytes.
+        with tempfile.TemporaryDirectory(prefix="oamhal-guest-") as sockets:
+            self.process = qemu.Process(
+                machine, [*arguments, "-kernel", str(kernel), "-initrd", str(self.logs / "initramfs")],
+                pathlib.Path(sockets), self.logs)
         try:
             self._wait_ready(started + BOOT_SECONDS)
         except BaseException:
@@ -145,16 +146,29 @@ class Guest:
             raise self.process.fail(f"`{line}`: {result}")
         return result.stdout
 
+    def functions(self, identity):
+        """The PCI functions with an identity such as 1af4:1000, in the order of their addresses."""
+        vendor, device = identity.split(":")
+        lines = self.check("cd /sys/bus/pci/devices; for f in *; do echo $f $(cat $f/vendor $f/device); done").splitlines()
+        return [words[0] for words in map(str.split, lines) if words[1:] == [f"0x{vendor}", f"0x{device}"]]
+
+    def bind_vfio(self, function):
+        """Gives a function to vfio-pci."""
+        place = f"/sys/bus/pci/devices/{function}"
+        self.check(f"set -e; echo vfio-pci >{place}/driver_override; echo {function} >/sys/bus/pci/drivers_probe\n"
+                   f"test $(basename $(readlink {place}/driver)) = vfio-pci")
+
+    def iommu_group(self, function):
+        return self.check(f"basename $(readlink /sys/bus/pci/devices/{function}/iommu_group)").strip()
+
     def end(self):
         self.process.end()
-        self._files.unlink(missing_ok=True)
-        self._sockets.cleanup()
 
 
 def installed(folder):
     """The run-time part of the build that is tested, installed into a folder."""
-    command = [os.environ["CMAKE"], "--install", os.environ["BUILD"], "--prefix", str(folder), "--component", "Runtime",
-               "--strip"]
+    command = [os.environ.get("CMAKE", "cmake"), "--install", str(BUILD), "--prefix", str(folder),
+               "--component", "Runtime", "--strip"]
     result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if result.returncode != 0:
         raise AssertionError(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
@@ -171,7 +185,7 @@ class GuestCase(unittest.TestCase):
 
     @classmethod
     def programs(cls):
-        """Programs of the test that go to /bin of the guest."""
+        """Programs of the build that go to /bin of the guest, by their paths in it."""
         return []
 
     @classmethod
@@ -202,7 +216,7 @@ class GuestCase(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="oamhal-guest-") as prefix:
             files.add_installed(installed(pathlib.Path(prefix)))
             for program in cls.programs():
-                files.add_program(pathlib.Path(program))
+                files.add_program(BUILD / program)
             cls.guest = Guest(cls.store, cls.__name__.lower(), fetch.qemu_command(folder), files, cls.machine())
         cls.addClassCleanup(cls.guest.end)
 

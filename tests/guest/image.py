@@ -89,12 +89,13 @@ class Image:
         self._add_libraries(program)
 
     def add_installed(self, prefix):
-        """An installed tree at PREFIX, with the libraries that its programs and libraries need."""
+        """An installed tree at PREFIX, with the libraries that its programs need.
+
+        What only what they load needs (archives of captures: 40 MB) stays away."""
         prefix = prefix.resolve()
         self.archive.copy(prefix, PREFIX)
-        for program in sorted([*prefix.glob("bin/*"), *prefix.glob("lib*/**/*.so*")]):
-            if program.is_file() and not program.is_symlink():
-                self._add_libraries(program, prefix)
+        for program in sorted(prefix.glob("bin/*")):
+            self._add_libraries(program, prefix)
 
     def write(self, path):
         path.write_bytes(self.archive.bytes())
