@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # SPDX-FileCopyrightText: 2026 The oamhal authors
 # SPDX-License-Identifier: Apache-2.0
 #

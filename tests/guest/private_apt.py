@@ -93,6 +93,7 @@ class Room:
         self.name = f"Debian {' and '.join(suites) if suites else codename}"
         self.stanzas = sources_of(codename, suites, machine_sources())
         self._updated = False
+        self._complaint = None
 
     def _configure(self):
         place = self.folder
@@ -147,15 +148,24 @@ Acquire::https::Timeout "20";
         return result.stdout
 
     def update(self):
-        """Brings the lists, once."""
+        """Brings the lists, once. A source that cannot be read matters when a package is missing for it."""
         if not self._updated:
-            self.run(UPDATE_SECONDS, "apt-get", "-q", "-y", "--error-on=any", "update")
             self._updated = True
+            try:
+                self.run(UPDATE_SECONDS, "apt-get", "-q", "-y", "--error-on=any", "update")
+            except Unavailable as reason:
+                self._complaint = reason
+
+    def _get(self, seconds, *command, cwd=None):
+        try:
+            return self.run(seconds, *command, cwd=cwd)
+        except Unavailable as reason:
+            raise self._complaint or reason from None
 
     def depends(self, package, pattern):
         """The package among the dependencies of another whose name matches."""
         self.update()
-        lines = self.run(60, "apt-cache", "depends", package).splitlines()
+        lines = self._get(60, "apt-cache", "depends", package).splitlines()
         names = [line.split()[-1] for line in lines if line.strip().startswith("Depends:")]
         for name in names:
             if re.fullmatch(pattern, name):
@@ -169,9 +179,9 @@ Acquire::https::Timeout "20";
         downloads.mkdir(parents=True, exist_ok=True)
         target = ("-t", suite) if suite else ()
         if closure:
-            self.run(DOWNLOAD_SECONDS, "apt-get", "-q", "-y", "--download-only", *target, "install", package)
+            self._get(DOWNLOAD_SECONDS, "apt-get", "-q", "-y", "--download-only", *target, "install", package)
         else:
-            self.run(DOWNLOAD_SECONDS, "apt-get", "-q", "download", *target, package, cwd=downloads)
+            self._get(DOWNLOAD_SECONDS, "apt-get", "-q", "download", *target, package, cwd=downloads)
         into.mkdir(parents=True, exist_ok=True)
         archives = sorted(downloads.glob("*.deb"))
         for archive in archives:
