@@ -3,7 +3,7 @@
 
 #include <oamhal/context.h>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/context.hpp"
 
 using oamhal::api::copy_in;

@@ -3,7 +3,7 @@
 
 #include <oamhal/device.h>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/snapshot.hpp"
 
 using oamhal::api::fail;

@@ -3,7 +3,7 @@
 
 #include <oamhal/nic.h>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/snapshot.hpp"
 
 oamhal_status oamhal_nic_get(const oamhal_snapshot_t* snapshot, uint32_t index, oamhal_nic_info_t* info) {

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 
 using oamhal::api::fail;
 using oamhal::hal::Weighing;

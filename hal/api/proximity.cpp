@@ -3,7 +3,7 @@
 
 #include "hal/core/proximity.hpp"
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 
 oamhal_status oamhal_proximity(const oamhal_snapshot_t* snapshot, const oamhal_endpoint_t* a,
                                const oamhal_endpoint_t* b, oamhal_proximity_info_t* info) {

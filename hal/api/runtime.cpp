@@ -8,7 +8,7 @@
 #include <cstring>
 #include <span>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/runtimes.hpp"
 #include "hal/core/snapshot.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <oamhal/selector.h>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/select.hpp"
 
 oamhal_status oamhal_select(const oamhal_snapshot_t* snapshot, const char* selector,

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 #include "hal/core/discovery.hpp"
 
 using oamhal::api::copy_in;

@@ -5,17 +5,9 @@
 
 #include <array>
 
-#include "hal/api/guard.hpp"
+#include "hal/base/guard.hpp"
 
 namespace {
-
-thread_local char last_message[OAMHAL_ERROR_MESSAGE_SIZE];
-
-void put(char* text, std::string_view message) noexcept {
-  const std::size_t length = std::min(message.size(), std::size_t{OAMHAL_ERROR_MESSAGE_SIZE - 1});
-  std::memcpy(text, message.data(), length);
-  text[length] = '\0';
-}
 
 constexpr std::array<const char*, 16> kNames{
     "ok",        "invalid-argument", "not-found", "ambiguous",   "not-supported", "no-permission",
@@ -24,20 +16,6 @@ constexpr std::array<const char*, 16> kNames{
 
 }  // namespace
 
-namespace oamhal::api {
-
-oamhal_status fail(oamhal_error_t* error, oamhal_status status, std::string_view message,
-                   int system_errno) noexcept {
-  put(last_message, message);
-  if (error == nullptr || error->size < sizeof(oamhal_error_t)) return status;
-  error->status = status;
-  error->system_errno = system_errno;
-  put(error->message, message);
-  return status;
-}
-
-}  // namespace oamhal::api
-
 const char* oamhal_status_name(int32_t status) {
   return status >= 0 && static_cast<std::size_t>(status) < kNames.size()
              ? kNames[static_cast<std::size_t>(status)]
@@ -45,5 +23,5 @@ const char* oamhal_status_name(int32_t status) {
 }
 
 const char* oamhal_last_error(void) {
-  return last_message;
+  return oamhal::api::last_message();
 }

@@ -9,8 +9,8 @@
 
 #include <array>
 
-#include "hal/api/guard.hpp"
 #include "hal/base/bdf.hpp"
+#include "hal/base/guard.hpp"
 
 namespace {
 

@@ -87,6 +87,9 @@ class FunctionAccess {
 
   /// OK while the function answers: what tells for sure on this way, not a register of the device.
   virtual Result<void> alive() = 0;
+  /// Whether the kernel asked to let the function go: it is to be removed or given to another driver, and
+  /// works until it is closed. Where nothing tells, false.
+  virtual bool asked_to_let_go() { return false; }
 
   /// How many interrupts of a kind there are.
   virtual Result<std::uint32_t> interrupts(InterruptKind kind);

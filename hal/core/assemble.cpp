@@ -272,6 +272,7 @@ class Assembler {
   void add_parts(oamhal_device_info_t& info, const Draft& draft) {
     const auto size = [](const auto& list) { return static_cast<std::uint32_t>(list.size()); };
     snapshot_.device_firmware.push_back({size(snapshot_.firmware), size(draft.firmware)});
+    snapshot_.register_maps.push_back(draft.register_map);
     info.firmware_count = size(draft.firmware);
     for (const auto& [name, version] : draft.firmware)
       snapshot_.firmware.push_back({sizeof(oamhal_firmware_info_t), name, version});

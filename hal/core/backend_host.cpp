@@ -7,6 +7,8 @@
 #include <cstring>
 #include <new>
 
+#include "hal/base/guard.hpp"
+
 namespace oamhal::hal {
 
 namespace {
@@ -124,11 +126,43 @@ struct BackendHost::Functions {
     const BackendHost& host = of(self);
     if (host.context_.log != nullptr) host.context_.log(host.context_.log_user, level, message);
   }
+
+  static std::int32_t open_window(void* self, const char* bdf, std::uint32_t bar,
+                                  const oamhal_window_access_t** window, oamhal_error_t* error) {
+    BackendHost& host = of(self);
+    if (window == nullptr || (bdf == nullptr && host.bdf_.empty()))
+      return api::fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "no window or no device is named.");
+    *window = nullptr;
+    const oamhal_window_source_t* source = host.context_.window_source.get();
+    if (source == nullptr)
+      return api::fail(error, OAMHAL_ERROR_NOT_SUPPORTED,
+                       "this context has no way to registers: see oamhal_bringup_attach().");
+    try {
+      host.windows_.reserve(host.windows_.size() + 1);
+    } catch (const std::bad_alloc&) {
+      return OAMHAL_ERROR_NO_MEMORY;
+    }
+    const std::int32_t status =
+        source->open(source->self, bdf == nullptr ? host.bdf_.c_str() : bdf, bar, window, error);
+    if (status == OAMHAL_OK) host.windows_.push_back(*window);
+    return status;
+  }
+
+  static void close_window(void* self, const oamhal_window_access_t* window) {
+    BackendHost& host = of(self);
+    if (std::erase(host.windows_, window) == 0) return;
+    const oamhal_window_source_t& source = *host.context_.window_source.get();
+    source.close(source.self, window);
+  }
 };
 
 BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
-                         std::string device_path)
-    : context_(context), reader_(reader), reporter_(reporter), device_path_(std::move(device_path)) {
+                         std::string device_path, std::string bdf)
+    : context_(context),
+      reader_(reader),
+      reporter_(reporter),
+      device_path_(std::move(device_path)),
+      bdf_(std::move(bdf)) {
   host_.size = sizeof host_;
   host_.self = this;
   host_.attribute_classes = reader.classes();
@@ -140,6 +174,15 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.report_malformed = &Functions::report_malformed;
   host_.report = &Functions::report;
   host_.log = &Functions::log;
+  host_.open_window = &Functions::open_window;
+  host_.close_window = &Functions::close_window;
+}
+
+BackendHost::~BackendHost() {
+  for (const oamhal_window_access_t* window : windows_) {
+    const oamhal_window_source_t& source = *context_.window_source.get();
+    source.close(source.self, window);
+  }
 }
 
 const Directory* BackendHost::resolve(oamhal_directory_t handle, int& error) {

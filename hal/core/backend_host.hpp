@@ -18,11 +18,12 @@ namespace oamhal::hal {
 /// The services of the core for one call into a backend. See oamhal/backend/host.h for the contract.
 class BackendHost {
  public:
-  /// device_path is the directory of the call's function, or "" in a scan.
+  /// device_path is the directory of the call's function, and bdf its address; both "" in a scan.
   BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
-              std::string device_path);
+              std::string device_path, std::string bdf);
   BackendHost(const BackendHost&) = delete;
   BackendHost& operator=(const BackendHost&) = delete;
+  ~BackendHost();
 
   [[nodiscard]] const oamhal_backend_host_t* c() const { return &host_; }
 
@@ -36,8 +37,11 @@ class BackendHost {
   AttributeReader& reader_;
   Reporter& reporter_;
   std::string device_path_;
+  std::string bdf_;
   std::unique_ptr<Directory> device_;
   std::vector<std::unique_ptr<Directory>> opened_;
+  /// Windows that the backend has open.
+  std::vector<const oamhal_window_access_t*> windows_;
   oamhal_backend_host_t host_{};
 };
 

@@ -16,10 +16,11 @@
 #include "hal/core/identities.hpp"
 #include "hal/core/machine.hpp"
 #include "hal/core/registry.hpp"
+#include "hal/core/window_source.hpp"
 #include "hal/kernel/root.hpp"
 
 /// Where to look and whom to tell. Nothing in it changes after it was made but the identities, which have
-/// a lock of their own.
+/// a lock of their own, and the source of windows, which is set once.
 struct oamhal_context {
   explicit oamhal_context(oamhal::hal::Root tree) : root(std::move(tree)) {}
 
@@ -35,6 +36,7 @@ struct oamhal_context {
   oamhal_attribute_gate gate = nullptr;
   void* gate_user = nullptr;
   oamhal::hal::BackendGate backend_gate;
+  oamhal::hal::WindowSource window_source;
 };
 
 namespace oamhal::hal {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "hal/base/text.hpp"
+#include "hal/core/register_map.hpp"
 
 namespace oamhal::hal {
 
@@ -187,6 +188,16 @@ struct DraftSink::Functions {
       return true;
     });
   }
+
+  static std::int32_t register_map(void* self, const oamhal_register_map_t* map) {
+    auto& sink = *static_cast<DraftSink*>(self);
+    if (map != nullptr && is_register_map(*map)) {
+      sink.draft_.register_map = map;
+      return OAMHAL_OK;
+    }
+    ++sink.refused_;
+    return OAMHAL_ERROR_INVALID_ARGUMENT;
+  }
 };
 
 DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) {
@@ -200,6 +211,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.link = &Functions::link;
   sink_.runtime_id = &Functions::runtime_id;
   sink_.node = &Functions::node;
+  sink_.register_map = &Functions::register_map;
 }
 
 }  // namespace oamhal::hal

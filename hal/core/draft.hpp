@@ -47,6 +47,10 @@ struct Draft {
   std::vector<oamhal_backend_node_t> nodes;
   std::vector<oamhal_access> access;
   std::vector<Report> reports;
+  /// Static, or nullptr.
+  const oamhal_register_map_t* register_map = nullptr;
+  /// Backends that said that it is none of theirs.
+  std::vector<std::uint32_t> given_up_by;
 
   /// Index in the snapshot.
   std::uint32_t index = OAMHAL_NO_INDEX;

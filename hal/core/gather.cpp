@@ -108,7 +108,7 @@ class BackendRun {
   bool make_scan(const std::vector<oamhal_backend_function_t>& functions, void*& scan) {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, "");
+    BackendHost host(context_, reader_, reporter, "", "");
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("scan", nullptr, [&] {
       status = careful([&] {
@@ -124,7 +124,7 @@ class BackendRun {
   void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
     ListReporter reporter(draft.reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str());
+    BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str(), draft.bdf_text);
     void* device = nullptr;
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("probe", draft.bdf_text, [&] {
@@ -132,6 +132,8 @@ class BackendRun {
     });
     if (refused == 0 && status == OAMHAL_OK)
       ask(device, host, draft);
+    else if (refused == 0 && status == OAMHAL_ERROR_NOT_FOUND)
+      draft.given_up_by.push_back(draft.backend);
     else
       note(draft.reports, refused, fmt::format("bring up {}", draft.bdf_text), status);
     reader_.set_reporter(before);
@@ -146,6 +148,7 @@ class BackendRun {
     call("links", "links", ops_.links, device, host, sink, draft);
     if ((wish_.flags & (OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE)) != 0)
       call("nodes", "device nodes", ops_.nodes, device, host, sink, draft);
+    call("registers", "registers", ops_.registers, device, host, sink, draft);
     call("runtime-ids", "names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
     if (ops_.release != nullptr) (void)pass("release", draft.bdf_text, [&] { ops_.release(device); });
   }
@@ -213,6 +216,30 @@ void take_functions(const oamhal_context& context, ScanReporters& reporters, Gat
   reporters.rest(gathered.host_reports);
 }
 
+/// Asks every backend about the drafts it takes; those that it gives up go to the next best.
+void ask_backends(const oamhal_context& context, AttributeReader& reader, const Wish& wish,
+                  Gathered& gathered) {
+  const auto backends = context.registry.backends();
+  std::vector<Draft*> left;
+  for (Draft& draft : gathered.drafts) left.push_back(&draft);
+  while (!left.empty()) {
+    std::vector<std::vector<Draft*>> by_backend(backends.size());
+    for (Draft* draft : left) by_backend[draft->backend].push_back(draft);
+    for (std::uint32_t index = 0; index < backends.size(); ++index)
+      if (!by_backend[index].empty())
+        BackendRun(context, reader, *backends[index], wish, gathered).run(by_backend[index]);
+    std::erase_if(left, [&](Draft* draft) {
+      if (draft->given_up_by.empty() || draft->given_up_by.back() != draft->backend) return true;
+      const auto taken = context.registry.match(draft->function.ids, draft->given_up_by);
+      draft->left_out = taken.match == nullptr;
+      if (draft->left_out) return true;
+      draft->backend = taken.backend;
+      draft->match = taken.match;
+      return false;
+    });
+  }
+}
+
 }  // namespace
 
 Gathered gather(const oamhal_context& context, const Wish& wish) {
@@ -232,13 +259,7 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
   gathered.pci = scan_pci(reader, filter, reporters);
   take_functions(context, reporters, gathered);
 
-  const auto backends = context.registry.backends();
-  for (std::uint32_t index = 0; index < backends.size(); ++index) {
-    std::vector<Draft*> drafts;
-    for (Draft& draft : gathered.drafts)
-      if (draft.backend == index) drafts.push_back(&draft);
-    if (!drafts.empty()) BackendRun(context, reader, *backends[index], wish, gathered).run(drafts);
-  }
+  ask_backends(context, reader, wish, gathered);
   for (Draft& draft : gathered.drafts) {
     const std::string& driver = draft.function.ids.driver;
     if (!driver.empty() && !gathered.driver_versions.contains(driver))

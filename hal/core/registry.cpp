@@ -102,12 +102,12 @@ int Registry::score(const Taken& taken, const PciIds& ids) const {
   return (backends_[taken.backend]->flags & OAMHAL_BACKEND_FALLBACK) != 0 ? found : found + 10;
 }
 
-Registry::Taken Registry::match(const PciIds& ids) const {
+Registry::Taken Registry::match(const PciIds& ids, std::span<const std::uint32_t> given_up_by) const {
   Taken best;
   int best_score = 0;
   const auto consider = [&](const Taken& taken) {
     const int found = score(taken, ids);
-    if (found <= best_score) return;
+    if (found <= best_score || std::ranges::find(given_up_by, taken.backend) != given_up_by.end()) return;
     best_score = found;
     best = taken;
   };

@@ -43,8 +43,9 @@ class Registry {
   [[nodiscard]] std::span<const Refusal> refusals() const { return refusals_; }
   /// The file of a plugin, or "".
   [[nodiscard]] const std::string& path_of(std::uint32_t backend) const { return paths_[backend]; }
-  /// The most specific match of all backends; those that are a fallback come last. match is NULL for none.
-  [[nodiscard]] Taken match(const PciIds& ids) const;
+  /// The most specific match of all backends but those that gave the function up; those that are a fallback
+  /// come last. match is NULL for none.
+  [[nodiscard]] Taken match(const PciIds& ids, std::span<const std::uint32_t> given_up_by = {}) const;
   [[nodiscard]] bool is_internal_bridge(std::uint16_t vendor, std::uint16_t device) const;
 
  private:

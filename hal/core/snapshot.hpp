@@ -36,6 +36,7 @@ struct oamhal_snapshot {
   std::vector<std::uint32_t> module_devices;
   std::vector<oamhal_device_info_t> devices;
   std::vector<FirmwareRange> device_firmware;
+  std::vector<const oamhal_register_map_t*> register_maps;
   std::vector<oamhal_firmware_info_t> firmware;
   std::vector<oamhal_partition_info_t> partitions;
   std::vector<oamhal_unit_info_t> units;

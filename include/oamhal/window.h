@@ -90,6 +90,12 @@ typedef struct oamhal_window_source {
 OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_context_set_window_source(
     oamhal_context_t* context, const oamhal_window_source_t* source, oamhal_error_t* error);
 
+/**
+ * Who opens windows for a context, or NULL. Valid as long as the context. Meant for liboamhal-bringup.
+ * Threads: any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0.
+ */
+OAMHAL_API const oamhal_window_source_t* oamhal_context_window_source(const oamhal_context_t* context);
+
 OAMHAL_END_DECLS
 
 #endif /* OAMHAL_WINDOW_H */

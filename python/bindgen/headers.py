@@ -129,13 +129,17 @@ def _above(text, start):
     return plain(found.group(1)) if found and re.fullmatch(r"[ \t]*\n", text[found.end():start]) else ""
 
 
+# Of use to the bring-up library alone.
+_LEFT_OUT = ("register.h", "window.h")
+
+
 class Reader:
     """Reads the headers of one include directory."""
 
     def __init__(self, include):
         self.include = pathlib.Path(include).resolve()
         self.texts = {path.name: path.read_text(encoding="utf-8")
-                      for path in sorted((self.include / "oamhal").glob("*.h"))}
+                      for path in sorted((self.include / "oamhal").glob("*.h")) if path.name not in _LEFT_OUT}
         self.headers = {name: Header(name) for name in self.texts}
         self.kinds = {}
 

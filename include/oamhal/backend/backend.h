@@ -27,7 +27,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 3
+#define OAMHAL_BACKEND_ABI_MINOR 4
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -95,7 +95,11 @@ typedef struct oamhal_backend_ops {
   int32_t (*scan)(const oamhal_backend_host_t* host, const oamhal_backend_function_t* functions,
                   uint32_t count, void** scan);
   void (*scan_release)(void* scan);
-  /** Makes the backend's device. A failure leaves the device in the list with what PCIe tells. */
+  /**
+   * Makes the backend's device. A failure leaves the device in the list with what PCIe tells. NOT_FOUND says
+   * that the function is none of this backend's after all: the next best match takes it. Since minor version
+   * 4; it was a failure before.
+   */
   int32_t (*probe)(const oamhal_backend_host_t* host, void* scan, const oamhal_backend_function_t* function,
                    void** device);
   void (*release)(void* device);
@@ -109,6 +113,8 @@ typedef struct oamhal_backend_ops {
   /** The device nodes of the device and its partitions; called when the caller asked for them. Since minor
    * version 2. */
   int32_t (*nodes)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** The names of the device's registers. Since minor version 4. */
+  int32_t (*registers)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

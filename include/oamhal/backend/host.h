@@ -4,7 +4,7 @@
 #ifndef OAMHAL_BACKEND_HOST_H
 #define OAMHAL_BACKEND_HOST_H
 
-#include <oamhal/types.h>
+#include <oamhal/window.h>
 
 /**
  * @file host.h
@@ -69,6 +69,15 @@ typedef struct oamhal_backend_host {
   void (*report)(void* self, const char* code, int32_t severity, const char* message, const char* advice);
   /** level is one of oamhal_log_level. */
   void (*log)(void* self, int32_t level, const char* message);
+  /**
+   * Opens a register window over BAR bar of the function bdf, or of the call's device when bdf is NULL (not
+   * in scan). Returns an oamhal_status: NOT_SUPPORTED when the context has no way to registers, which is the
+   * rule, and those of oamhal_window_source_t. *window is valid until the call ends, or until close_window.
+   * Since minor version 4.
+   */
+  int32_t (*open_window)(void* self, const char* bdf, uint32_t bar, const oamhal_window_access_t** window,
+                         oamhal_error_t* error);
+  void (*close_window)(void* self, const oamhal_window_access_t* window);
 } oamhal_backend_host_t;
 
 OAMHAL_END_DECLS

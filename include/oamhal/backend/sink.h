@@ -5,6 +5,7 @@
 #define OAMHAL_BACKEND_SINK_H
 
 #include <oamhal/backend/runtime.h>
+#include <oamhal/register.h>
 #include <oamhal/types.h>
 
 /**
@@ -138,6 +139,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*runtime_id)(void* self, const oamhal_backend_runtime_id_t* id);
   /** Since minor version 2. */
   int32_t (*node)(void* self, const oamhal_backend_node_t* node);
+  /** The map is static: it is not copied. Since minor version 4. */
+  int32_t (*register_map)(void* self, const oamhal_register_map_t* map);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

@@ -85,6 +85,7 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .links = links,
     .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
     .nodes = tell<&Said::nodes, &oamhal_backend_sink_t::node>,
+    .registers = nullptr,
 };
 
 constexpr oamhal_backend_mask_t kArtMasks[] = {
@@ -123,7 +124,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_
                                             .ports = nullptr,
                                             .links = nullptr,
                                             .runtime_ids = nullptr,
-                                            .nodes = nullptr};
+                                            .nodes = nullptr,
+                                            .registers = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
     match_class(kAcme, 0x120000, 0xffff00, "acme", "Acme"),

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef OAMHAL_HAL_API_GUARD_HPP
-#define OAMHAL_HAL_API_GUARD_HPP
+#ifndef OAMHAL_HAL_BASE_GUARD_HPP
+#define OAMHAL_HAL_BASE_GUARD_HPP
 
 #include <algorithm>
 #include <cstring>
@@ -21,6 +21,9 @@ namespace oamhal::api {
 /// Puts a failure where the caller looks for it. Returns its status.
 oamhal_status fail(oamhal_error_t* error, oamhal_status status, std::string_view message,
                    int system_errno = 0) noexcept;
+
+/// The message of this thread's last failure; "" before the first.
+const char* last_message() noexcept;
 
 inline oamhal_status fail(oamhal_error_t* error, const hal::Error& cause) noexcept {
   return fail(error, cause.status, cause.message, cause.system_errno);
@@ -79,4 +82,4 @@ oamhal_status get(const List* list, std::uint32_t index, Info* info) noexcept {
 
 }  // namespace oamhal::api
 
-#endif  // OAMHAL_HAL_API_GUARD_HPP
+#endif  // OAMHAL_HAL_BASE_GUARD_HPP
