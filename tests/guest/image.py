@@ -3,6 +3,7 @@
 """The first root of a guest: busybox, modules of the kernel, our installed tools, and the programs of a test."""
 
 import lzma
+import os
 import pathlib
 import re
 import subprocess
@@ -78,14 +79,15 @@ class Image:
 
     def _add_libraries(self, program, inside=None):
         for library in libraries(program):
-            if inside and inside in library.resolve().parents:
-                continue
-            if str(library) not in self.archive:
-                self.archive.file(str(library), library.read_bytes(), executable=True)
+            place = os.path.normpath(library)
+            if place not in self.archive and not (inside and inside in library.resolve().parents):
+                self.archive.file(place, library.read_bytes(), executable=True)
 
-    def add_program(self, program, name=None):
-        """A program at /bin, with its libraries."""
-        self.archive.file(f"bin/{name or program.name}", program.read_bytes(), executable=True)
+    def add_program(self, program):
+        """A program of the build where it lies in it, from where it finds the build's libraries, and a link in /bin."""
+        program = program.resolve()
+        self.archive.file(str(program), program.read_bytes(), executable=True)
+        self.archive.link(f"bin/{program.name}", str(program))
         self._add_libraries(program)
 
     def add_installed(self, prefix):

@@ -12,7 +12,6 @@ export PATH=/opt/oamhal/bin:/bin HOME=/root LANG=C.UTF-8
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
 echo "guest: up after $(cut -d ' ' -f 1 /proc/uptime) s"
 
 while read -r module; do
