@@ -164,7 +164,9 @@ std::optional<oamhal_number_t> parse_link_speed(std::string_view text) {
 std::optional<oamhal_number_t> parse_link_width(std::string_view text) {
   const auto number = parse_number(trim(text));
   if (!number || *number > 255) return std::nullopt;
-  return *number == 0 || *number == 255 ? not_reported() : known(*number);
+  // The kernel says 255 when it does not know; 63 are the six bits of a function that answers no more, all
+  // ones.
+  return *number == 0 || *number == 63 || *number == 255 ? not_reported() : known(*number);
 }
 
 std::vector<oamhal_bdf_t> parse_hierarchy(std::string_view path) {

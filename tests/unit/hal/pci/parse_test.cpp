@@ -134,6 +134,7 @@ TEST(ParseLinkWidth, ZeroAnd255AreUnknownNotNumbers) {
   EXPECT_EQ(told(parse_link_width("1")), "1");
   EXPECT_EQ(told(parse_link_width("0\n")), "absent");
   EXPECT_EQ(told(parse_link_width("255\n")), "absent");
+  EXPECT_EQ(told(parse_link_width("63\n")), "absent");
   for (const char* text : {"", "x16", "256", "-1", "16 lanes"})
     EXPECT_EQ(told(parse_link_width(text)), "malformed") << text;
 }
