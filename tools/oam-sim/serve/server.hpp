@@ -16,7 +16,7 @@
 
 namespace oam_sim {
 
-// What happens to a device from outside, while it is served.
+// What happens to a function from outside, while it is served.
 class Conditions {
  public:
   Conditions() = default;
@@ -24,9 +24,7 @@ class Conditions {
   Conditions& operator=(const Conditions&) = delete;
   virtual ~Conditions() = default;
 
-  // Readable when there is something new; -1 for never.
-  [[nodiscard]] virtual int descriptor() const = 0;
-  // Puts what is new into effect, and makes the descriptor unreadable.
+  // Puts what is new into effect; called before each message.
   virtual void apply(Endpoint& endpoint) = 0;
 };
 
@@ -52,6 +50,7 @@ class Server {
   void greet(Guests::iterator guest);
   void welcome(Guests::iterator guest, const Message& version);
   void serve_client();
+  bool handle(Message message);
   void drop_late(SteadyTime now);
   void advance();
 
