@@ -96,7 +96,7 @@ void Server::accept_all() {
     if (!socket) return;
     // The one that has kept us waiting longest goes.
     if (guests_.size() == kMaxGuests) guests_.pop_front();
-    guests_.push_back(std::make_unique<Connection>(std::move(socket), steady_clock::now()));
+    guests_.push_back(std::make_unique<Connection>(std::move(socket), steady_clock::now(), patience_));
   }
 }
 

@@ -31,10 +31,11 @@ class Conditions {
 class Server {
  public:
   // `listener` is a listening, non-blocking socket. What is referred to must outlive the server.
-  Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener);
+  Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener,
+         SteadyTime::duration patience = kPatience);
 
   // Serves until `stop` is readable. A client that finds another one there is told EBUSY in answer to its
-  // first message. One that says nothing, or half a message, for kPatience is given up.
+  // first message. One that says nothing, or half a message, for that long is given up.
   void run(int stop);
 
  private:
@@ -57,6 +58,7 @@ class Server {
   Endpoint& endpoint_;
   Conditions& conditions_;
   Descriptor listener_;
+  SteadyTime::duration patience_;
   Guests guests_;  // have not said who they are
   std::unique_ptr<Client> client_;
   std::optional<Device::Clock> due_;
