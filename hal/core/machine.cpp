@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include "hal/base/bdf.hpp"
 #include "hal/base/text.hpp"
 #include "hal/kernel/reader.hpp"
 
@@ -52,6 +53,17 @@ Result<void> parse_nodes(const toml::table& nodes, std::string_view file, Machin
   return {};
 }
 
+Result<void> parse_served(const toml::table& served, std::string_view file, Machine& machine) {
+  for (const auto& [address, socket] : served) {
+    const auto bdf = parse_bdf(address.str());
+    const auto path = socket.value_or(std::string());
+    if (!bdf || path.empty() || path.starts_with('/') || !is_plain_text(path) || path.contains('\n'))
+      return broken(file, "has a served device without an address or the relative path of a socket");
+    machine.served.emplace(bdf_text(*bdf), path);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Machine> parse_machine(std::string_view text, std::string_view file) {
@@ -73,6 +85,11 @@ Result<Machine> parse_machine(std::string_view text, std::string_view file) {
   if (const auto nodes = parsed["nodes"]) {
     if (!nodes.is_table()) return broken(file, "has nodes that are no table");
     if (auto read = parse_nodes(*nodes.as_table(), file, machine); !read)
+      return std::unexpected(std::move(read.error()));
+  }
+  if (const auto served = parsed["served"]) {
+    if (!served.is_table()) return broken(file, "has served devices that are no table");
+    if (auto read = parse_served(*served.as_table(), file, machine); !read)
       return std::unexpected(std::move(read.error()));
   }
   return machine;

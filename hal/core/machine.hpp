@@ -24,6 +24,8 @@ struct Machine {
   std::string name;
   /// What stands for the access to device nodes, by path; without it nothing is known of any.
   std::optional<std::map<std::string, oamhal_access, std::less<>>> nodes;
+  /// Sockets of the servers that play devices, below .oamhal, by the address of the device.
+  std::map<std::string, std::string, std::less<>> served;
 };
 
 /// What the text of such a file says; file is its name in messages.

@@ -85,6 +85,15 @@ std::expected<UniqueFd, int> Root::open_file(const Directory& parent, const char
   return fd;
 }
 
+std::expected<UniqueFd, int> Root::open_socket(const Directory& parent, const char* path) const {
+  UniqueFd fd(open_at(parent, path, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.valid()) return std::unexpected(errno);
+  struct stat status{};
+  if (::fstat(fd.get(), &status) != 0) return std::unexpected(errno);
+  if (!S_ISSOCK(status.st_mode)) return std::unexpected(EINVAL);
+  return fd;
+}
+
 std::expected<Directory, int> Root::open_directory(const Directory& parent, const char* path) const {
   UniqueFd fd(open_at(parent, path, kCommonFlags | O_DIRECTORY));
   if (!fd.valid()) return std::unexpected(errno);

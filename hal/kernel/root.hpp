@@ -39,6 +39,10 @@ class Root {
   /// Opens a regular file for reading, never through a symbolic link at its end.
   [[nodiscard]] std::expected<UniqueFd, int> open_file(const Directory& parent, const char* path) const;
 
+  /// Opens a UNIX socket to connect to, by its descriptor below /proc/self/fd; never through a symbolic link.
+  /// EINVAL for anything else.
+  [[nodiscard]] std::expected<UniqueFd, int> open_socket(const Directory& parent, const char* path) const;
+
   /// Where a symbolic link points.
   [[nodiscard]] std::expected<std::string, int> read_link(const Directory& parent, const char* path) const;
 

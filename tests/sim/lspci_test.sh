@@ -29,7 +29,8 @@ count() {
   [ "$found" -eq "$expected" ] || fail "$machine: lspci $*: $found lines with \"$pattern\" instead of $expected"
 }
 
-for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic hls2-gaudi2 h100-4gpu max1550-4oam ascend910b-8; do
+for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic hls2-gaudi2 h100-4gpu max1550-4oam ascend910b-8 \
+  ubb8-reference; do
   "$sim" tree "$machine" "$work/$machine" || fail "$machine: tree"
 done
 
@@ -50,6 +51,8 @@ count hls2-gaudi2 8 ' 1200: 1da3:1020' -n
 count h100-4gpu 4 ' 0302: 10de:2330' -n
 count max1550-4oam 4 ' 0380: 8086:0bd5' -n
 count ascend910b-8 8 ' 1200: 19e5:d802' -n
+count ubb8-reference 8 ' 1200: 1af4:10f0' -n
+count ubb8-reference 8 'Region 2: .*64-bit, prefetchable.*size=64M' -vv -d 1af4:10f0
 count mixed-generic 1 'unassigned|ignored' -vv -d 1e36:
 
 [ "$failures" -eq 0 ] && echo "lspci: all passed"

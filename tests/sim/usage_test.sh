@@ -44,7 +44,7 @@ check "tree without directory" 2 "directory" "$sim" tree mixed-generic
 check "help" 0 "Examples" "$sim" --help
 check "version" 0 "oam-sim " "$sim" --version
 for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx accel-1024 accel-8192 mixed-generic hls2-gaudi2 h100-4gpu \
-  max1550-4oam ascend910b-8; do
+  max1550-4oam ascend910b-8 ubb8-reference; do
   check "list $machine" 0 "$machine" "$sim" list
 done
 check "unknown machine" 3 "mi300x-ubb8" "$sim" tree no-such-machine "$work/t"
@@ -97,6 +97,24 @@ template = \"none\""
 broken "override for nothing" "module = 77" 'extends = "mixed-generic"
 [[override]]
 module = 77'
+broken "two modules in a slot" "slot 5" 'extends = "ubb8-reference"
+[[override]]
+function = "module0"
+reference.slot = 5'
+broken "rate that is none" "25781" 'extends = "ubb8-reference"
+[[override]]
+function = "module0"
+reference.rates = [1000]'
+broken "firmware that is none" "firmware must look" 'extends = "ubb8-reference"
+[[override]]
+function = "module0"
+reference.firmware = "1.4"'
+broken "long serial" "room for 32" 'extends = "ubb8-reference"
+[[override]]
+function = "module0"
+reference.serial = "123456789012345678901234567890123"'
+broken "reference module without a board" "no [reference]" 'extends = "ubb8-reference"
+reference = false'
 broken "unknown metrics revision" "2.7" 'extends = "mi300x-ubb8"
 [[override]]
 module = 0

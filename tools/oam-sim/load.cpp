@@ -13,6 +13,7 @@
 
 #include "error.hpp"
 #include "load_function.hpp"
+#include "load_reference.hpp"
 #include "pci_layout.hpp"
 #include "props.hpp"
 
@@ -87,6 +88,9 @@ class Loader {
     read_functions();
     read_wiring();
     read_kfd();
+    if (auto reference = top_.child("reference"))
+      machine_.reference = read_reference_board(*reference, machine_.name);
+    check_reference_modules(machine_);
     machine_.files = top_.pairs("files");
     machine_.drop_files = top_.texts("drop_files");
     top_.child("template");

@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "error.hpp"
+#include "load_reference.hpp"
 #include "pci_config.hpp"
 #include "props.hpp"
 
@@ -223,6 +224,9 @@ Function read_function(const toml::table& table, const std::string& where, const
   const std::uint64_t burnt_in = stable_number(machine_name + "/" + function.name);
   function.unique_id =
       static_cast<std::uint64_t>(props.number("unique_id", static_cast<std::int64_t>(burnt_in)));
+  const Variables of_module{{{"i", variables.numbers.at("i")}, {"module", function.module}}, {}};
+  function.reference = read_reference_module(table, where, of_module, function.module);
+  props.child("reference");
   props.finish();
 
   function.variables = variables;

@@ -84,6 +84,25 @@ struct DrmDevice {
   unsigned partitions = 1;  // render minors the driver reserves per device
 };
 
+// A module as docs/reference-module.md describes it. Its memory is BAR 2, and its slot its `module` unless
+// said.
+struct ReferenceModuleSettings {
+  bool present = false;
+  std::string vendor, serial, part, model;
+  unsigned firmware_major = 0, firmware_minor = 0, firmware_patch = 0;
+  unsigned slot = 0;            // straps MODULE_ID
+  std::vector<unsigned> rates;  // that its lanes can do, Mb/s
+};
+
+// What the modules of the reference design have in common.
+struct ReferenceBoard {
+  bool present = false;
+  std::string wiring;  // a file of boards/, by name or path
+  std::uint64_t seed = 0, baseboard_id = 0;
+  // Where counters wrap.
+  unsigned bit_count_bits = 64, error_count_bits = 32, link_counter_bits = 32;
+};
+
 struct Function {
   // As described.
   std::string name, template_name, parent;
@@ -111,6 +130,7 @@ struct Function {
   MetricsFields metrics;
   KfdDevice kfd;
   DrmDevice drm;
+  ReferenceModuleSettings reference;
   std::optional<unsigned> wanted_device, wanted_function, wanted_secondary;
   Variables variables;
 
@@ -167,6 +187,7 @@ struct Machine {
   Wiring wiring;
   std::vector<MissingLink> missing_links;
   Kfd kfd;
+  ReferenceBoard reference;
   Texts files;
   std::vector<std::string> drop_files;
 

@@ -9,27 +9,14 @@
 
 #include <bit>
 
+#include "config_bytes.hpp"
 #include "error.hpp"
+#include "pci_module_config.hpp"
 
 namespace oam_sim {
 namespace {
 
 constexpr unsigned kPmCap = 0x40, kPcieCap = 0x60, kAerCap = 0x100, kAcsCap = 0x148;
-
-class Bytes {
- public:
-  explicit Bytes(std::size_t size) : bytes_(size, '\0') {}
-  void put(unsigned offset, std::uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; ++i) bytes_[offset + i] = static_cast<char>(value >> (8 * i) & 0xff);
-  }
-  void put8(unsigned offset, std::uint64_t value) { put(offset, value, 1); }
-  void put16(unsigned offset, std::uint64_t value) { put(offset, value, 2); }
-  void put32(unsigned offset, std::uint64_t value) { put(offset, value, 4); }
-  std::string take() { return std::move(bytes_); }
-
- private:
-  std::string bytes_;
-};
 
 unsigned type_code(PcieType type) {
   switch (type) {
@@ -50,7 +37,7 @@ unsigned payload_code(unsigned bytes) {
   return static_cast<unsigned>(std::countr_zero(bytes)) - 7;
 }
 
-void put_bar(Bytes& config, int index, const Bar& bar) {
+void put_bar(ConfigBytes& config, int index, const Bar& bar) {
   const unsigned offset = 0x10 + 4 * static_cast<unsigned>(index);
   const bool wide = bar.kind == BarKind::kMem64 || bar.kind == BarKind::kMem64Prefetch;
   const bool prefetch = bar.kind == BarKind::kMem32Prefetch || bar.kind == BarKind::kMem64Prefetch;
@@ -59,7 +46,7 @@ void put_bar(Bytes& config, int index, const Bar& bar) {
   if (wide) config.put32(offset + 4, bar.address >> 32);
 }
 
-void put_windows(Bytes& config, const Function& bridge) {
+void put_windows(ConfigBytes& config, const Function& bridge) {
   config.put8(0x18, bridge.bus);
   config.put8(0x19, bridge.secondary);
   config.put8(0x1a, bridge.subordinate);
@@ -77,7 +64,7 @@ void put_windows(Bytes& config, const Function& bridge) {
   config.put32(0x2c, none ? 0 : prefetch.end >> 32);
 }
 
-void put_header(Bytes& config, const Function& function) {
+void put_header(ConfigBytes& config, const Function& function) {
   const bool virtual_function = !function.vf_of.empty();  // SR-IOV: a VF's ids read as all-ones
   config.put16(0x00, virtual_function ? 0xffff : function.vendor);
   config.put16(0x02, virtual_function ? 0xffff : function.device_id);
@@ -98,7 +85,7 @@ void put_header(Bytes& config, const Function& function) {
   if (function.type != PcieType::kConventional) config.put8(0x34, kPmCap);
 }
 
-void put_power(Bytes& config, const Function& function) {
+void put_power(ConfigBytes& config, const Function& function) {
   config.put8(kPmCap, 0x01);
   config.put8(kPmCap + 1, kPcieCap);
   config.put16(kPmCap + 2, 0xf803);  // version 3, PME from every state
@@ -106,18 +93,21 @@ void put_power(Bytes& config, const Function& function) {
   config.put16(kPmCap + 4, (asleep ? 3 : 0) | 8);  // state, no soft reset
 }
 
-void put_slot(Bytes& config, const Function& function) {
+void put_slot(ConfigBytes& config, const Function& function) {
   const bool has_slot = !function.slot.empty();
   if (!has_slot) return;
   config.put32(kPcieCap + 0x14, (function.bus << 5 | function.device) << 19);  // physical slot number
   config.put16(kPcieCap + 0x1a, 0x40);                                         // presence detected
 }
 
-void put_express(Bytes& config, const Function& function) {
+void put_express(ConfigBytes& config, const Function& function) {
   const PcieLink& link = function.link;
+  const bool module = function.reference.present;
   config.put8(kPcieCap, 0x10);
+  if (module) config.put8(kPcieCap + 1, kModuleCapability);
   config.put16(kPcieCap + 2, 2 | type_code(function.type) << 4 | (function.slot.empty() ? 0 : 0x100));
-  config.put32(kPcieCap + 4, 0x8000 | payload_code(function.max_mps));  // role-based error reporting
+  // Role-based error reporting; reset of the function.
+  config.put32(kPcieCap + 4, 0x8000U | payload_code(function.max_mps) | (module ? 1U << 28 : 0));
   config.put16(kPcieCap + 8, 0x0810U | payload_code(function.mps) << 5 | payload_code(512) << 12);
   put_slot(config, function);
   config.put32(kPcieCap + 0x24, 0x10000);  // DEVCAP2: 10-bit tags as completer
@@ -129,11 +119,14 @@ void put_express(Bytes& config, const Function& function) {
   config.put16(kPcieCap + 0x12, speed_code(link.speed) | link.width << 4 | (active ? 0x3000U : 0x1000U));
   config.put32(kPcieCap + 0x2c, ((1U << max_speed) - 1) << 1);  // LNKCAP2: supported speeds
   config.put16(kPcieCap + 0x30, max_speed);                     // LNKCTL2: target speed
+  if (module) config.put16(kPcieCap + 0x32, speed_code(link.speed) >= 3 ? 0x1e : 0);  // equalised at 8 GT/s
 }
 
-void put_extended(Bytes& config, const Function& function) {
-  config.put32(kAerCap, 0x0001 | 2U << 16 | (function.has_acs ? kAcsCap << 20 : 0));
-  config.put32(kAerCap + 0x0c, 0x00462030);  // severities after reset
+void put_extended(ConfigBytes& config, const Function& function) {
+  const unsigned next = function.reference.present ? kModuleExtended : function.has_acs ? kAcsCap : 0;
+  config.put32(kAerCap, 0x0001 | 2U << 16 | next << 20);
+  config.put32(kAerCap + 0x0c, 0x00462030);                              // severities after reset
+  if (function.reference.present) config.put32(kAerCap + 0x14, 0x2000);  // advisory errors masked
   if (!function.has_acs) return;
   config.put32(kAcsCap, 0x000d | 1U << 16);
   config.put16(kAcsCap + 4,
@@ -157,12 +150,13 @@ std::string config_space(const Function& function) {
   const bool express = function.type != PcieType::kConventional;
   const std::size_t size = express ? 4096 : 256;
   if (function.config == ConfigState::kAllOnes) return std::string(size, '\xff');
-  Bytes config(size);
+  ConfigBytes config(size);
   put_header(config, function);
   if (express) {
     put_power(config, function);
     put_express(config, function);
     put_extended(config, function);
+    if (function.reference.present) put_module_capabilities(config, function);
   }
   return config.take();
 }

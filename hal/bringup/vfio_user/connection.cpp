@@ -24,8 +24,7 @@ constexpr std::uint32_t kMostFds = 16;
 /// Structures and capabilities around the bytes of a transfer.
 constexpr std::uint32_t kMostAround = 4096;
 constexpr std::size_t kReadAtOnce = 65536;
-constexpr std::string_view kOurs =
-    R"({"capabilities":{"max_msg_fds":16,"max_data_xfer_size":1048576}})";
+constexpr std::string_view kOurs = R"({"capabilities":{"max_msg_fds":16,"max_data_xfer_size":1048576}})";
 
 template <typename T>
 std::span<const std::byte> bytes_of(const T& value) {
@@ -42,7 +41,8 @@ T from_bytes(std::span<const std::byte> bytes) {
 /// Waits until a socket is ready for events; false when it is not by then. An error counts as ready.
 bool wait_for(int socket, short events, std::chrono::steady_clock::time_point until) {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
     pollfd wanted{socket, events, 0};
     const int ready = ::poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
     if (ready > 0) return true;
@@ -52,18 +52,21 @@ bool wait_for(int socket, short events, std::chrono::steady_clock::time_point un
 
 }  // namespace
 
-VfioUserConnection::VfioUserConnection(UniqueFd socket, std::string device, Milliseconds deadline, DmaMemory& memory)
-    : socket_(std::move(socket)), device_(std::move(device)), deadline_(deadline), memory_(memory) {}
+VfioUserConnection::VfioUserConnection(UniqueFd socket, std::string device, Milliseconds deadline,
+                                       DmaMemory& memory)
+    : socket_(std::move(socket)), device_(std::move(device)), deadline_(deadline), memory_(memory) {
+}
 
-std::unexpected<Error> VfioUserConnection::broken(oamhal_status status, const std::string& why, int system_errno) {
+std::unexpected<Error> VfioUserConnection::broken(oamhal_status status, const std::string& why,
+                                                  int system_errno) {
   end_ = Error{status, system_errno, fmt::format("{}: {}", device_, why)};
   socket_.reset();
   return std::unexpected(*end_);
 }
 
 std::unexpected<Error> VfioUserConnection::gone(int system_errno) {
-  return broken(OAMHAL_ERROR_DEVICE_LOST, "its server closed the connection. Start the server again, and this program.",
-                system_errno);
+  return broken(OAMHAL_ERROR_DEVICE_LOST,
+                "its server closed the connection. Start the server again, and this program.", system_errno);
 }
 
 std::unexpected<Error> VfioUserConnection::silent() const {
@@ -82,21 +85,23 @@ Result<void> VfioUserConnection::negotiate() {
   if (!reply) return std::unexpected(reply.error());
   const auto version = from_bytes<oamhal_vfio_user_version_t>(reply->payload);
   if (version.major != 0)
-    return broken(OAMHAL_ERROR_VERSION, fmt::format("its server speaks version {}.{} of vfio-user, and this library "
-                                                    "version 0.",
-                                                    version.major, version.minor));
+    return broken(OAMHAL_ERROR_VERSION,
+                  fmt::format("its server speaks version {}.{} of vfio-user, and this library "
+                              "version 0.",
+                              version.major, version.minor));
   limits_ = vfio_user_limits(std::span(reply->payload).subspan(sizeof version));
   return {};
 }
 
 Result<VfioUserConnection::Reply> VfioUserConnection::call(oamhal_vfio_user_command command,
-                                                           std::span<const std::byte> payload, std::size_t least,
-                                                           std::span<const int> fds) {
+                                                           std::span<const std::byte> payload,
+                                                           std::size_t least, std::span<const int> fds) {
   if (auto forgotten = forget_late_replies(); !forgotten) return std::unexpected(forgotten.error());
   const Time until = std::chrono::steady_clock::now() + deadline_;
   const std::uint16_t id = next_id_++;
   const Header header{id, static_cast<std::uint16_t>(command),
-                      static_cast<std::uint32_t>(sizeof(Header) + payload.size()), OAMHAL_VFIO_USER_TYPE_COMMAND, 0};
+                      static_cast<std::uint32_t>(sizeof(Header) + payload.size()),
+                      OAMHAL_VFIO_USER_TYPE_COMMAND, 0};
   if (auto sent = send(header, payload, fds, until); !sent) return std::unexpected(sent.error());
   return await(id, command, least, until);
 }
@@ -119,7 +124,8 @@ Result<void> VfioUserConnection::forget_late_replies() {
   return {};
 }
 
-Result<VfioUserConnection::Reply> VfioUserConnection::await(std::uint16_t id, oamhal_vfio_user_command command,
+Result<VfioUserConnection::Reply> VfioUserConnection::await(std::uint16_t id,
+                                                            oamhal_vfio_user_command command,
                                                             std::size_t least, Time until) {
   for (;;) {
     auto message = receive(until);
@@ -137,8 +143,9 @@ Result<VfioUserConnection::Reply> VfioUserConnection::await(std::uint16_t id, oa
       return broken(OAMHAL_ERROR_MALFORMED, "its server answered what was not asked.");
     if ((header.flags & OAMHAL_VFIO_USER_ERROR) != 0) {
       const int error = static_cast<int>(header.error_number & 0xfff);
-      return std::unexpected(Error{status_of_errno(error), error,
-                                   fmt::format("{}: its server refused: {}.", device_, describe_errno(error))});
+      return std::unexpected(
+          Error{status_of_errno(error), error,
+                fmt::format("{}: its server refused: {}.", device_, describe_errno(error))});
     }
     if ((*message)->payload.size() < least)
       return broken(OAMHAL_ERROR_MALFORMED, "its server sent an answer that is too short.");
@@ -154,11 +161,12 @@ Result<void> VfioUserConnection::send(const Header& header, std::span<const std:
   return send_bytes(bytes, fds, until);
 }
 
-Result<void> VfioUserConnection::send_bytes(std::span<const std::byte> bytes, std::span<const int> fds, Time until) {
+Result<void> VfioUserConnection::send_bytes(std::span<const std::byte> bytes, std::span<const int> fds,
+                                            Time until) {
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int) * kMostFds)> control{};
   while (!bytes.empty()) {
     iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};
-    msghdr message{};
+    ::msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
     if (!fds.empty()) {
@@ -177,7 +185,8 @@ Result<void> VfioUserConnection::send_bytes(std::span<const std::byte> bytes, st
     } else if (errno == EAGAIN) {
       // What is left of a message can be sent by nobody else: the connection ends with it.
       if (!wait_for(socket_.get(), POLLOUT, until))
-        return broken(OAMHAL_ERROR_TIMEOUT, "its server takes no requests any more. Start it again.", ETIMEDOUT);
+        return broken(OAMHAL_ERROR_TIMEOUT, "its server takes no requests any more. Start it again.",
+                      ETIMEDOUT);
     } else if (errno != EINTR) {
       return gone(errno);
     }
@@ -200,8 +209,9 @@ Result<std::optional<VfioUserConnection::Message>> VfioUserConnection::take_mess
   const auto header = from_bytes<Header>(incoming_);
   if (header.message_size < sizeof header ||
       header.message_size - sizeof header > std::size_t{limits_.max_transfer} + kMostAround)
-    return broken(OAMHAL_ERROR_MALFORMED,
-                  fmt::format("its server sent a message of {} bytes, which cannot be.", header.message_size));
+    return broken(
+        OAMHAL_ERROR_MALFORMED,
+        fmt::format("its server sent a message of {} bytes, which cannot be.", header.message_size));
   if (incoming_.size() < header.message_size) return std::nullopt;
   Message message{header, {}, std::exchange(incoming_fds_, {})};
   const auto end = incoming_.begin() + header.message_size;
@@ -215,7 +225,7 @@ Result<bool> VfioUserConnection::read_some() {
   const std::size_t before = incoming_.size();
   incoming_.resize(before + kReadAtOnce);
   iovec part{incoming_.data() + before, kReadAtOnce};
-  msghdr message{};
+  ::msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   message.msg_control = control.data();
@@ -232,7 +242,7 @@ Result<bool> VfioUserConnection::read_some() {
   return gone(error);
 }
 
-void VfioUserConnection::keep_fds(msghdr& message) {
+void VfioUserConnection::keep_fds(::msghdr& message) {
   for (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr; rights = CMSG_NXTHDR(&message, rights)) {
     if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
     const std::size_t count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -250,7 +260,8 @@ void VfioUserConnection::keep_fds(msghdr& message) {
 Result<void> VfioUserConnection::serve(const Message& message, Time until) {
   using Access = oamhal_vfio_user_dma_access_t;
   const bool reads = message.header.command == OAMHAL_VFIO_USER_DMA_READ;
-  if (!reads && message.header.command != OAMHAL_VFIO_USER_DMA_WRITE) return answer(message, ENOTSUP, {}, until);
+  if (!reads && message.header.command != OAMHAL_VFIO_USER_DMA_WRITE)
+    return answer(message, ENOTSUP, {}, until);
   if (message.payload.size() < sizeof(Access)) return answer(message, EINVAL, {}, until);
   const auto access = from_bytes<Access>(message.payload);
   const auto behind = std::span(message.payload).subspan(sizeof access);

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/socket.h>
+
 #include <oamhal/bringup/vfio_user.h>
 
 #include "hal/base/error.hpp"
@@ -32,10 +34,10 @@ class DmaMemory {
                                                    bool for_writing) = 0;
 };
 
-/// A connection to a vfio-user server. Requests are answered one at a time; while one waits, the server's own requests
-/// for memory are served. No call takes longer than the deadline. A server that is gone, or that says what cannot be,
-/// ends the connection: every later call answers the same error. One that does not answer is asked no more until the
-/// late answer is there, so that a device that hangs costs one deadline.
+/// A connection to a vfio-user server. Requests are answered one at a time; while one waits, the server's own
+/// requests for memory are served. No call takes longer than the deadline. A server that is gone, or that
+/// says what cannot be, ends the connection: every later call answers the same error. One that does not
+/// answer is asked no more until the late answer is there, so that a device that hangs costs one deadline.
 class VfioUserConnection {
  public:
   using Milliseconds = std::chrono::milliseconds;
@@ -78,10 +80,11 @@ class VfioUserConnection {
   Result<std::optional<Message>> take_message();
   /// Reads what has arrived; false when nothing had.
   Result<bool> read_some();
-  void keep_fds(struct msghdr& message);
+  void keep_fds(::msghdr& message);
   Result<void> forget_late_replies();
   Result<void> serve(const Message& message, Time until);
-  Result<void> answer(const Message& message, std::uint32_t error, std::span<const std::byte> payload, Time until);
+  Result<void> answer(const Message& message, std::uint32_t error, std::span<const std::byte> payload,
+                      Time until);
 
   /// Ends the connection with an error.
   std::unexpected<Error> broken(oamhal_status status, const std::string& why, int system_errno = 0);

@@ -50,11 +50,11 @@ Result<std::unique_ptr<FunctionAccess>> VfioUserFunction::open(const UniqueFd& s
       ::connect(connected.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     const int error = errno;
     const bool nobody = error == ECONNREFUSED;
-    return std::unexpected(Error{nobody ? OAMHAL_ERROR_DEVICE_LOST : status_of_errno(error), error,
-                                 fmt::format("{}: {}", device,
-                                             nobody ? std::string("nobody serves it any more. Start its server again.")
-                                                    : fmt::format("cannot connect to its server: {}.",
-                                                                  describe_errno(error)))});
+    return std::unexpected(
+        Error{nobody ? OAMHAL_ERROR_DEVICE_LOST : status_of_errno(error), error,
+              fmt::format("{}: {}", device,
+                          nobody ? std::string("nobody serves it any more. Start its server again.")
+                                 : fmt::format("cannot connect to its server: {}.", describe_errno(error)))});
   }
   return take(std::move(connected), std::move(device), deadline);
 }
@@ -68,7 +68,8 @@ Result<std::unique_ptr<FunctionAccess>> VfioUserFunction::take(UniqueFd connecte
 }
 
 VfioUserFunction::VfioUserFunction(UniqueFd connected, std::string device, Milliseconds deadline)
-    : device_(std::move(device)), connection_(std::move(connected), device_, deadline, memory_) {}
+    : device_(std::move(device)), connection_(std::move(connected), device_, deadline, memory_) {
+}
 
 Result<void> VfioUserFunction::begin() {
   if (auto agreed = connection_.negotiate(); !agreed) return agreed;
@@ -103,8 +104,9 @@ Result<VfioUserFunction::KnownRegion> VfioUserFunction::ask_region(unsigned inde
     KnownRegion known{std::move(reply->region), {}, reply->offset};
     if (!answer->fds.empty()) known.memory = std::move(answer->fds.front());
     auto& areas = known.region.mappable;
-    const bool safe = !areas.empty() && known.memory.valid() && known.offset + areas.back().offset >= known.offset &&
-                      cannot_shrink(known.memory.get(), known.offset + areas.back().offset + areas.back().length);
+    const bool safe =
+        !areas.empty() && known.memory.valid() && known.offset + areas.back().offset >= known.offset &&
+        cannot_shrink(known.memory.get(), known.offset + areas.back().offset + areas.back().length);
     if (!safe) areas.clear();
     return known;
   }
@@ -113,7 +115,8 @@ Result<VfioUserFunction::KnownRegion> VfioUserFunction::ask_region(unsigned inde
 
 Result<VfioUserFunction::KnownRegion*> VfioUserFunction::known(unsigned index) {
   if (index >= regions_.size())
-    return std::unexpected(Error{OAMHAL_ERROR_NOT_FOUND, 0, fmt::format("{}: there is no region {}.", device_, index)});
+    return std::unexpected(
+        Error{OAMHAL_ERROR_NOT_FOUND, 0, fmt::format("{}: there is no region {}.", device_, index)});
   if (!regions_[index]) {
     if (index >= region_count_) {
       regions_[index].emplace();
@@ -141,10 +144,11 @@ Result<void> VfioUserFunction::move(unsigned region, std::uint64_t offset, std::
     const std::size_t count = std::min<std::size_t>(total - done, connection_.limits().max_transfer);
     const RegionAccess access{offset + done, region, static_cast<std::uint32_t>(count)};
     std::vector<std::byte> payload(bytes_of(access).begin(), bytes_of(access).end());
-    if (!reads) payload.insert(payload.end(), from.begin() + static_cast<std::ptrdiff_t>(done),
-                               from.begin() + static_cast<std::ptrdiff_t>(done + count));
-    const auto reply = connection_.call(reads ? OAMHAL_VFIO_USER_REGION_READ : OAMHAL_VFIO_USER_REGION_WRITE, payload,
-                                        sizeof access + (reads ? count : 0));
+    if (!reads)
+      payload.insert(payload.end(), from.begin() + static_cast<std::ptrdiff_t>(done),
+                     from.begin() + static_cast<std::ptrdiff_t>(done + count));
+    const auto reply = connection_.call(reads ? OAMHAL_VFIO_USER_REGION_READ : OAMHAL_VFIO_USER_REGION_WRITE,
+                                        payload, sizeof access + (reads ? count : 0));
     if (!reply) return std::unexpected(reply.error());
     if (reads) std::memcpy(to.data() + done, reply->payload.data() + sizeof access, count);
     done += count;
@@ -169,14 +173,16 @@ Result<Mapping> VfioUserFunction::map(unsigned region, const Area& area, bool wr
   };
   const KnownRegion& known = **found;
   if (area.length == 0 || std::ranges::none_of(known.region.mappable, inside))
-    return std::unexpected(Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-                                 fmt::format("{}: that part of region {} cannot be mapped.", device_, region)});
+    return std::unexpected(
+        Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
+              fmt::format("{}: that part of region {} cannot be mapped.", device_, region)});
   void* address = ::mmap(nullptr, area.length, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED,
                          known.memory.get(), static_cast<off_t>(known.offset + area.offset));
   if (address == MAP_FAILED) {
     const int error = errno;
-    return std::unexpected(Error{status_of_errno(error), error,
-                                 fmt::format("{}: cannot map region {}: {}.", device_, region, describe_errno(error))});
+    return std::unexpected(
+        Error{status_of_errno(error), error,
+              fmt::format("{}: cannot map region {}: {}.", device_, region, describe_errno(error))});
   }
   return Mapping(address, area.length, area);
 }
@@ -186,8 +192,9 @@ Result<void> VfioUserFunction::alive() {
   std::uint16_t vendor = 0;
   if (auto got = read(kConfigRegion, 0, std::as_writable_bytes(std::span(&vendor, 1))); !got) return got;
   if (vendor != 0xffff) return {};
-  return std::unexpected(Error{OAMHAL_ERROR_DEVICE_LOST, 0,
-                               fmt::format("{}: its configuration space reads as all ones: the device is gone.", device_)});
+  return std::unexpected(
+      Error{OAMHAL_ERROR_DEVICE_LOST, 0,
+            fmt::format("{}: its configuration space reads as all ones: the device is gone.", device_)});
 }
 
 Result<std::uint32_t> VfioUserFunction::interrupts(InterruptKind kind) {
@@ -200,7 +207,8 @@ Result<std::uint32_t> VfioUserFunction::interrupts(InterruptKind kind) {
   return info.count;
 }
 
-Result<void> VfioUserFunction::set_interrupts(InterruptKind kind, std::uint32_t first, std::span<const int> events) {
+Result<void> VfioUserFunction::set_interrupts(InterruptKind kind, std::uint32_t first,
+                                              std::span<const int> events) {
   using Set = oamhal_vfio_user_irq_set_t;
   Set set{sizeof set, OAMHAL_VFIO_USER_IRQ_ACTION_TRIGGER, std::to_underlying(kind), first, 0};
   if (events.empty()) {
@@ -210,8 +218,9 @@ Result<void> VfioUserFunction::set_interrupts(InterruptKind kind, std::uint32_t 
     return reply ? Result<void>() : std::unexpected(reply.error());
   }
   if (std::ranges::any_of(events, [](int event) { return event < 0; }))
-    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
-                                 fmt::format("{}: every interrupt of a served device needs its descriptor.", device_)});
+    return std::unexpected(
+        Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
+              fmt::format("{}: every interrupt of a served device needs its descriptor.", device_)});
   set.flags |= OAMHAL_VFIO_USER_IRQ_DATA_EVENTFD;
   const std::size_t at_once = std::max<std::size_t>(connection_.limits().max_fds, 1);
   for (std::size_t done = 0; done < events.size(); done += set.count) {
@@ -230,8 +239,8 @@ Result<void> VfioUserFunction::map_dma(std::uint64_t address, std::span<std::byt
     return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, EEXIST,
                                  fmt::format("{}: memory is mapped at {:#x} already.", device_, address)});
   const oamhal_vfio_user_dma_map_t map{
-      sizeof map, OAMHAL_VFIO_USER_DMA_READABLE | (writable ? OAMHAL_VFIO_USER_DMA_WRITABLE : 0), offset, address,
-      memory.size()};
+      sizeof map, OAMHAL_VFIO_USER_DMA_READABLE | (writable ? OAMHAL_VFIO_USER_DMA_WRITABLE : 0), offset,
+      address, memory.size()};
   const auto fds = fd < 0 ? std::span<const int>() : std::span<const int>(&fd, 1);
   const auto reply = connection_.call(OAMHAL_VFIO_USER_DMA_MAP, bytes_of(map), 0, fds);
   if (reply) return {};
@@ -241,8 +250,9 @@ Result<void> VfioUserFunction::map_dma(std::uint64_t address, std::span<std::byt
 
 Result<void> VfioUserFunction::unmap_dma(std::uint64_t address, std::uint64_t length) {
   if (!memory_.remove(address, length))
-    return std::unexpected(Error{OAMHAL_ERROR_NOT_FOUND, 0,
-                                 fmt::format("{}: nothing of {} bytes is mapped at {:#x}.", device_, length, address)});
+    return std::unexpected(
+        Error{OAMHAL_ERROR_NOT_FOUND, 0,
+              fmt::format("{}: nothing of {} bytes is mapped at {:#x}.", device_, length, address)});
   const oamhal_vfio_user_dma_unmap_t unmap{sizeof unmap, 0, address, length};
   const auto reply = connection_.call(OAMHAL_VFIO_USER_DMA_UNMAP, bytes_of(unmap), 0);
   return reply ? Result<void>() : std::unexpected(reply.error());

@@ -18,7 +18,8 @@ namespace oamhal::hal {
 /// Memory that was given to a served device, by address.
 class ServedMemory final : public DmaMemory {
  public:
-  std::optional<std::span<std::byte>> find(std::uint64_t address, std::uint64_t length, bool for_writing) override;
+  std::optional<std::span<std::byte>> find(std::uint64_t address, std::uint64_t length,
+                                           bool for_writing) override;
 
   /// False when the range meets one that is there.
   bool add(std::uint64_t address, std::span<std::byte> memory, bool writable);
@@ -41,7 +42,8 @@ class VfioUserFunction final : public FunctionAccess {
   static Result<std::unique_ptr<FunctionAccess>> open(const UniqueFd& socket, std::string device,
                                                       Milliseconds deadline);
   /// Takes a connected socket, and agrees with its server.
-  static Result<std::unique_ptr<FunctionAccess>> take(UniqueFd connected, std::string device, Milliseconds deadline);
+  static Result<std::unique_ptr<FunctionAccess>> take(UniqueFd connected, std::string device,
+                                                      Milliseconds deadline);
 
   [[nodiscard]] std::string_view transport() const override { return "vfio-user"; }
   Result<Region> region(unsigned index) override;
@@ -68,7 +70,8 @@ class VfioUserFunction final : public FunctionAccess {
   Result<void> begin();
   Result<KnownRegion*> known(unsigned index);
   Result<KnownRegion> ask_region(unsigned index);
-  Result<void> move(unsigned region, std::uint64_t offset, std::span<std::byte> to, std::span<const std::byte> from);
+  Result<void> move(unsigned region, std::uint64_t offset, std::span<std::byte> to,
+                    std::span<const std::byte> from);
   [[nodiscard]] std::unexpected<Error> malformed(std::string_view what) const;
 
   std::string device_;

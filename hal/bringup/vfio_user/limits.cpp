@@ -15,7 +15,8 @@ namespace {
 constexpr std::uint32_t kMostFds = 16;
 constexpr std::uint32_t kMostTransfer = 16u << 20;
 
-void read_limit(const nlohmann::json& capabilities, const char* name, std::uint32_t most, std::uint32_t& limit) {
+void read_limit(const nlohmann::json& capabilities, const char* name, std::uint32_t most,
+                std::uint32_t& limit) {
   const auto found = capabilities.find(name);
   if (found == capabilities.end() || !found->is_number_unsigned()) return;
   limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(found->get<std::uint64_t>(), most));
@@ -26,7 +27,8 @@ void read_limit(const nlohmann::json& capabilities, const char* name, std::uint3
 VfioUserConnection::Limits vfio_user_limits(std::span<const std::byte> json) {
   VfioUserConnection::Limits limits;
   const std::string_view text(reinterpret_cast<const char*>(json.data()), json.size());
-  const auto parsed = nlohmann::json::parse(text.substr(0, text.find('\0')), nullptr, /*allow_exceptions=*/false);
+  const auto parsed =
+      nlohmann::json::parse(text.substr(0, text.find('\0')), nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) return limits;
   const auto capabilities = parsed.find("capabilities");
   if (capabilities == parsed.end() || !capabilities->is_object()) return limits;

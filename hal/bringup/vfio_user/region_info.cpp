@@ -30,8 +30,8 @@ std::optional<T> at(std::span<const std::byte> bytes, std::uint64_t offset) {
 }
 
 bool fits(const Area& area, std::uint64_t begin, std::uint64_t length) {
-  return area.length != 0 && area.offset >= begin && area.offset <= length && area.length <= length - area.offset &&
-         area.offset % kPage == 0 && area.length % kPage == 0;
+  return area.length != 0 && area.offset >= begin && area.offset <= length &&
+         area.length <= length - area.offset && area.offset % kPage == 0 && area.length % kPage == 0;
 }
 
 std::vector<Area> areas_at(std::span<const std::byte> payload, std::uint64_t offset, std::uint64_t length) {
@@ -39,7 +39,8 @@ std::vector<Area> areas_at(std::span<const std::byte> payload, std::uint64_t off
   const auto sparse = at<Sparse>(payload, offset);
   if (!sparse || sparse->count > kMostAreas) return {};
   for (std::uint32_t i = 0; i < sparse->count; ++i) {
-    const auto area = at<oamhal_vfio_user_area_t>(payload, offset + sizeof(Sparse) + i * sizeof(oamhal_vfio_user_area_t));
+    const auto area =
+        at<oamhal_vfio_user_area_t>(payload, offset + sizeof(Sparse) + i * sizeof(oamhal_vfio_user_area_t));
     if (!area) return {};
     areas.push_back({area->offset, area->size});
   }
@@ -54,7 +55,8 @@ std::vector<Area> areas_at(std::span<const std::byte> payload, std::uint64_t off
 
 /// What may be mapped: the areas of the sparse capability, or all of the region without one.
 std::vector<Area> mappable(std::span<const std::byte> payload, const Info& info) {
-  std::uint64_t next = (info.flags & OAMHAL_VFIO_USER_REGION_HAS_CAPABILITIES) != 0 ? info.capability_offset : 0;
+  std::uint64_t next =
+      (info.flags & OAMHAL_VFIO_USER_REGION_HAS_CAPABILITIES) != 0 ? info.capability_offset : 0;
   for (std::size_t i = 0; i < kMostCapabilities && next != 0; ++i) {
     const auto capability = at<Capability>(payload, next);
     if (!capability) return {};

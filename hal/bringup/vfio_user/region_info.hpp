@@ -22,8 +22,8 @@ struct RegionReply {
   std::uint32_t wanted = 0;
 };
 
-/// Reads the reply; nothing for one that cannot be. Areas that overlap, leave the region or are not aligned to pages are
-/// not taken: the whole region is then reached by messages.
+/// Reads the reply; nothing for one that cannot be. Areas that overlap, leave the region or are not aligned
+/// to pages are not taken: the whole region is then reached by messages.
 std::optional<RegionReply> parse_region_info(std::span<const std::byte> payload, unsigned index);
 
 }  // namespace oamhal::hal

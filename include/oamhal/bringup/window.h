@@ -75,7 +75,7 @@ OAMHAL_BRINGUP_API void oamhal_window_close(oamhal_window_t* window);
 /** Fills info. Errors: INVALID_ARGUMENT. Since 0.1.0. */
 OAMHAL_BRINGUP_API oamhal_status oamhal_window_get(const oamhal_window_t* window, oamhal_window_info_t* info);
 /** What inline code needs (oamhal/bringup/window.hpp). Valid until the window is closed. Since 0.1.0. */
-OAMHAL_BRINGUP_API const oamhal_window_access_t* oamhal_window_access(const oamhal_window_t* window);
+OAMHAL_BRINGUP_API const oamhal_window_access_t* oamhal_window_access_get(const oamhal_window_t* window);
 
 /**
  * Reads width bytes (1, 2, 4 or 8) at offset in one access. Errors: INVALID_ARGUMENT (outside, misaligned,

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_BRINGUP_ATTACHMENT_HPP
+#define OAMHAL_HAL_BRINGUP_ATTACHMENT_HPP
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <oamhal/bringup/bringup.h>
+
+#include "hal/bringup/open_function.hpp"
+#include "hal/bringup/vfio/vfio.hpp"
+#include "hal/core/machine.hpp"
+#include "hal/kernel/root.hpp"
+
+namespace oamhal::hal {
+
+/// The ways to registers that a context was given. Usable from any thread; functions keep it.
+class Attachment : public std::enable_shared_from_this<Attachment> {
+ public:
+  /// root is the directory of a replayed context, or "/". Errors: as oamhal_bringup_attach().
+  static Result<std::shared_ptr<Attachment>> make(const std::string& root, bool live,
+                                                  const oamhal_bringup_options_t& options);
+
+  /// Opens a function, or gives the one that is open. Errors: as oamhal_function_open().
+  Result<std::shared_ptr<OpenFunction>> open(std::string_view bdf);
+
+  [[nodiscard]] std::uint32_t capabilities() const;
+  [[nodiscard]] bool live() const { return root_.is_live(); }
+  [[nodiscard]] const Root& root() const { return root_; }
+  /// Whether this is the process that made it.
+  [[nodiscard]] bool is_ours() const;
+
+ private:
+  Attachment(Root root, Machine machine, const oamhal_bringup_options_t& options);
+  Result<std::unique_ptr<FunctionAccess>> reach(const std::string& bdf);
+  Result<std::unique_ptr<FunctionAccess>> reach_served(const std::string& bdf,
+                                                       const std::string& socket) const;
+  [[nodiscard]] std::unexpected<Error> no_way(const std::string& bdf) const;
+
+  Root root_;
+  Machine machine_;
+  std::uint32_t flags_;
+  std::chrono::milliseconds deadline_;
+  pid_t process_;
+  Vfio vfio_;
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<OpenFunction>, std::less<>> open_;
+};
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_BRINGUP_ATTACHMENT_HPP

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_BACKEND_WINDOW_HPP
+#define OAMHAL_BACKEND_WINDOW_HPP
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include <oamhal/window.h>
+#include <oamhal/backend/host.hpp>
+#include <oamhal/backend/mmio.hpp>
+#include <oamhal/backend/register.hpp>
+#include <oamhal/backend/result.hpp>
+
+namespace oamhal::backend {
+
+/// Reads 4 bytes at offset of a window. Checks bounds, alignment and permission: three instructions on x86-64
+/// beside the load, where the BAR is mapped from its start. False when the checks fail or the part is not
+/// mapped: read_slow() then does the access, or says why not.
+inline bool read_mapped32(const oamhal_window_access_t& window, std::uint64_t offset, std::uint32_t& value) {
+  // Bits of a misaligned offset come in at the top: no window has that many words.
+  const std::uint64_t word = std::rotr(offset, 2);
+  if (word >= window.read_words) [[unlikely]]
+    return false;
+  value = mmio::load<std::uint32_t>(window.mapped, word);
+  return true;
+}
+
+/// As read_mapped32(), of 8 bytes.
+inline bool read_mapped64(const oamhal_window_access_t& window, std::uint64_t offset, std::uint64_t& value) {
+  const std::uint64_t pair = std::rotr(offset, 3);
+  if (pair >= window.read_words / 2) [[unlikely]]
+    return false;
+  value = mmio::load<std::uint64_t>(window.mapped, pair);
+  return true;
+}
+
+/// Why the last access to a window failed.
+inline Failure why(const oamhal_window_access_t& window, std::int32_t status) {
+  return {static_cast<oamhal_status>(status), window.why(window.self)};
+}
+
+/// Registers of a window by their types. Owns nothing. A register that reads as all ones is believed only
+/// when the witness, a register that is never all ones, is there: else the device is lost.
+class Registers {
+ public:
+  /// witness is an offset in the window's BAR.
+  Registers(const oamhal_window_access_t* window, std::uint64_t witness)
+      : window_(window), witness_(witness) {}
+
+  /// Reads register R of block B, at a place in each of the block's dimensions, counted from 0.
+  template <typename B, typename R, typename... Places>
+  [[nodiscard]] Result<R> read(Places... places) const {
+    return read_at<R>(B::template offset<R>(places...));
+  }
+
+  /// Reads element index of an array of registers.
+  template <typename B, typename R, typename... Places>
+  [[nodiscard]] Result<R> read_element(std::uint32_t index, Places... places) const {
+    if (index >= R::kCount)
+      return std::unexpected(
+          Failure{OAMHAL_ERROR_INVALID_ARGUMENT, "an index is past the end of its array."});
+    return read_at<R>(B::template offset<R>(places...) + std::uint64_t{index} * R::kStride);
+  }
+
+  /// Reads an array of registers that are one text, up to its NUL.
+  template <typename B, typename R, typename... Places>
+  [[nodiscard]] Result<std::string> read_text(Places... places) const {
+    std::string text;
+    for (std::uint32_t index = 0; index < R::kCount; ++index) {
+      const auto part = read_element<B, R>(index, places...);
+      if (!part) return std::unexpected(part.error());
+      for (unsigned byte = 0; byte < R::kWidth; ++byte) {
+        const char letter = static_cast<char>(part->raw >> (8 * byte) & 0xff);
+        if (letter == '\0') return text;
+        text += letter;
+      }
+    }
+    return text;
+  }
+
+  /// Writes register R of block B.
+  template <typename B, typename R, typename... Places>
+  Result<void> write(R value, Places... places) const {
+    static_assert(R::kWritable, "this register cannot be written");
+    const std::int32_t status =
+        window_->write(window_->self, B::template offset<R>(places...), R::kWidth, value.raw);
+    if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
+    return {};
+  }
+
+ private:
+  template <typename R>
+  Result<R> read_at(std::uint64_t offset) const {
+    static_assert(R::kReadable, "this register cannot be read");
+    typename R::Raw raw = 0;
+    bool mapped = false;
+    if constexpr (R::kWidth == 4)
+      mapped = read_mapped32(*window_, offset, raw);
+    else
+      mapped = read_mapped64(*window_, offset, raw);
+    if (!mapped) {
+      std::uint64_t value = 0;
+      const std::int32_t status = window_->read(window_->self, offset, R::kWidth, &value);
+      if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
+      raw = static_cast<typename R::Raw>(value);
+    }
+    if (raw == std::numeric_limits<typename R::Raw>::max()) [[unlikely]]
+      if (const std::int32_t status = window_->confirm(window_->self, witness_); status != OAMHAL_OK)
+        return std::unexpected(why(*window_, status));
+    return R(raw);
+  }
+
+  const oamhal_window_access_t* window_;
+  std::uint64_t witness_;
+};
+
+/// A window that a backend opened during a call; closed when it goes.
+class Window {
+ public:
+  /// Opens BAR bar of the call's device, or of the function bdf. Errors as of open_window of host.h;
+  /// NOT_SUPPORTED when the context has no way to registers, or the core is older.
+  static Result<Window> open(const Host& host, std::uint32_t bar, const char* bdf = nullptr) {
+    const oamhal_backend_host_t* c = host.c();
+    if (c->size < offsetof(oamhal_backend_host_t, close_window) + sizeof c->close_window ||
+        c->open_window == nullptr)
+      return std::unexpected(Failure{OAMHAL_ERROR_NOT_SUPPORTED, "this library has no register windows."});
+    const oamhal_window_access_t* access = nullptr;
+    oamhal_error_t error = OAMHAL_ERROR_INIT;
+    if (const std::int32_t status = c->open_window(c->self, bdf, bar, &access, &error); status != OAMHAL_OK)
+      return std::unexpected(Failure{static_cast<oamhal_status>(status), error.message});
+    return Window(c, access);
+  }
+  Window(Window&& other) noexcept : host_(other.host_), access_(std::exchange(other.access_, nullptr)) {}
+  Window& operator=(Window&&) = delete;
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+  ~Window() {
+    if (access_ != nullptr) host_->close_window(host_->self, access_);
+  }
+
+  /// Its registers, given the offset of the witness.
+  [[nodiscard]] Registers registers(std::uint64_t witness) const { return {access_, witness}; }
+  [[nodiscard]] const oamhal_window_access_t& access() const { return *access_; }
+
+ private:
+  Window(const oamhal_backend_host_t* host, const oamhal_window_access_t* access)
+      : host_(host), access_(access) {}
+
+  const oamhal_backend_host_t* host_;
+  const oamhal_window_access_t* access_;
+};
+
+}  // namespace oamhal::backend
+
+#endif  // OAMHAL_BACKEND_WINDOW_HPP
