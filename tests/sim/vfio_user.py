@@ -37,6 +37,9 @@ def connect(path):
     folder = os.open(os.path.dirname(path) or ".", os.O_PATH)
     try:
         made.connect(f"/proc/self/fd/{folder}/{os.path.basename(path)}")
+    except OSError:
+        made.close()
+        raise
     finally:
         os.close(folder)
     made.settimeout(SECONDS)
