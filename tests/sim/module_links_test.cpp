@@ -4,6 +4,11 @@
 // Links of the reference module: training, who is at the other end, what takes them down.
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "sim_board.hpp"
 
@@ -224,6 +229,55 @@ TEST(ModuleLinks, ChangesAreInterrupts) {
   board.set_port(0, 1, kLow, control(false));
   board.pass(nanoseconds(1));
   EXPECT_EQ(board.host(4).count(rm::Vector::kLink), 2U);
+}
+
+// Modules of one board run in processes of their own: one that dies leaves the others the board.
+TEST(ModuleProcesses, OneThatDiesWithTheLockHarmsNobody) {
+  TrainedBoard board;
+  const pid_t child = fork();
+  if (child == 0) {
+    const oam_sim::SharedBoard::Access access(board.shared());
+    raise(SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  board.pass(milliseconds(1));
+  EXPECT_EQ(board.state(0, 1, kLow), LinkState::kUp);
+  board.set_port(0, 1, kLow, control(false));
+  EXPECT_EQ(board.state(4, 1, kLow), LinkState::kDown);
+}
+
+TEST(ModuleProcesses, WhatOneDoesIsSeenByTheOthers) {
+  TrainedBoard board;
+  const pid_t child = fork();
+  if (child == 0) {
+    board.set_port(0, 1, kLow, control(false));
+    board.module(0).write(rm::kApertureBar, 0, 4, 77);
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(board.reason(4, 1, kLow), Reason::kPartnerDisabled);
+  EXPECT_EQ(board.module(0).read(rm::kApertureBar, 0, 4), 77U);
+}
+
+bool readable(int descriptor) {
+  pollfd one{descriptor, POLLIN, 0};
+  return poll(&one, 1, 0) == 1;
+}
+
+TEST(ModuleProcesses, PartnersAreWokenWhenTheyHaveSomethingToSend) {
+  TrainedBoard board;
+  for (unsigned slot = 0; slot < 8; ++slot) board.module(slot).advance(board.now());
+  ASSERT_FALSE(readable(board.module(4).wakeup()));
+  board.module(0).write(rm::kRegisterBar, rm::HalfBlock::offset<half::Control>(0U, kLow), 4, 0);
+  EXPECT_TRUE(readable(board.module(4).wakeup()));
+  EXPECT_FALSE(readable(board.module(5).wakeup()));
+  board.module(4).advance(board.now());
+  EXPECT_EQ(board.host(4).count(rm::Vector::kLink), 1U);
+  EXPECT_FALSE(readable(board.module(4).wakeup()));
 }
 
 }  // namespace

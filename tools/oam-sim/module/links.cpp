@@ -45,13 +45,12 @@ Verdict with_source(const Board& board, End end, End source) {
 Verdict judge(const Board& board, End end) {
   const PortState& port = board.port(end);
   const ModuleState& module = board.modules[static_cast<unsigned>(end.module)];
-  if (port.lanes == 0) return {{}, LinkState::kNoLink, Reason::kNone};
+  const bool alone = loopback(port) == Loopback::kNone && !port.wire.is_port();
+  if (port.lanes == 0 || (alone && enabled(port))) return {{}, LinkState::kNoLink, Reason::kNone};
   if (module.sensors.tripped) return {{}, LinkState::kDown, Reason::kThermalTrip};
   if (!module.drives()) return {{}, LinkState::kDown, Reason::kNone};
   if (!enabled(port)) return {{}, LinkState::kDisabled, Reason::kNone};
   if (loopback(port) == Loopback::kFar) return {{}, LinkState::kDown, Reason::kNone};
-  if (loopback(port) == Loopback::kNone && !port.wire.is_port())
-    return {{}, LinkState::kNoLink, Reason::kNone};
   const auto source = source_of(board, end);
   if (!source) return {{}, LinkState::kDown, Reason::kNoSignal};
   return with_source(board, end, *source);
