@@ -78,7 +78,7 @@ void serve_machine(const Machine& machine, const std::string& directory, double 
   for (bool ends = false; !ends;) {
     wait_for_event(signals, &node);
     ends = signals.take_end().has_value();
-    reap(-1, &node);
+    if (!ends) reap(-1, &node);
   }
 }
 
