@@ -108,7 +108,6 @@ class FakeModule : public oam_sim::Device {
 
 class Calm : public oam_sim::Conditions {
  public:
-  [[nodiscard]] int descriptor() const override { return -1; }
   void apply(oam_sim::Endpoint& /*endpoint*/) override {}
 };
 

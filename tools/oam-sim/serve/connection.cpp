@@ -56,7 +56,7 @@ Connection::Connection(Descriptor socket, SteadyTime now)
 
 std::optional<SteadyTime> Connection::deadline() const {
   if (!begun_) return std::nullopt;
-  return *begun_ + kPatience;
+  return *begun_ + patience_;
 }
 
 Connection::Part Connection::fill(std::span<std::byte> all, std::size_t& have) {
@@ -111,7 +111,7 @@ Connection::Progress Connection::receive(Message& message) {
 }
 
 bool Connection::send(std::span<const std::byte> message, int descriptor) {
-  const SteadyTime until = steady_clock::now() + kPatience;
+  const SteadyTime until = steady_clock::now() + patience_;
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> control{};
   while (!message.empty() && !closed_) {
     iovec place{const_cast<std::byte*>(message.data()), message.size()};  // NOLINT(*-const-cast): iovec

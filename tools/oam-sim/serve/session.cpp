@@ -55,6 +55,8 @@ bool Session::handle(Message message) {
   if (message.is_reply()) return !over_;
   if ((message.header.flags & OAMHAL_VFIO_USER_TYPE_MASK) != OAMHAL_VFIO_USER_TYPE_COMMAND) return false;
   const Reply reply = message.descriptors.size() > kMaxDescriptors ? failed(EINVAL) : dispatch(message);
+  // Those that nobody wanted are closed before the client hears of it.
+  message.descriptors.clear();
   if (reply.silent || (message.header.flags & OAMHAL_VFIO_USER_NO_REPLY) != 0) return !over_;
   return answer(message.header, reply) && !over_;
 }
