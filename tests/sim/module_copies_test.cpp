@@ -268,6 +268,19 @@ TEST(ModuleCopies, TheRingStaysWhileTheEngineRuns) {
   EXPECT_EQ((board.get<rm::DmaBlock, dma::Tail>(0).raw), 1U);
 }
 
+TEST(ModuleCopies, StandStillWhileTheModuleHangs) {
+  CopyBoard board;
+  board.post(0, {0, 0, 1 << 20, flags(Place::kLocal, Place::kPeer, true, 1), 0, 0});
+  board.fault("0", {"hang"});
+  board.pass(milliseconds(5));
+  EXPECT_EQ(board.written_back(0, 0), 0U);
+  EXPECT_EQ(board.host(0).interrupts.size(), 0U);
+  board.fault("0", {"clear"});
+  board.pass(milliseconds(5));
+  EXPECT_EQ(board.written_back(0, 0), 1U);
+  EXPECT_EQ(board.host(0).count(rm::Vector::kDma), 1U);
+}
+
 TEST(ModuleCopies, WithoutAHostTheEngineStops) {
   CopyBoard board;
   board.post(0, {kData, 0, 1 << 20, flags(Place::kHost, Place::kLocal), 0, 0});
