@@ -12,6 +12,10 @@
 
 namespace {
 
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
 namespace dma = rm::dma;
 namespace half = rm::half;
 using dma::Descriptor;
