@@ -25,6 +25,9 @@ RULES = [
     ("hal/bringup/", ["hal/bringup/", "hal/core/", "hal/kernel/", "hal/base/", "oamhal/"]),
     ("hal/rdma/", ["hal/rdma/", "hal/core/", "hal/base/", "oamhal/"]),
     ("drivers/", ["{own}", "drivers/common/", "oamhal/backend/"]),
+    # The simulator's device and the backend for it share the description of its registers.
+    ("tools/oam-sim/", ["{own}", "oamhal/", "!oamhal/backend/", "oamhal/backend/reference_module.hpp",
+                        "oamhal/backend/register.hpp"]),
     ("tools/", ["{own}", "tools/common/", "oamhal/", "!oamhal/backend/"]),
     ("tests/package/", ["oamhal/"]),
 ]

@@ -49,6 +49,8 @@ struct Draft {
   std::vector<Report> reports;
   /// Static, or nullptr.
   const oamhal_register_map_t* register_map = nullptr;
+  /// What a backend found that could not reach it: DEVICE_LOST, TIMEOUT, or OK.
+  oamhal_status unreachable = OAMHAL_OK;
   /// Backends that said that it is none of theirs.
   std::vector<std::uint32_t> given_up_by;
 

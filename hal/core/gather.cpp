@@ -132,11 +132,18 @@ class BackendRun {
     });
     if (refused == 0 && status == OAMHAL_OK)
       ask(device, host, draft);
-    else if (refused == 0 && status == OAMHAL_ERROR_NOT_FOUND)
+    else if (refused == 0 && gives_up(status, draft))
       draft.given_up_by.push_back(draft.backend);
     else
       note(draft.reports, refused, fmt::format("bring up {}", draft.bdf_text), status);
     reader_.set_reporter(before);
+  }
+
+  /// Whether a probe says that somebody else must take the function; notes what it says of it.
+  static bool gives_up(std::int32_t status, Draft& draft) {
+    const bool silent = status == OAMHAL_ERROR_DEVICE_LOST || status == OAMHAL_ERROR_TIMEOUT;
+    if (silent) draft.unreachable = static_cast<oamhal_status>(status);
+    return silent || status == OAMHAL_ERROR_NOT_FOUND;
   }
 
   void ask(void* device, const BackendHost& host, Draft& draft) {

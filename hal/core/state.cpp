@@ -46,8 +46,25 @@ bool judge_access(Draft& draft, Arena& arena) {
   return false;
 }
 
+/// What the registers of the function said, or did not say.
+bool judge_registers(Draft& draft, Arena& arena) {
+  if (draft.unreachable == OAMHAL_OK) return false;
+  const bool lost = draft.unreachable == OAMHAL_ERROR_DEVICE_LOST;
+  set(draft, arena, lost ? OAMHAL_STATE_LOST : OAMHAL_STATE_INACCESSIBLE,
+      lost ? "its registers are gone: the device does not answer" : "its registers did not answer in time");
+  draft.reports.push_back(
+      {lost ? "registers.lost" : "registers.timeout", OAMHAL_SEVERITY_ERROR,
+       lost ? fmt::format("the registers of {} are gone: the device does not answer.", draft.bdf_text)
+            : fmt::format("the registers of {} did not answer in time.", draft.bdf_text),
+       "Look at the module's power, the kernel log and the AER counters of the port above; then reset it."});
+  return true;
+}
+
 bool judge_driver(Draft& draft, Arena& arena) {
   const std::string& driver = draft.function.ids.driver;
+  const bool passed_on = std::ranges::find(kPassThrough, driver) != kPassThrough.end();
+  if ((draft.identity.flags & OAMHAL_IDENTITY_NO_KERNEL_DRIVER) != 0 && (driver.empty() || passed_on))
+    return false;
   if (driver.empty()) {
     set(draft, arena, OAMHAL_STATE_NO_DRIVER, "no kernel driver is bound");
     draft.reports.push_back(
@@ -56,7 +73,7 @@ bool judge_driver(Draft& draft, Arena& arena) {
          "Load the maker's driver; if it is loaded, its probe failed: look at the kernel log."});
     return true;
   }
-  if (std::find(kPassThrough.begin(), kPassThrough.end(), driver) == kPassThrough.end()) return false;
+  if (!passed_on) return false;
   set(draft, arena, OAMHAL_STATE_NO_DRIVER,
       fmt::format("bound to {}, for use by a guest or from user space", driver));
   draft.reports.push_back(
@@ -69,7 +86,7 @@ bool judge_driver(Draft& draft, Arena& arena) {
 }  // namespace
 
 void judge_state(Draft& draft, Arena& arena) {
-  if (judge_access(draft, arena) || judge_driver(draft, arena)) return;
+  if (judge_access(draft, arena) || judge_registers(draft, arena) || judge_driver(draft, arena)) return;
   draft.state = static_cast<oamhal_state>(draft.identity.state);
   draft.state_reason = draft.identity.state_reason;
   if (draft.state == OAMHAL_STATE_UNKNOWN) draft.state = OAMHAL_STATE_OK;

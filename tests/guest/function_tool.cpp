@@ -20,6 +20,7 @@
 #include <memory>
 #include <span>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -53,10 +54,7 @@ using Words = std::vector<std::string>;
 using Answer = Result<std::string>;
 
 std::uint64_t number(const Words& words, std::size_t index) {
-  if (index >= words.size()) {
-    std::cerr << "function_tool: '" << words[0] << "' wants more words\n";
-    std::exit(2);
-  }
+  if (index >= words.size()) throw std::out_of_range(words[0] + " wants more words");
   return std::strtoull(words[index].c_str(), nullptr, 0);
 }
 
@@ -148,23 +146,29 @@ Answer memory(Session& session, const Words& words) {
   return "ok";
 }
 
+std::span<std::byte> part(const Session& session, std::uint64_t offset, std::uint64_t length) {
+  if (offset > session.memory.size() || length > session.memory.size() - offset)
+    throw std::out_of_range("outside of the memory");
+  return session.memory.subspan(offset, length);
+}
+
 /// put OFFSET VALUE, get OFFSET: words of 8 bytes.
 Answer put(Session& session, const Words& words) {
   const std::uint64_t value = number(words, 2);
-  std::memcpy(session.memory.subspan(number(words, 1), sizeof value).data(), &value, sizeof value);
+  std::memcpy(part(session, number(words, 1), sizeof value).data(), &value, sizeof value);
   return "ok";
 }
 
 Answer get(Session& session, const Words& words) {
   std::uint64_t value = 0;
-  std::memcpy(&value, session.memory.subspan(number(words, 1), sizeof value).data(), sizeof value);
+  std::memcpy(&value, part(session, number(words, 1), sizeof value).data(), sizeof value);
   return fmt::format("{:#x}", value);
 }
 
 /// fill OFFSET BYTES SEED; 0 fills with zeros.
 Answer fill(Session& session, const Words& words) {
   std::uint64_t value = number(words, 3);
-  for (auto& byte : session.memory.subspan(number(words, 1), number(words, 2))) {
+  for (auto& byte : part(session, number(words, 1), number(words, 2))) {
     byte = static_cast<std::byte>(value >> 56U);
     value = value * 6364136223846793005U + (value != 0 ? 1442695040888963407U : 0);
   }
@@ -173,8 +177,8 @@ Answer fill(Session& session, const Words& words) {
 
 /// equal OFFSET OFFSET BYTES
 Answer equal(Session& session, const Words& words) {
-  const auto left = session.memory.subspan(number(words, 1), number(words, 3));
-  const auto right = session.memory.subspan(number(words, 2), number(words, 3));
+  const auto left = part(session, number(words, 1), number(words, 3));
+  const auto right = part(session, number(words, 2), number(words, 3));
   return std::memcmp(left.data(), right.data(), left.size()) == 0 ? "equal" : "different";
 }
 
@@ -271,7 +275,7 @@ Answer open(Session& session, std::string_view way, std::string bdf) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int count, char** arguments) try {
   if (count != 3) {
     std::cerr << "usage: function_tool vfio|sysfs BDF <COMMANDS\n";
     return 2;
@@ -286,11 +290,11 @@ int main(int count, char** arguments) {
     for (std::string word; stream >> word;) words.push_back(word);
     if (words.empty()) continue;
     const auto* command = std::ranges::find(kCommands, words[0], &Command::name);
-    if (command == std::end(kCommands)) {
-      std::cerr << "function_tool: unknown '" << words[0] << "'\n";
-      return 2;
-    }
+    if (command == std::end(kCommands)) throw std::invalid_argument("unknown: " + words[0]);
     answer(command->run(session, words));
   }
   return 0;
+} catch (const std::exception& error) {
+  std::cerr << "function_tool: " << error.what() << '\n';
+  return 2;
 }

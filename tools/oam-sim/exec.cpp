@@ -16,49 +16,13 @@
 #include <optional>
 
 #include "error.hpp"
+#include "signals.hpp"
+#include "tools/oam-sim/serve/node.hpp"
+#include "tools/oam-sim/serve/watch.hpp"
 #include "tree.hpp"
 
 namespace oam_sim {
 namespace {
-
-// Blocks what we must survive to clean up; the child gets the old mask back. Ignored signals (nohup) stay
-// ignored.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&handled_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) sigaddset(&handled_, signal);
-    struct sigaction standard{};
-    standard.sa_handler = SIG_DFL;
-    sigaction(SIGCHLD, &standard, nullptr);
-    pthread_sigmask(SIG_BLOCK, &handled_, &old_);
-  }
-  ~Signals() { restore(); }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
-  void restore() const { pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
-
-  siginfo_t wait() const {
-    siginfo_t info{};
-    while (sigwaitinfo(&handled_, &info) < 0) {
-    }
-    return info;
-  }
-  // The signal that came while the tree was being written.
-  std::optional<int> pending() const {
-    const timespec now{};
-    siginfo_t info{};
-    while (sigtimedwait(&handled_, &info, &now) > 0) {
-      if (info.si_signo != SIGCHLD) return info.si_signo;
-    }
-    return std::nullopt;
-  }
-
- private:
-  sigset_t handled_{};
-  sigset_t old_{};
-};
 
 class PrivateDirectory {
  public:
@@ -104,23 +68,26 @@ int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// A signal from the terminal (sent by the kernel) has reached the child already: it is in our process group.
-int wait_for(pid_t child, const Signals& signals) {
+// A signal from the terminal has reached the child already: it is in our process group.
+int wait_for(pid_t child, const Signals& signals, Node* node) {
   for (;;) {
-    int status = 0;
-    if (waitpid(child, &status, WNOHANG) == child) return exit_status(status);
-    const siginfo_t info = signals.wait();
-    if (info.si_signo != SIGCHLD && info.si_code <= 0) kill(child, info.si_signo);
+    wait_for_event(signals, node);
+    while (const auto signal = signals.take()) {
+      if (signal->number != SIGCHLD && !signal->by_kernel) kill(child, signal->number);
+    }
+    if (const auto status = reap(child, node)) return exit_status(*status);
   }
 }
 
 }  // namespace
 
-int run_in_tree(Machine machine, const std::vector<std::string>& command) {
+int run_in_tree(const Machine& machine, const std::vector<std::string>& command, double clock) {
   const Signals signals;
   const PrivateDirectory directory;
-  write_tree(std::move(machine), directory.path());
-  if (const auto signal = signals.pending()) return 128 + *signal;
+  write_tree(machine, directory.path());
+  if (const auto signal = signals.take_end()) return 128 + *signal;
+  std::optional<Node> node;
+  if (can_be_served(machine)) node.emplace(machine, directory.path(), clock);
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs now
   if (setenv("OAMHAL_ROOT", directory.path().c_str(), 1) != 0)
     throw Error("cannot set OAMHAL_ROOT: out of memory");
@@ -128,7 +95,7 @@ int run_in_tree(Machine machine, const std::vector<std::string>& command) {
   const pid_t child = fork();
   if (child < 0) throw Error(fmt::format("cannot start a process: {}", reason(errno)));
   if (child == 0) become(command, signals, parent);
-  return wait_for(child, signals);
+  return wait_for(child, signals, node ? &*node : nullptr);
 }
 
 }  // namespace oam_sim

@@ -13,10 +13,11 @@
 
 namespace oam_sim {
 
-// Writes the tree into a new private directory, runs the command with OAMHAL_ROOT set to it, removes the
-// directory, and returns the command's exit status (128 + signal when a signal ended it, 127 not found, 126
-// not executable).
-int run_in_tree(Machine machine, const std::vector<std::string>& command);
+// Writes the tree into a new private directory, serves the machine's modules there if it has any that can be,
+// runs the command with OAMHAL_ROOT set to the directory, removes it, and returns the command's exit status
+// (128 + signal when a signal ended it, 127 not found, 126 not executable). `clock`: seconds of the modules'
+// clock in a second.
+int run_in_tree(const Machine& machine, const std::vector<std::string>& command, double clock);
 
 }  // namespace oam_sim
 

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include "error.hpp"
@@ -16,6 +14,7 @@
 #include "load_reference.hpp"
 #include "pci_layout.hpp"
 #include "props.hpp"
+#include "toml_file.hpp"
 
 namespace oam_sim {
 namespace {
@@ -31,26 +30,6 @@ bool is_path(const std::string& machine) {
   return machine.find('/') != std::string::npos || machine.ends_with(".toml");
 }
 
-toml::table parse_text(std::string_view text, const std::string& path) {
-  // Debian 12's toml++ takes letters beyond ASCII outside of quotes for unreachable code.
-  const auto other = std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
-  if (other != text.end())
-    throw Error(fmt::format("{}:{}: machine files are ASCII: write it without this letter", path,
-                            1 + std::count(text.begin(), other, '\n')));
-  try {
-    return toml::parse(text, path);
-  } catch (const toml::parse_error& error) {
-    throw Error(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
-  }
-}
-
-toml::table parse(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) throw Error(fmt::format("cannot read {}", path));
-  return parse_text(text, path);
-}
-
 std::string find_file(const std::string& machine, const std::string& directory) {
   const std::string path = is_path(machine) ? machine : directory + "/" + machine + ".toml";
   if (fs::is_regular_file(path)) return path;
@@ -64,7 +43,7 @@ std::string find_file(const std::string& machine, const std::string& directory) 
 toml::table load_table(const std::string& machine, const std::string& directory, int depth) {
   if (depth > 8) throw Error(fmt::format("machine {}: `extends` goes round in a circle", machine));
   const std::string path = find_file(machine, directory);
-  toml::table own = parse(path);
+  toml::table own = parse_toml(read_text_file(path), path);
   if (!own.contains("name")) own.insert("name", fs::path(path).stem().string());
   const auto base_name = own["extends"].value<std::string>();
   if (!base_name) return own;
@@ -371,7 +350,7 @@ Machine load_machine(const std::string& machine, const std::string& directory) {
 }
 
 Machine load_machine_text(std::string_view text, const std::string& name) {
-  return resolve(parse_text(text, name), name);
+  return resolve(parse_toml(text, name), name);
 }
 
 }  // namespace oam_sim

@@ -15,6 +15,8 @@
 #include "error.hpp"
 #include "exec.hpp"
 #include "load.hpp"
+#include "serve_command.hpp"
+#include "tools/oam-sim/module/faults.hpp"
 #include "tree.hpp"
 
 namespace {
@@ -22,8 +24,9 @@ namespace {
 constexpr int kUsage = 2, kCannotRun = 3;
 
 struct Options {
-  std::string machines, machine, directory;
-  std::vector<std::string> command;
+  std::string machines, machine, directory, simulation;
+  double clock = 1;
+  std::vector<std::string> command, fault;
 };
 
 void list(const Options& options) {
@@ -50,9 +53,9 @@ oam_sim::Machine load(const Options& options) {
 }
 
 void tree(const Options& options) {
-  oam_sim::Machine machine = load(options);
+  const oam_sim::Machine machine = load(options);
   oam_sim::prepare_directory(options.directory);
-  oam_sim::write_tree(std::move(machine), options.directory);
+  oam_sim::write_tree(machine, options.directory);
 }
 
 constexpr const char* kFooter =
@@ -60,7 +63,8 @@ constexpr const char* kFooter =
     "  oam-sim list\n"
     "  oam-sim exec mi300x-ubb8 -- oam-info\n"
     "  oam-sim tree mi250x-4oam /tmp/tree && oam-info --root /tmp/tree\n"
-    "  oam-sim exec ./my-machine.toml -- sh -c 'ls $OAMHAL_ROOT/sys/bus/pci/devices'\n\n"
+    "  oam-sim exec ./my-machine.toml -- sh -c 'ls $OAMHAL_ROOT/sys/bus/pci/devices'\n"
+    "  oam-sim serve ubb8-reference /tmp/ubb & oam-sim fault --dir /tmp/ubb oam3 link-down 1\n\n"
     "Exit status: 0 done (exec: the command's own, 128 + signal when a signal ended it, 127 not found,\n"
     "126 not executable), 2 wrong usage, 3 cannot run.";
 
@@ -68,7 +72,20 @@ struct Commands {
   CLI::App* list;
   CLI::App* tree;
   CLI::App* exec;
+  CLI::App* serve;
+  CLI::App* fault;
 };
+
+void add_fault(CLI::App& fault, Options& options) {
+  fault.add_option("--dir", options.simulation, "Directory of `oam-sim serve`; default: OAMHAL_ROOT")
+      ->type_name("DIR");
+  fault.add_option("words", options.fault, "The module, as oam3, and what breaks")
+      ->required()
+      ->expected(2, 8)
+      ->type_name("MODULE FAULT");
+  fault.footer(
+      fmt::format("Faults; PORT is a link, 3, or half of one, 3L or 3H:\n{}", oam_sim::fault_forms()));
+}
 
 Commands add_commands(CLI::App& app, Options& options) {
   const char* machine_help = "A name that `oam-sim list` shows, or the path of a .toml file";
@@ -77,13 +94,22 @@ Commands add_commands(CLI::App& app, Options& options) {
       app.add_subcommand("tree", "Write the tree of a machine into a new or empty directory"),
       app.add_subcommand("exec",
                          "exec MACHINE -- COMMAND...: run a command with OAMHAL_ROOT set to a private tree"),
+      app.add_subcommand("serve",
+                         "Serve the modules of a machine as vfio-user devices, in a new or empty directory"),
+      app.add_subcommand("fault", "Break something in a simulation that runs, or mend it"),
   };
-  for (CLI::App* command : {commands.tree, commands.exec}) {
+  for (CLI::App* command : {commands.tree, commands.exec, commands.serve}) {
     command->add_option("machine", options.machine, machine_help)->required()->type_name("MACHINE");
   }
-  commands.tree->add_option("directory", options.directory, "Where to write it")
-      ->required()
-      ->type_name("DIR");
+  for (CLI::App* command : {commands.tree, commands.serve}) {
+    command->add_option("directory", options.directory, "Where to write it")->required()->type_name("DIR");
+  }
+  for (CLI::App* command : {commands.exec, commands.serve}) {
+    command->add_option("--clock", options.clock, "Seconds of the modules' clock in a second")
+        ->check(CLI::Range(1e-3, 1e3))
+        ->type_name("RATIO");
+  }
+  add_fault(*commands.fault, options);
   return commands;
 }
 
@@ -109,7 +135,9 @@ int run(int argc, char** argv) {
   }
   if (*commands.list) list(options);
   if (*commands.tree) tree(options);
-  return *commands.exec ? oam_sim::run_in_tree(load(options), options.command) : 0;
+  if (*commands.serve) oam_sim::serve_machine(load(options), options.directory, options.clock);
+  if (*commands.fault) oam_sim::send_fault(options.simulation, options.fault);
+  return *commands.exec ? oam_sim::run_in_tree(load(options), options.command, options.clock) : 0;
 }
 
 }  // namespace

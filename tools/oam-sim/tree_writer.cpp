@@ -31,6 +31,22 @@ std::string_view after_first(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
 }
 
+// Closes the file, too.
+void fill(int file, std::string_view path, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(file, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      const int error = errno;
+      close(file);
+      errno = error;
+      fail("write", path);
+    }
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  close(file);
+}
+
 }  // namespace
 
 TreeWriter::TreeWriter(const std::string& directory)
@@ -72,19 +88,7 @@ void TreeWriter::write_file(int fd, const std::string& name, const std::string& 
                             const std::string& content) {
   const int file = openat(fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
   if (file < 0) fail("create", path);
-  std::string_view rest = content;
-  while (!rest.empty()) {
-    const ssize_t n = ::write(file, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int error = errno;
-      close(file);
-      errno = error;
-      fail("write", path);
-    }
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
-  close(file);
+  fill(file, path, content);
 }
 
 void TreeWriter::write(const std::string& base, const FileMap& files) {
@@ -114,6 +118,15 @@ void TreeWriter::remove(const std::string& path) {
     throw Error(
         fmt::format("drop_files names {}, which the tree does not have: correct the machine file", path));
   }
+}
+
+void replace_file(const std::string& root, const std::string& path, std::string_view content) {
+  const std::string whole = root + "/" + path;
+  const std::string beside = whole + ".new";
+  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (file < 0) fail("create", beside);
+  fill(file, beside, content);
+  if (rename(beside.c_str(), whole.c_str()) != 0) fail("replace", whole);
 }
 
 std::string relative_target(std::string_view path, std::string_view target) {

@@ -41,6 +41,9 @@ class TreeWriter {
   std::vector<Level> levels_;  // directories open below the root, outermost first
 };
 
+// Replaces a file of a tree that others may be reading: they see the old content or the new one.
+void replace_file(const std::string& root, const std::string& path, std::string_view content);
+
 // The relative target that makes the link `path` point to `target`; both are counted from the root of the
 // tree.
 std::string relative_target(std::string_view path, std::string_view target);

@@ -97,8 +97,9 @@ typedef struct oamhal_backend_ops {
   void (*scan_release)(void* scan);
   /**
    * Makes the backend's device. A failure leaves the device in the list with what PCIe tells. NOT_FOUND says
-   * that the function is none of this backend's after all: the next best match takes it. Since minor version
-   * 4; it was a failure before.
+   * that the function is none of this backend's after all: the next best match takes it. DEVICE_LOST and
+   * TIMEOUT say the same of one that does not answer, and it is shown as lost or as not accessible. Since
+   * minor version 4; these were failures before.
    */
   int32_t (*probe)(const oamhal_backend_host_t* host, void* scan, const oamhal_backend_function_t* function,
                    void** device);

@@ -158,6 +158,15 @@ std::int32_t operation(void* device, const oamhal_backend_host_t* c_host,
   });
 }
 
+/// Names the registers of T: its static constexpr member kRegisterMap points to their map.
+template <typename T>
+std::int32_t registers(void* /*device*/, const oamhal_backend_host_t* /*host*/,
+                       const oamhal_backend_sink_t* sink) noexcept {
+  // A core of an older minor version does not ask.
+  if (sink->size <= offsetof(oamhal_backend_sink_t, register_map)) return OAMHAL_ERROR_NOT_SUPPORTED;
+  return sink->register_map(sink->self, T::kRegisterMap);
+}
+
 /// The table of operations that T has.
 template <typename T>
 constexpr oamhal_backend_ops_t make_ops() {
@@ -176,6 +185,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::links; }) ops.links = &operation<T, Link, &T::links>;
   if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
   if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
+  if constexpr (requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   return ops;
 }
 

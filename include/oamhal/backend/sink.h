@@ -16,6 +16,10 @@
 
 OAMHAL_BEGIN_DECLS
 
+/** flags of oamhal_backend_identity_t: the device works without a kernel driver of its own. Since minor
+ * version 4. */
+#define OAMHAL_IDENTITY_NO_KERNEL_DRIVER 1u
+
 /** Who a device is. */
 typedef struct oamhal_backend_identity {
   size_t size;
@@ -37,7 +41,8 @@ typedef struct oamhal_backend_identity {
   uint32_t module_position;
   /** Devices that are wired to each other: one baseboard_key each. NULL: no baseboard known. */
   const char* baseboard_key;
-  uint32_t reserved;
+  /** OAMHAL_IDENTITY_ bits. Since minor version 4; it was reserved and 0 before. */
+  uint32_t flags;
   /** The slot, and who says so (see oamhal_module_info_t). */
   oamhal_number_t slot;
   const char* slot_source;

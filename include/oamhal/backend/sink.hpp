@@ -38,6 +38,8 @@ struct Identity {
   std::string baseboard_key;
   Number slot;
   std::string slot_source;
+  /// The device works without a kernel driver of its own.
+  bool no_kernel_driver = false;
   Number memory_capacity_bytes;
   Number memory_used_bytes;
   Number links_up;
@@ -224,6 +226,7 @@ inline void deliver(const oamhal_backend_sink_t* sink, const Identity& item) {
   c.module_key = c_text(item.module_key);
   c.module_position = item.module_position;
   c.baseboard_key = c_text(item.baseboard_key);
+  c.flags = item.no_kernel_driver ? OAMHAL_IDENTITY_NO_KERNEL_DRIVER : 0;
   c.slot = item.slot.c();
   c.slot_source = c_text(item.slot_source);
   c.memory_capacity_bytes = item.memory_capacity_bytes.c();

@@ -60,8 +60,12 @@ class Device {
   // A client is there, or gone (nullptr). The device keeps its state.
   virtual void connect(HostPort* host) = 0;
   // Does what is due: training, copies, events. Returns when it wants to be called again; nothing when only
-  // an access can change something.
+  // an access can change something. Accesses happen at the time of the latest call: call it before one, and
+  // after one that wrote, since that may have made something due.
   virtual std::optional<Clock> advance(Clock now) = 0;
+  // A descriptor that is readable when advance() should be called before that, because another device did
+  // something; -1 when there is none. It stays the device's; advance() makes it unreadable again.
+  [[nodiscard]] virtual int wakeup() const { return -1; }
 };
 
 }  // namespace oam_sim

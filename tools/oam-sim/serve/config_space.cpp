@@ -18,7 +18,7 @@ constexpr std::size_t kDevCtl = 0x08, kLnkCtl = 0x10, kLnkSta = 0x12, kDevCtl2 =
 constexpr std::uint32_t kFlr = 0x8000;
 constexpr std::size_t kPmState = 4, kMsixControl = 2;
 constexpr std::uint32_t kMsixEnable = 0x8000, kMsixMask = 0x4000;
-constexpr std::size_t kAerCorrectable = 0x10;
+constexpr std::size_t kAerCorrectable = 0x10, kLaneErrors = 0x08;
 constexpr std::size_t kMarginPort = 4, kMarginLanes = 8;
 
 enum Standard : std::uint8_t { kPower = 0x01, kExpress = 0x10, kMsix = 0x11 };
@@ -129,7 +129,8 @@ void ConfigSpace::allow_extended(std::size_t id, std::size_t at) {
       allow(at + 0x14, kCorrectable);
       break;
     case kSecondary:
-      allow(at + 0x08, 0, 0xffff);  // lane errors
+      lanes_ = at;
+      allow(at + kLaneErrors, 0, 0xffff);
       break;
     case kPhysical16:
       allow(at + 0x0c, 0, 0x10);  // equalisation asked for
@@ -238,6 +239,10 @@ void ConfigSpace::set_link(LinkNow link) {
 void ConfigSpace::raise_correctable(std::uint32_t bits) {
   if (aer_ != 0) put(aer_ + kAerCorrectable, get(aer_ + kAerCorrectable, 4) | bits, 4);
   if (express_ != 0) put(express_ + kDevCtl + 2, get(express_ + kDevCtl + 2, 2) | 1, 2);
+}
+
+void ConfigSpace::raise_lane_errors(std::uint32_t lanes) {
+  if (lanes_ != 0) put(lanes_ + kLaneErrors, get(lanes_ + kLaneErrors, 2) | lanes, 2);
 }
 
 }  // namespace oam_sim

@@ -60,6 +60,8 @@ class ConfigSpace {
   void set_link(LinkNow link);
   // Sets status bits of correctable errors, as AER has them.
   void raise_correctable(std::uint32_t bits);
+  // Sets bits of the lane error status, one for each lane.
+  void raise_lane_errors(std::uint32_t lanes);
   Margining& margining() { return margining_; }
 
  private:
@@ -77,7 +79,7 @@ class ConfigSpace {
 
   std::vector<std::uint8_t> bytes_, rest_, writable_, clearable_;
   std::optional<MsixPlace> msix_;
-  std::size_t express_ = 0, power_ = 0, msix_at_ = 0, aer_ = 0, margin_at_ = 0;  // 0: not there
+  std::size_t express_ = 0, power_ = 0, msix_at_ = 0, aer_ = 0, lanes_ = 0, margin_at_ = 0;  // 0: not there
   Margining margining_;
 };
 

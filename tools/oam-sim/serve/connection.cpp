@@ -50,13 +50,16 @@ void collect(msghdr& header, std::vector<Descriptor>& into) {
 
 }  // namespace
 
-Connection::Connection(Descriptor socket, SteadyTime now)
-    : socket_(std::move(socket)), header_(sizeof(oamhal_vfio_user_header_t)), begun_(now) {
+Connection::Connection(Descriptor socket, SteadyTime now, SteadyTime::duration patience)
+    : socket_(std::move(socket)),
+      patience_(patience),
+      header_(sizeof(oamhal_vfio_user_header_t)),
+      begun_(now) {
 }
 
 std::optional<SteadyTime> Connection::deadline() const {
   if (!begun_) return std::nullopt;
-  return *begun_ + kPatience;
+  return *begun_ + patience_;
 }
 
 Connection::Part Connection::fill(std::span<std::byte> all, std::size_t& have) {
@@ -111,7 +114,7 @@ Connection::Progress Connection::receive(Message& message) {
 }
 
 bool Connection::send(std::span<const std::byte> message, int descriptor) {
-  const SteadyTime until = steady_clock::now() + kPatience;
+  const SteadyTime until = steady_clock::now() + patience_;
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> control{};
   while (!message.empty() && !closed_) {
     iovec place{const_cast<std::byte*>(message.data()), message.size()};  // NOLINT(*-const-cast): iovec

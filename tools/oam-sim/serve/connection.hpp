@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The socket of one client, as messages. Whatever the client sends, nothing here blocks for longer than
-// kPatience.
+// its patience.
 
 #ifndef OAM_SIM_SERVE_CONNECTION_HPP_
 #define OAM_SIM_SERVE_CONNECTION_HPP_
@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kMaxMessage =
 class Connection : public Channel {
  public:
   // Takes a connected, non-blocking socket. `now` begins the wait for the first message.
-  Connection(Descriptor socket, SteadyTime now);
+  Connection(Descriptor socket, SteadyTime now, SteadyTime::duration patience = kPatience);
 
   enum class Progress : std::uint8_t {
     kMessage,  // one is complete
@@ -54,6 +54,7 @@ class Connection : public Channel {
   void restart();
 
   Descriptor socket_;
+  SteadyTime::duration patience_;
   std::vector<std::byte> header_;
   std::size_t header_have_ = 0, payload_have_ = 0;
   Message current_;

@@ -50,7 +50,8 @@ void say(int socket, std::string_view text) {
 }  // namespace
 
 ControlServer::ControlServer(const std::string& path, Command command)
-    : listener_(listen_at(path)), command_(std::move(command)) {}
+    : listener_(listen_at(path)), command_(std::move(command)) {
+}
 
 void ControlServer::add_to(std::vector<pollfd>& wanted) const {
   wanted.push_back({listener_.get(), POLLIN, 0});
@@ -59,7 +60,7 @@ void ControlServer::add_to(std::vector<pollfd>& wanted) const {
 
 std::optional<SteadyTime> ControlServer::deadline() const {
   if (callers_.empty()) return std::nullopt;
-  return std::ranges::min(callers_, {}, &Caller::until).until;
+  return std::ranges::min_element(callers_, {}, &Caller::until)->until;
 }
 
 std::string ControlServer::answer(std::string_view line) const {

@@ -46,8 +46,8 @@ class ControlServer {
   std::list<Caller> callers_;
 };
 
-// Sends words to the control socket at `path` and returns the answer; Error with the sentence that the other side
-// says, or why it could not be reached.
+// Sends words to the control socket at `path` and returns the answer; Error with the sentence that the other
+// side says, or why it could not be reached.
 std::string control(const std::string& path, const std::vector<std::string>& words);
 
 }  // namespace oam_sim

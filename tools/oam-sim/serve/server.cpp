@@ -44,8 +44,8 @@ bool accept_version(Connection& connection, const Message& version, const Negoti
 
 }  // namespace
 
-Server::Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener)
-    : endpoint_(endpoint), conditions_(conditions), listener_(std::move(listener)) {
+Server::Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener, SteadyTime::duration patience)
+    : endpoint_(endpoint), conditions_(conditions), listener_(std::move(listener)), patience_(patience) {
 }
 
 std::optional<SteadyTime> Server::next_deadline() const {
@@ -60,7 +60,6 @@ std::optional<SteadyTime> Server::next_deadline() const {
 }
 
 void Server::run(int stop) {
-  conditions_.apply(endpoint_);
   advance();
   for (bool stopped = false; !stopped;) poll_once(stop, stopped);
   client_.reset();
@@ -68,7 +67,7 @@ void Server::run(int stop) {
 
 void Server::poll_once(int stop, bool& stopped) {
   std::vector<pollfd> wanted{
-      {stop, POLLIN, 0}, {conditions_.descriptor(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
+      {stop, POLLIN, 0}, {endpoint_.device().wakeup(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
   if (client_) wanted.push_back({client_->connection->socket(), POLLIN, 0});
   for (const auto& guest : guests_) wanted.push_back({guest->socket(), POLLIN, 0});
   timespec timeout{};
@@ -82,10 +81,7 @@ void Server::poll_once(int stop, bool& stopped) {
     return;
   stopped = wanted[0].revents != 0;
   if (stopped) return;
-  if ((wanted[1].revents & POLLIN) != 0) {
-    conditions_.apply(endpoint_);
-    advance();
-  }
+  if ((wanted[1].revents & POLLIN) != 0) advance();
   // Clients that are there already come first: one that has left makes room.
   serve_client();
   for (auto guest = guests_.begin(); guest != guests_.end();) greet(guest++);
@@ -100,7 +96,7 @@ void Server::accept_all() {
     if (!socket) return;
     // The one that has kept us waiting longest goes.
     if (guests_.size() == kMaxGuests) guests_.pop_front();
-    guests_.push_back(std::make_unique<Connection>(std::move(socket), steady_clock::now()));
+    guests_.push_back(std::make_unique<Connection>(std::move(socket), steady_clock::now(), patience_));
   }
 }
 
@@ -129,7 +125,6 @@ void Server::welcome(Guests::iterator guest, const Message& version) {
     client_ = std::make_unique<Client>();
     client_->connection = std::move(*guest);
     client_->session = std::make_unique<Session>(endpoint_, *client_->connection, negotiated->max_transfer);
-    conditions_.apply(endpoint_);
     advance();
   }
   guests_.erase(guest);
@@ -140,13 +135,20 @@ void Server::serve_client() {
     Message message;
     const auto progress = client_->connection->receive(message);
     if (progress == Connection::Progress::kNothing) return;
-    const bool writes = message.header.command == OAMHAL_VFIO_USER_REGION_WRITE;
-    if (progress == Connection::Progress::kClosed || !client_->session->handle(std::move(message))) {
-      client_.reset();
-      return;
-    }
-    if (writes || (due_ && *due_ <= device_time())) advance();
+    if (progress == Connection::Progress::kClosed || !handle(std::move(message))) client_.reset();
   }
+}
+
+// An access happens at the time of the device's latest advance, and what is written may make something due.
+bool Server::handle(Message message) {
+  const bool reads = message.header.command == OAMHAL_VFIO_USER_REGION_READ;
+  const bool writes = message.header.command == OAMHAL_VFIO_USER_REGION_WRITE;
+  if (reads || writes) advance();
+  if (!client_) return false;
+  conditions_.apply(endpoint_);
+  if (!client_->session->handle(std::move(message))) return false;
+  if (writes) advance();
+  return true;
 }
 
 void Server::advance() {

@@ -16,7 +16,7 @@
 
 namespace oam_sim {
 
-// What happens to a device from outside, while it is served.
+// What happens to a function from outside, while it is served.
 class Conditions {
  public:
   Conditions() = default;
@@ -24,19 +24,18 @@ class Conditions {
   Conditions& operator=(const Conditions&) = delete;
   virtual ~Conditions() = default;
 
-  // Readable when there is something new; -1 for never.
-  [[nodiscard]] virtual int descriptor() const = 0;
-  // Puts what is new into effect, and makes the descriptor unreadable.
+  // Puts what is new into effect; called before each message.
   virtual void apply(Endpoint& endpoint) = 0;
 };
 
 class Server {
  public:
   // `listener` is a listening, non-blocking socket. What is referred to must outlive the server.
-  Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener);
+  Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener,
+         SteadyTime::duration patience = kPatience);
 
   // Serves until `stop` is readable. A client that finds another one there is told EBUSY in answer to its
-  // first message. One that says nothing, or half a message, for kPatience is given up.
+  // first message. One that says nothing, or half a message, for that long is given up.
   void run(int stop);
 
  private:
@@ -52,12 +51,14 @@ class Server {
   void greet(Guests::iterator guest);
   void welcome(Guests::iterator guest, const Message& version);
   void serve_client();
+  bool handle(Message message);
   void drop_late(SteadyTime now);
   void advance();
 
   Endpoint& endpoint_;
   Conditions& conditions_;
   Descriptor listener_;
+  SteadyTime::duration patience_;
   Guests guests_;  // have not said who they are
   std::unique_ptr<Client> client_;
   std::optional<Device::Clock> due_;

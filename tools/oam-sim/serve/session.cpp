@@ -55,6 +55,8 @@ bool Session::handle(Message message) {
   if (message.is_reply()) return !over_;
   if ((message.header.flags & OAMHAL_VFIO_USER_TYPE_MASK) != OAMHAL_VFIO_USER_TYPE_COMMAND) return false;
   const Reply reply = message.descriptors.size() > kMaxDescriptors ? failed(EINVAL) : dispatch(message);
+  // Those that nobody wanted are closed before the client hears of it.
+  message.descriptors.clear();
   if (reply.silent || (message.header.flags & OAMHAL_VFIO_USER_NO_REPLY) != 0) return !over_;
   return answer(message.header, reply) && !over_;
 }
@@ -235,7 +237,7 @@ std::optional<Message> Session::ask(std::uint16_t command, std::uint64_t address
   }
   const Flag asking(asking_);
   const SteadyTime until = std::chrono::steady_clock::now() + kDmaPatience;
-  while (!over_ && !endpoint_.reset_waits()) {
+  while (!over_ && !endpoint_.reset_waits() && std::chrono::steady_clock::now() < until) {
     auto message = channel_.wait(until);
     if (!message) return std::nullopt;
     if (message->is_reply() && message->header.message_id == id && message->header.command == command) {

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_DRIVERS_REFERENCE_DEVICE_HPP
+#define OAMHAL_DRIVERS_REFERENCE_DEVICE_HPP
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <oamhal/backend/backend.hpp>
+#include <oamhal/backend/reference_module.hpp>
+#include <oamhal/backend/window.hpp>
+
+namespace oamhal::reference {
+
+namespace module = backend::reference_module;
+
+using backend::Host;
+using backend::Number;
+using backend::PciFunction;
+using backend::Registers;
+using backend::Result;
+using backend::Window;
+
+/// Opens the registers of a function, and looks whether it is a reference module. NOT_FOUND when it is none,
+/// or when there is no way to its registers; DEVICE_LOST and TIMEOUT when it does not answer.
+Result<Window> open_module(const Host& host, const char* bdf = nullptr);
+
+/// The modules of the machine by the serial number that they tell each other over their links.
+struct Scan {
+  std::map<std::string, oamhal_bdf_t, std::less<>> by_serial;
+
+  static Result<Scan> create(Host& host, std::span<const PciFunction> functions);
+};
+
+/// A reference module.
+class Module {
+ public:
+  using Scan = reference::Scan;
+
+  static Result<Module> probe(Host& host, const Scan& scan, const PciFunction& function);
+  Result<void> identify(Host& host, backend::Identity& identity) const;
+  Result<void> memory(Host& host, backend::MemorySink& sink) const;
+  Result<void> ports(Host& host, backend::PortSink& sink) const;
+  Result<void> links(Host& host, backend::LinkSink& sink) const;
+
+  static constexpr const oamhal_register_map_t* kRegisterMap = &module::Map::kInfo;
+
+ private:
+  explicit Module(const Scan& scan) : scan_(&scan) {}
+
+  /// The scan outlives the devices of its enumeration.
+  const Scan* scan_;
+};
+
+/// A port of a module: a link, or half of one.
+struct PortView {
+  std::uint32_t link = 0;
+  std::uint32_t half = 0;
+  /// "3", or "7L" and "7H" of a link whose halves are two ports.
+  std::string name;
+  [[nodiscard]] std::uint32_t index() const { return link * module::kHalves + half; }
+};
+
+/// Calls each(const PortView&) -> Result<void> for every port that is wired for something.
+template <typename F>
+Result<void> for_each_port(const Registers& registers, F&& each) {
+  for (std::uint32_t link = 0; link < module::kLinks; ++link) {
+    const auto info = registers.read<module::LinkBlock, module::link::Info>(link);
+    if (!info) return std::unexpected(info.error());
+    if (info->template get<module::link::Role>() == 0) continue;
+    const bool split = info->template get<module::link::Split>() != 0;
+    for (std::uint32_t half = 0; half < (split ? module::kHalves : 1); ++half) {
+      const std::string name = std::to_string(link + 1) + (!split ? "" : half == 0 ? "L" : "H");
+      if (auto done = each(PortView{link, half, name}); !done) return done;
+    }
+  }
+  return {};
+}
+
+/// The state in a port's register, in the terms of the interface.
+oamhal_link_state state_of(module::half::State state);
+
+}  // namespace oamhal::reference
+
+#endif  // OAMHAL_DRIVERS_REFERENCE_DEVICE_HPP
