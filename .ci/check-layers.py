@@ -39,8 +39,8 @@ HOMES = {
     "hwloc.h": ("tests/bench/",),
     "libudev.h": ("hal/events/",),
     "linux/vfio.h": ("hal/bringup/",),
-    # oam-info loads a part of its own, so that libarchive is there only when it is needed.
-    "dlfcn.h": ("hal/core/", "tools/oam-info/capture/load_module.cpp"),
+    # oam-info loads parts of its own, so that libarchive and libpci are there only when they are needed.
+    "dlfcn.h": ("hal/core/", "tools/oam-info/capture/load_module.cpp", "tools/oam-info/pcie/load_module.cpp"),
     "infiniband/verbs.h": ("hal/rdma/",),
 }
 HOMES_APPLY_TO = ("include/", "hal/", "drivers/", "tools/", "tests/bench/")

@@ -102,10 +102,9 @@ bool apply_port_map(Scan& scan, const std::vector<PortMap>& maps, const PortMap&
     const PortMap* other = find_map(maps, map.hive, line.peer_node);
     if (other == nullptr) continue;
     const bool allowed = function.nodes.empty() || is_peer(function, other->function);
-    if (other == &map || !allowed || !confirmed(map, line, *other))
+    if (other == &map || !allowed || !confirmed(map, line, *other) ||
+        !peer_for(scan, function, other->function, "xgmi_port_num").ports.add({line.port, line.peer_port}))
       refuted.push_back(other->function);
-    else
-      peer_for(scan, function, other->function, "xgmi_port_num").ports.push_back({line.port, line.peer_port});
   }
   bool consistent = refuted.empty();
   for (Peer& peer : function.peers)

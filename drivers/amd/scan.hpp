@@ -4,6 +4,8 @@
 #ifndef OAMHAL_DRIVERS_AMD_SCAN_HPP
 #define OAMHAL_DRIVERS_AMD_SCAN_HPP
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,6 +31,26 @@ struct PortPair {
   std::uint32_t remote = 0;
 };
 
+/// The pairs of ports of one bundle, in place: the kernel's gpu_metrics has 8 xGMI ports a device too.
+class PortPairs {
+ public:
+  /// False when there is no room.
+  bool add(const PortPair& pair) {
+    if (count_ == pairs_.size()) return false;
+    pairs_[count_++] = pair;
+    return true;
+  }
+  void clear() { count_ = 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] const PortPair* begin() const { return pairs_.data(); }
+  [[nodiscard]] const PortPair* end() const { return pairs_.data() + count_; }
+
+ private:
+  std::array<PortPair, 8> pairs_{};
+  std::size_t count_ = 0;
+};
+
 /// A neighbour over at least one direct xGMI link.
 struct Peer {
   oamhal_end_kind kind = OAMHAL_END_DEVICE;
@@ -47,7 +69,7 @@ struct Peer {
   oamhal_atomics atomics = OAMHAL_ATOMICS_UNKNOWN;
   const char* source = "kfd io_links";
   /// Proven by both ends; empty, or as many as there are.
-  std::vector<PortPair> ports;
+  PortPairs ports;
 };
 
 struct FunctionFacts {

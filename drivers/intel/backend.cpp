@@ -49,8 +49,9 @@ std::uint32_t tiles_of(const Host& host, const std::string& address) {
   if (const std::uint32_t tiles = count(names_in(host, function), "tile"); tiles != 0) return tiles;
   for (const std::string& name : names_in(host, function + "/drm")) {
     if (!name.starts_with("card")) continue;
-    if (const auto tiles = count(names_in(host, function + "/drm/" + name + "/gt"), "gt"); tiles != 0)
-      return tiles;
+    std::string graphics = function;
+    graphics.append("/drm/").append(name).append("/gt");
+    if (const auto tiles = count(names_in(host, graphics), "gt"); tiles != 0) return tiles;
   }
   return 0;
 }

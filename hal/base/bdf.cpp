@@ -21,6 +21,7 @@ unsigned pair_value(const char* text) {
 /// "0000:", four to eight digits; "" is domain 0.
 std::optional<std::uint32_t> parse_domain(std::string_view text) {
   if (text.empty()) return 0;
+  if (text == "0000:") return 0;
   if (text.size() < 5 || text.size() > 9 || text.back() != ':') return std::nullopt;
   text.remove_suffix(1);
   std::uint32_t domain = 0;

@@ -41,17 +41,21 @@ class Scanner {
   }
 
  private:
-  /// Another spelling would be the same function twice.
-  static bool is_canonical(const oamhal_bdf_t& bdf, std::string_view name) {
-    char text[OAMHAL_BDF_TEXT_SIZE];
-    return name == std::string_view(text, format_bdf(bdf, text));
+  /// Another spelling of an address would be the same function twice: four digits of the domain, or more when it needs
+  /// them, in lower case (in upper case a letter lacks a bit that every other character has).
+  static bool is_canonical(std::string_view name) {
+    constexpr std::size_t kUsual = 12;
+    constexpr char kLower = 0x20;
+    char bits = kLower;
+    for (const char c : name) bits = static_cast<char>(bits & c);
+    return bits == kLower && (name.size() == kUsual || (name.size() > kUsual && name.front() != '0'));
   }
 
   /// The keys of all functions, in order.
   std::vector<std::uint64_t> list_functions(const Directory& devices) {
     std::vector<std::uint64_t> functions;
     const int error = reader_.list(devices, [&](const char* name) {
-      if (const auto bdf = parse_bdf(name); bdf && is_canonical(*bdf, name))
+      if (const auto bdf = parse_bdf(name); bdf && is_canonical(name))
         functions.push_back(bdf_key(*bdf));
       else
         reader_.malformed(devices, name, "named like a PCI address, and was passed over");

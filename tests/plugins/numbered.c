@@ -4,7 +4,6 @@
 /* A backend in C whose runtime numbers the devices backwards, from headers of any minor version since 1. */
 
 #include <oamhal/backend/backend.h>
-#include <string.h>
 
 static uint64_t found;
 static char places[64];
@@ -21,10 +20,8 @@ static int32_t probe(const oamhal_backend_host_t* host, void* scan, const oamhal
 
 static int32_t runtime_ids(void* device, const oamhal_backend_host_t* host,
                            const oamhal_backend_sink_t* sink) {
-  oamhal_backend_runtime_id_t id;
+  oamhal_backend_runtime_id_t id = {.size = sizeof id};
   (void)host;
-  memset(&id, 0, sizeof id);
-  id.size = sizeof id;
   id.partition = OAMHAL_NO_INDEX;
   id.total.absence = OAMHAL_PRESENT;
   id.total.value = 4;
@@ -33,35 +30,35 @@ static int32_t runtime_ids(void* device, const oamhal_backend_host_t* host,
   return sink->runtime_id(sink->self, &id);
 }
 
-static const oamhal_backend_match_t matches[] = {
+static const oamhal_backend_match_t kMatches[] = {
     {OAMHAL_MATCH_PCI_ID, 0, 0x1e36, 0x0021, 0, 0, NULL, "numbered", "Numbered", NULL, 0}};
 
-static const oamhal_backend_ops_t ops = {
+static const oamhal_backend_ops_t kOps = {
     .size = sizeof(oamhal_backend_ops_t), .probe = probe, .runtime_ids = runtime_ids};
 
 /* Two of them: the entries of an older version lie closer together. */
-static const oamhal_backend_mask_t masks[] = {{.variable = "FIRST_MASK"}, {.variable = "SECOND_MASK"}};
-static const oamhal_backend_runtime_t runtimes[] = {
-    {.name = "backwards", .masks = masks, .mask_count = 2, .mask_size = sizeof masks[0]},
+static const oamhal_backend_mask_t kMasks[] = {{.variable = "FIRST_MASK"}, {.variable = "SECOND_MASK"}};
+static const oamhal_backend_runtime_t kRuntimes[] = {
+    {.name = "backwards", .masks = kMasks, .mask_count = 2, .mask_size = sizeof kMasks[0]},
     {.name = "sorted",
-     .masks = masks,
+     .masks = kMasks,
      .mask_count = 1,
-     .mask_size = sizeof masks[0],
+     .mask_size = sizeof kMasks[0],
      .order_variable = "SORT",
      .order_value = "yes"}};
 
-static const oamhal_backend_t backend = {.size = sizeof(oamhal_backend_t),
-                                         .abi_major = OAMHAL_BACKEND_ABI_MAJOR,
-                                         .abi_minor = OAMHAL_BACKEND_ABI_MINOR,
-                                         .name = "numbered",
-                                         .version = "1.0",
-                                         .evidence = "a test",
-                                         .matches = matches,
-                                         .match_count = 1,
-                                         .match_size = sizeof matches[0],
-                                         .ops = &ops,
-                                         .runtimes = runtimes,
-                                         .runtime_count = 2,
-                                         .runtime_size = sizeof runtimes[0]};
+static const oamhal_backend_t kBackend = {.size = sizeof(oamhal_backend_t),
+                                          .abi_major = OAMHAL_BACKEND_ABI_MAJOR,
+                                          .abi_minor = OAMHAL_BACKEND_ABI_MINOR,
+                                          .name = "numbered",
+                                          .version = "1.0",
+                                          .evidence = "a test",
+                                          .matches = kMatches,
+                                          .match_count = 1,
+                                          .match_size = sizeof kMatches[0],
+                                          .ops = &kOps,
+                                          .runtimes = kRuntimes,
+                                          .runtime_count = 2,
+                                          .runtime_size = sizeof kRuntimes[0]};
 
-OAMHAL_PLUGIN(&backend);
+OAMHAL_PLUGIN(&kBackend);

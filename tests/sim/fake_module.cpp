@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A small device behind the vfio-user server of oam-sim, for tests of the server: registers that remember,
-// memory, copies from and to the host, interrupts. Usage: fake_module SOCKET; it serves until its standard
-// input ends. Registers of BAR 0:
-//   0x00  identification                     0x08  scratch, any width
-//   0x10  interrupt: writing raises vector   0x18  resets so far
-//   0x20  address in the host's memory       0x28  length, up to 4096
-//   0x30  1: reads the host's memory into BAR 2, 2: writes BAR 2 there; 3: the same at once, inside of the
-//   access 0x38  result: 1 done, 2 failed           0x40  does not answer while it holds 1 0x48  clients so
-//   far                     0x50  bytes of a burst of accesses
+// memory, copies from and to the host, interrupts. Usage: fake_module SOCKET MILLISECONDS; it serves until
+// its standard input ends, with that much patience. Registers of BAR 0:
+//   0x00  identification
+//   0x08  scratch, any width
+//   0x10  interrupt: writing raises a vector
+//   0x18  resets so far
+//   0x20  address in the host's memory
+//   0x28  length of a copy
+//   0x30  1: reads the host's memory into BAR 2, 2: writes BAR 2 there, 3: the same inside of the access
+//   0x38  result: 1 done, 2 failed
+//   0x40  does not answer while it holds 1
+//   0x48  clients so far
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -115,11 +119,12 @@ class Calm : public oam_sim::Conditions {
 
 int main(int argc, char** argv) {
   try {
-    if (argc != 2) return 2;
+    if (argc != 3) return 2;
     FakeModule module;
     oam_sim::Endpoint endpoint(module, fake_config());
     Calm calm;
-    oam_sim::Server server(endpoint, calm, oam_sim::listen_at(argv[1]));
+    oam_sim::Server server(endpoint, calm, oam_sim::listen_at(argv[1]),
+                           std::chrono::milliseconds(std::stoi(argv[2])));
     std::puts("ready");
     std::fflush(stdout);
     server.run(STDIN_FILENO);

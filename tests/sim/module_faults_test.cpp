@@ -7,7 +7,9 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <sstream>
 
 #include "sim_board.hpp"
 #include "tools/oam-sim/error.hpp"
@@ -48,7 +50,7 @@ std::uint32_t host_width(SimBoard& board) {
   return (*oam_sim::SharedBoard::Access(board.shared())).modules[3].host_link.width;
 }
 
-std::vector<Case> cases() {
+std::vector<Case> link_cases() {
   return {
       {"LinkDown",
        "3",
@@ -86,6 +88,11 @@ std::vector<Case> cases() {
          const auto events = board.events(0);
          EXPECT_EQ(std::ranges::count(events, EventCode::kSpeedLow), 1);
        }},
+  };
+}
+
+std::vector<Case> lane_cases() {
+  return {
       {"LaneErrors",
        "3",
        {"lane-ber", "3L", "2", "1e-6", "bursty"},
@@ -108,6 +115,11 @@ std::vector<Case> cases() {
        {"lane-ber", "3L", "all", "0.1"},
        2,
        [](SimBoard& board) { EXPECT_EQ(board.reason(3, 3, kLow), Reason::kNoLock); }},
+  };
+}
+
+std::vector<Case> wiring_cases() {
+  return {
       {"WrongPeer",
        "3",
        {"wrong-peer", "3L", "5.2L"},
@@ -133,6 +145,11 @@ std::vector<Case> cases() {
          const auto events = board.events(3);
          EXPECT_GE(std::ranges::count(events, EventCode::kTrainingFailed), 2);
        }},
+  };
+}
+
+std::vector<Case> module_cases() {
+  return {
       {"Hang",
        "3",
        {"hang"},
@@ -177,6 +194,11 @@ std::vector<Case> cases() {
          board.pass(milliseconds(100));
          EXPECT_EQ((board.get<rm::IdBlock, rm::id::Status>(3).get<rm::id::ThermalTrip>()), 1U);
        }},
+  };
+}
+
+std::vector<Case> host_cases() {
+  return {
       {"EccBurst",
        "3",
        {"ecc-burst", "100", "2"},
@@ -210,6 +232,13 @@ std::vector<Case> cases() {
          EXPECT_EQ((*oam_sim::SharedBoard::Access(board.shared())).modules[3].host_link.lane_errors, 0xff00U);
        }},
   };
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const auto& some : {link_cases(), lane_cases(), wiring_cases(), module_cases(), host_cases()})
+    all.insert(all.end(), some.begin(), some.end());
+  return all;
 }
 
 class EveryFault : public testing::TestWithParam<Case> {};
@@ -290,6 +319,19 @@ TEST(ModuleFaults, AreTheSameInEveryRun) {
     return all;
   };
   EXPECT_TRUE(run() == run());
+}
+
+// The words of every form are in oam-sim(1).
+TEST(ModuleFaults, AreInTheManual) {
+  std::ifstream file(OAM_SIM_TEST_MANUAL);
+  const std::string manual(std::istreambuf_iterator<char>(file), {});
+  std::istringstream forms(oam_sim::fault_forms());
+  std::size_t count = 0;
+  for (std::string form; std::getline(forms, form); ++count) {
+    const std::string word = form.substr(2, form.find(' ', 2) - 2);
+    EXPECT_NE(manual.find("\n.It Cm " + word), std::string::npos) << word;
+  }
+  EXPECT_EQ(count, 17U);
 }
 
 void refused(const std::vector<std::string>& words, const std::string& part,

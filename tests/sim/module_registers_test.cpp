@@ -101,6 +101,16 @@ TEST(ModuleRegisters, HolesReadZeroAndReadOnlyStays) {
   EXPECT_EQ(board.read(0, rm::LaneBlock::offset<rm::lane::Inject>(0U, 0U), 4), 0U);  // write-only
 }
 
+TEST(ModuleRegisters, ValuesWithoutANameBecomeZero) {
+  SimBoard board;
+  board.write(0, rm::LaneBlock::offset<rm::lane::Generator>(0U, 0U), 4, 0xffffffff);
+  EXPECT_EQ(board.lane<rm::lane::Generator>(0, 1, 0).raw, 0x100U);
+  board.write(0, rm::LaneBlock::offset<rm::lane::MarginControl>(0U, 0U), 4, 0xffffffff);
+  EXPECT_EQ(board.lane<rm::lane::MarginControl>(0, 1, 0).raw, 0xffU);
+  board.write(0, rm::HalfBlock::offset<rm::half::Control>(0U, 0U), 4, 0xfffffffd);
+  EXPECT_EQ(board.port<rm::half::Control>(0, 1, 0).raw, 0x101U);
+}
+
 // Every register of the map: reading and writing it harms nothing, and what is read-only stays.
 TEST(ModuleRegisters, AllOfTheMapCanBeTouched) {
   SimBoard board;

@@ -20,6 +20,8 @@ FROM_HOST, TO_HOST, TO_HOST_AT_ONCE = 1, 2, 3
 class Case(unittest.TestCase):
     """Each test has a server of its own."""
 
+    PATIENCE = 5.0  # of the server, in seconds
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.path = str(pathlib.Path(self.folder.name) / "m.sock")
@@ -30,7 +32,7 @@ class Case(unittest.TestCase):
         self.folder.cleanup()
 
     def serve(self, path):
-        server = subprocess.Popen([FAKE_MODULE, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        server = subprocess.Popen([FAKE_MODULE, path, str(int(self.PATIENCE * 1000))], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.assertEqual(server.stdout.readline(), b"ready\n")
         return server
 

@@ -34,12 +34,15 @@ class Gone(Exception):
 def connect(path):
     """A connected socket; long paths go through their directory."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    made.settimeout(SECONDS)
     folder = os.open(os.path.dirname(path) or ".", os.O_PATH)
     try:
         made.connect(f"/proc/self/fd/{folder}/{os.path.basename(path)}")
+    except OSError:
+        made.close()
+        raise
     finally:
         os.close(folder)
+    made.settimeout(SECONDS)
     return made
 
 

@@ -26,7 +26,8 @@ class MachineRoot {
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
     directory_ = name;
     // Readable by everybody: tests look at it as nobody.
-    fs::permissions(directory_, static_cast<fs::perms>(0755));
+    fs::permissions(directory_, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                    fs::perms::others_read | fs::perms::others_exec);
     std::string source = machine;
     if (!toml.empty()) {
       source = directory_ / (machine + ".toml");

@@ -16,7 +16,7 @@ OAM_INFO = os.environ["OAM_INFO"]
 OAM_SIM = os.environ["OAM_SIM"]
 MACHINES = ("mi300x-ubb8", "mi250x-4oam", "mi308x-ubb8-qpx", "mixed-generic", "hls2-gaudi2", "h100-4gpu",
             "max1550-4oam", "ascend910b-8")
-COMMANDS = ((), ("links",), ("topology",), ("doctor",), ("backends",))
+COMMANDS = ((), ("links",), ("topology",), ("doctor",), ("pcie",), ("backends",))
 SKIPPED = 77
 _ESCAPE = re.compile("\033\\[[0-9;]*m")
 

@@ -11,7 +11,7 @@ import os
 import oam_info
 
 GOLDEN = oam_info.SOURCE / "tests/tools/golden"
-CASES = [(machine, command) for machine in oam_info.MACHINES for command in ("table", "links", "topology", "doctor")]
+CASES = [(machine, command) for machine in oam_info.MACHINES for command in ("table", "links", "topology", "doctor", "pcie")]
 CASES += [("mi308x-ubb8-qpx", "groups -k 6"), ("mi250x-4oam", "groups -k 4 --rings 2")]
 CASES += [("mi300x-ubb8", "show oam3"), ("mi250x-4oam", "show 2"), ("mi308x-ubb8-qpx", "show oam0")]
 

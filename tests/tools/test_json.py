@@ -21,6 +21,7 @@ LISTS = {
     ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "affinity", "findings"],
     ("links",): ["links", "findings"],
     ("groups", "-k", "2"): ["groups", "units_left", "findings"],
+    ("pcie",): ["pcie", "findings"],
     ("doctor",): ["findings"],
     ("backends",): ["backends", "findings"],
 }

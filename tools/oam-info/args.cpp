@@ -144,6 +144,9 @@ void add_commands(CLI::App& app, Options& options) {
   add("topology", Command::kTopology,
       "Show who is connected to whom, and how near the network functions are");
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
+  add("pcie", Command::kPcie, "Show every PCIe hop from the host to a device, and what limits it")
+      ->add_option("device", options.selector, "One device or module, as for show; without it all")
+      ->type_name("DEVICE");
   add("backends", Command::kBackends, "Show the makers' backends of this library");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
   CLI::App* env =

@@ -25,6 +25,7 @@ enum class Command : std::uint8_t {
   kTopology,
   kDoctor,
   kBackends,
+  kPcie,
   kEnv,
   kGroups,
   kCapture,
@@ -35,7 +36,7 @@ enum class Command : std::uint8_t {
 /// What the command line says.
 struct Options {
   Command command = Command::kTable;
-  /// The selector of show.
+  /// The selector of show, and of pcie where it is not empty.
   std::string selector;
   /// What env and groups are about: a runtime, and selectors of units.
   std::string runtime;

@@ -42,6 +42,7 @@ std::uint32_t classes_of(const Options& options) {
   switch (options.command) {
     case Command::kTable:
     case Command::kTopology:
+    case Command::kPcie:
       return kConfig | (options.live ? kLive : 0);
     case Command::kShow:
     case Command::kLinks:
@@ -82,7 +83,7 @@ std::uint32_t flags_of(const Options& options) {
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
-      options.command == Command::kGroups || table)
+      options.command == Command::kGroups || options.command == Command::kPcie || table)
     return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }

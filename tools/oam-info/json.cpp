@@ -290,4 +290,11 @@ std::string render_groups_json(const Inventory& inventory, const Placement& plac
   return dumped(json);
 }
 
+std::string render_pcie_json(const Inventory& inventory, const std::vector<PciePath>& paths) {
+  Json json = document(inventory);
+  json["pcie"] = pcie_json(paths);
+  json["findings"] = list(inventory.findings, finding);
+  return dumped(json);
+}
+
 }  // namespace oam_info

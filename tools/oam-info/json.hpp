@@ -12,6 +12,7 @@
 #include "tools/oam-info/args.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/groups.hpp"
+#include "tools/oam-info/pcie/path.hpp"
 
 namespace oam_info {
 
@@ -22,6 +23,9 @@ std::string render_json(const Inventory& inventory, const Options& options,
 
 /// Groups of units, in a document of the same schema.
 std::string render_groups_json(const Inventory& inventory, const Placement& placement);
+
+/// The ways to devices, and the findings, in a document of the same schema.
+std::string render_pcie_json(const Inventory& inventory, const std::vector<PciePath>& paths);
 
 }  // namespace oam_info
 

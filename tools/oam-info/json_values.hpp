@@ -12,6 +12,7 @@
 
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/groups.hpp"
+#include "tools/oam-info/pcie/path.hpp"
 
 namespace oam_info {
 
@@ -52,6 +53,8 @@ Json nics_json(const Inventory& inventory);
 Json affinity_json(const Inventory& inventory);
 /// Pairs of devices: all of them, or with more than 64 devices those that a link joins or a module holds.
 Json peers_json(const Inventory& inventory);
+/// The ways to devices (pcie/json.cpp).
+Json pcie_json(const std::vector<PciePath>& paths);
 Json groups_json(const Inventory& inventory, const Placement& placement);
 
 }  // namespace oam_info

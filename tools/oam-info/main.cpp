@@ -20,6 +20,7 @@
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/compare/compare.hpp"
 #include "tools/oam-info/json.hpp"
+#include "tools/oam-info/pcie/path.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/supervise.hpp"
 
@@ -29,7 +30,8 @@ namespace {
 using Devices = std::vector<oamhal::device_info>;
 
 oamhal::result<Devices> selected(const Inventory& inventory, const Options& options) {
-  if (options.command != Command::kShow) return Devices{};
+  if (options.command != Command::kShow && options.command != Command::kPcie) return Devices{};
+  if (options.selector.empty()) return inventory.devices;
   const auto selection = oamhal::try_select(inventory.snapshot, options.selector);
   if (!selection) return selection.error();
   Devices devices;
@@ -55,6 +57,7 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
       return render_backends(inventory, options);
     case Command::kEnv:
     case Command::kGroups:
+    case Command::kPcie:
     case Command::kTable:
     case Command::kCapture:
     case Command::kDiff:
@@ -91,7 +94,14 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
                      text.error().message);
     return {kRan, *text, "", ""};
   }
-  outcome.output = render(*inventory, options, *devices);
+  if (options.command == Command::kPcie) {
+    const auto paths = pcie_paths(*inventory, *devices, watch, skip);
+    if (!paths) return failure(kCannotRun, paths.error());
+    outcome.output =
+        options.json ? render_pcie_json(*inventory, *paths) : render_pcie(*inventory, options, *paths);
+  } else {
+    outcome.output = render(*inventory, options, *devices);
+  }
   if (count_findings(*inventory)[OAMHAL_SEVERITY_ERROR] > 0) outcome.status = kNotAsExpected;
   const std::size_t found = inventory->modules.size();
   if (options.expect && found < *options.expect) {

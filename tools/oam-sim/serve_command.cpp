@@ -74,9 +74,11 @@ void serve_machine(const Machine& machine, const std::string& directory, double 
   link_beside(served.path(), node);
   fmt::print("serving {} modules in {}\n", node.names().size(), directory);
   std::fflush(stdout);
-  while (!signals.take_end()) {
+  // Children are looked for after the signals are taken: one that ends in between sends another.
+  for (bool ends = false; !ends;) {
     wait_for_event(signals, &node);
-    reap(-1, &node);
+    ends = signals.take_end().has_value();
+    if (!ends) reap(-1, &node);
   }
 }
 

@@ -104,7 +104,7 @@ void Gatherer::take_names(const std::string& directory, int levels) {
     std::string path = *place;
     path.append("/").append(name);
     if (const int error = reader_.copy_name(result_.tree, path); error != 0)
-      miss(directory + '/' + name, error, false);
+      miss(std::string(directory).append("/").append(name), error, false);
     const auto entry = result_.tree.find(path);
     if (levels > 1 && entry != result_.tree.end() && entry->second.kind == Kind::kDirectory)
       take_names(path, levels - 1);

@@ -203,7 +203,7 @@ void Fleet::find_shared_serials() {
     std::ranges::sort(serials);
     std::vector<std::string> names;
     for (const std::uint32_t node : nodes) names.push_back(names_[node]);
-    const std::string who = fold_names(std::move(names));
+    const std::string who = fold_names(names);
     findings_.push_back(
         {"merge.same-serial", "warning", who,
          fmt::format("{} on more than one node ({}): a file was copied, or a module was moved in between.",

@@ -63,7 +63,7 @@ std::string ranges_of(const std::set<std::uint64_t>& numbers, std::size_t width)
 
 }  // namespace
 
-std::string fold_names(std::vector<std::string> names) {
+std::string fold_names(const std::vector<std::string>& names) {
   // Numbers of one width are padded when one of them begins with a zero: 098 to 102 is one range.
   std::set<Group> padded;
   for (const std::string& name : names)

@@ -12,7 +12,7 @@ namespace oam_info {
 /// Names as cluster administrators write them: node001, node002 and node004 become "node[001-002,004]".
 /// Numbers that are filled up with zeros keep their width; of a name with several numbers the last one is
 /// folded. Groups are sorted by their names and joined by commas; a name that is there twice is shown once.
-std::string fold_names(std::vector<std::string> names);
+std::string fold_names(const std::vector<std::string>& names);
 
 }  // namespace oam_info
 

@@ -50,7 +50,7 @@ Tone tone_of(Change change) {
 
 /// What differs, in the middle of a line.
 std::string what_text(const Difference& difference) {
-  const std::string field = oam_tools::printable(difference.field);
+  std::string field = oam_tools::printable(difference.field);
   switch (difference.change) {
     case Change::kAdded:
     case Change::kLost:

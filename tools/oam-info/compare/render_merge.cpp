@@ -89,7 +89,7 @@ Json choice_json(const Fleet& fleet, const Choice& choice) {
   Json nodes = names;
   return {{"value", to_json(choice.kind, choice.text)},
           {"count", choice.nodes.size()},
-          {"ranges", fold_names(std::move(names))},
+          {"ranges", fold_names(names)},
           {"nodes", std::move(nodes)}};
 }
 

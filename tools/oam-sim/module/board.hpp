@@ -9,7 +9,9 @@
 #define OAM_SIM_MODULE_BOARD_HPP_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include <oamhal/backend/reference_module.hpp>
@@ -37,7 +39,7 @@ enum class Reason : std::uint32_t {
 };
 enum class Loopback : std::uint32_t { kNone, kNear, kFar };
 enum class EventCode : std::uint32_t {
-  kEstablished,
+  kEstablished = 1,
   kDropped,
   kSpeedLow,
   kDegraded,
@@ -229,6 +231,21 @@ struct Board {
   static constexpr unsigned first_lane(unsigned port) { return port % rm::kHalves * rm::kLanesOfHalf; }
 };
 static_assert(std::is_trivially_copyable_v<Board>);
+
+// Whether a value has that name in the register map.
+template <typename NamedField, typename Value>
+constexpr bool is_named(Value value, std::string_view name) {
+  return NamedField::kNames[static_cast<std::size_t>(value)] == name;
+}
+static_assert(is_named<rm::half::LinkState>(LinkState::kUp, "up"));
+static_assert(is_named<rm::half::LinkState>(LinkState::kDisabled, "disabled"));
+static_assert(is_named<rm::half::Reason>(Reason::kNoSignal, "no-signal"));
+static_assert(is_named<rm::half::Reason>(Reason::kThermalTrip, "thermal-trip"));
+static_assert(is_named<rm::half::Loopback>(Loopback::kFar, "far-end"));
+static_assert(is_named<rm::entry::Code>(EventCode::kEstablished, "connection-established"));
+static_assert(is_named<rm::entry::Code>(EventCode::kResetDone, "reset-done"));
+static_assert(is_named<rm::dma::Error>(CopyError::kBadDescriptor, "bad-descriptor"));
+static_assert(is_named<rm::dma::Error>(CopyError::kPeer, "peer"));
 
 // What lanes can run at, in Mb/s.
 struct Rate {

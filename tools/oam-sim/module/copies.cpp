@@ -197,25 +197,29 @@ bool Copies::finish(HostPort* host) {
     done.error = CopyError::kHostAddress;
 
   const SharedBoard::Access board(board_);
-  ModuleState& module = board->modules[module_];
+  return complete(*board, done, (job.flags & kInterrupt) != 0);
+}
+
+bool Copies::complete(Board& board, const Plan& done, bool interrupt) const {
+  ModuleState& module = board.modules[module_];
   CopyEngine& copies = module.copies;
   if (!copies.busy) return false;  // reset meanwhile
   ++copies.tail;
   copies.rung = copies.end - kLatency;  // the next follows without a gap
   if (done.error != CopyError::kNone) {
-    stop(*board, done.error);
+    stop(board, done.error);
     return false;
   }
   copies.busy = false;
   copies.end = kNever;
   copies.bytes_done += done.length;
   if (done.sender.is_port()) {
-    PortState& sender = board->port(done.sender);
+    PortState& sender = board.port(done.sender);
     sender.counts.tx_bytes += done.length;
-    if (sender.remote.is_port()) board->port(sender.remote).counts.rx_bytes += done.length;
+    if (sender.remote.is_port()) board.port(sender.remote).counts.rx_bytes += done.length;
   }
-  if ((job.flags & kInterrupt) != 0) raise(module, vector_bit(rm::Vector::kDma));
-  if (copies.head == copies.tail) set_load(*board, module_, false);
+  if (interrupt) raise(module, vector_bit(rm::Vector::kDma));
+  if (copies.head == copies.tail) set_load(board, module_, false);
   return true;
 }
 

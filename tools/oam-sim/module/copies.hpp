@@ -37,6 +37,8 @@ class Copies {
 
   bool fetch(HostPort* host);
   bool finish(HostPort* host);
+  // What the host and the counters see of a copy that is done.
+  bool complete(Board& board, const Plan& done, bool interrupt) const;
   [[nodiscard]] Plan plan(const Board& board, const rm::dma::Descriptor& descriptor) const;
   void plan_peer(const Board& board, const rm::dma::Descriptor& descriptor, Plan& plan) const;
   void begin(Board& board, const rm::dma::Descriptor& descriptor);

@@ -188,6 +188,14 @@ std::uint32_t pattern_bits(std::uint32_t value) {
   return (pattern > kLast ? 0 : pattern) | (value & rm::lane::On::kMask);
 }
 
+std::uint32_t margin_bits(std::uint32_t value) {
+  const rm::lane::MarginControl control(value);
+  const auto axis = control.get<rm::lane::Axis>();
+  constexpr std::uint32_t kVoltage = 2;
+  return control.with<rm::lane::Axis>(axis > kVoltage ? 0 : axis).raw &
+         (rm::lane::Step::kMask | rm::lane::Axis::kMask);
+}
+
 }  // namespace
 
 std::uint64_t read_link_register(const Board& board, unsigned module, const RegisterPlace& where) {
@@ -268,7 +276,7 @@ void write_lane_register(Board& board, unsigned module, const RegisterPlace& whe
       inject_errors(board, module, link, where.place[1], low);
       return;
     case lane::MarginControl::kOffset:
-      state.margin_control = low & (lane::Step::kMask | lane::Axis::kMask);
+      state.margin_control = margin_bits(low);
       state.margin_since = board.now;
       return;
     default:

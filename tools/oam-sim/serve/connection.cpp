@@ -50,8 +50,11 @@ void collect(msghdr& header, std::vector<Descriptor>& into) {
 
 }  // namespace
 
-Connection::Connection(Descriptor socket, SteadyTime now)
-    : socket_(std::move(socket)), header_(sizeof(oamhal_vfio_user_header_t)), begun_(now) {
+Connection::Connection(Descriptor socket, SteadyTime now, SteadyTime::duration patience)
+    : socket_(std::move(socket)),
+      patience_(patience),
+      header_(sizeof(oamhal_vfio_user_header_t)),
+      begun_(now) {
 }
 
 std::optional<SteadyTime> Connection::deadline() const {

@@ -120,12 +120,8 @@ void Node::become_server(const Module& module, Descriptor listener, pid_t parent
   prctl(PR_SET_NAME, fmt::format("oam-sim:{}", module.name).c_str());
   stop_write_.reset();
   control_.reset();
-  // The terminal's signals are the parent's; one that is meant for this process ends it.
-  sigset_t terminate;
-  sigemptyset(&terminate);
-  sigaddset(&terminate, SIGTERM);
-  pthread_sigmask(SIG_UNBLOCK, &terminate, nullptr);
-  // Whoever waits for the end of the output waits for the parent alone.
+  // Signals that end the simulation stay blocked: they reach the whole process group, and the parent ends
+  // this. Whoever waits for the end of the output waits for the parent alone.
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   dup2(null, STDIN_FILENO);
   dup2(null, STDOUT_FILENO);

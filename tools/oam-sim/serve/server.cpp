@@ -44,8 +44,8 @@ bool accept_version(Connection& connection, const Message& version, const Negoti
 
 }  // namespace
 
-Server::Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener)
-    : endpoint_(endpoint), conditions_(conditions), listener_(std::move(listener)) {
+Server::Server(Endpoint& endpoint, Conditions& conditions, Descriptor listener, SteadyTime::duration patience)
+    : endpoint_(endpoint), conditions_(conditions), listener_(std::move(listener)), patience_(patience) {
 }
 
 std::optional<SteadyTime> Server::next_deadline() const {

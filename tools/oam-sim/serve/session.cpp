@@ -237,7 +237,7 @@ std::optional<Message> Session::ask(std::uint16_t command, std::uint64_t address
   }
   const Flag asking(asking_);
   const SteadyTime until = std::chrono::steady_clock::now() + kDmaPatience;
-  while (!over_ && !endpoint_.reset_waits()) {
+  while (!over_ && !endpoint_.reset_waits() && std::chrono::steady_clock::now() < until) {
     auto message = channel_.wait(until);
     if (!message) return std::nullopt;
     if (message->is_reply() && message->header.message_id == id && message->header.command == command) {

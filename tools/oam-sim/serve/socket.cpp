@@ -18,7 +18,7 @@
 namespace oam_sim {
 namespace {
 
-constexpr int kBacklog = 16;
+constexpr int kBacklog = 64;
 
 [[noreturn]] void fail(const char* what, const std::string& path) {
   throw Error(fmt::format("cannot {} the socket {}: {}", what, path, reason(errno)));

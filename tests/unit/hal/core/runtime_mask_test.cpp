@@ -35,6 +35,7 @@ std::expected<RuntimeOrder, std::string> apply(const oamhal_backend_mask_t& mask
                                                const std::vector<std::string>& variables,
                                                const RuntimeOrder& order = kFour) {
   std::vector<const char*> entries;
+  entries.reserve(variables.size() + 1);
   for (const std::string& variable : variables) entries.push_back(variable.c_str());
   entries.push_back(nullptr);
   return apply_mask(order, mask, Environment(entries.data()));
