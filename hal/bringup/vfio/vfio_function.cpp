@@ -252,6 +252,9 @@ Result<void> VfioFunction::reset() {
     return std::unexpected(
         Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
               fmt::format("{} cannot be reset alone: the kernel knows no way for this function.", bdf_)});
+  // The kernel would wait a minute for one that no longer answers.
+  if (const auto present = presence_.check(); !present && present.error().status == OAMHAL_ERROR_DEVICE_LOST)
+    return std::unexpected(present.error());
   const auto done = kernel_.ioctl(device_.fd.get(), VFIO_DEVICE_RESET, nullptr);
   if (done) return presence_.check();
   if (const auto present = presence_.check(); !present) return std::unexpected(present.error());
