@@ -74,6 +74,10 @@ class Command:
                 raise self._fail(f"it ended without {pattern!r}")
             self._more(deadline, f"waiting for {pattern!r}")
 
+    def say(self, line):
+        """A line for the command, which reads it from descriptor 3."""
+        self._guest.process.agent.sendall(f"{line}\n".encode())
+
     def finish(self, seconds=COMMAND_SECONDS):
         """Waits for its end; the Result."""
         deadline = time.monotonic() + seconds

@@ -18,11 +18,12 @@ START_SECONDS = 60
 class Servers:
     """A running oam-sim. Its sockets are in a folder with a short path; what it says goes to a log."""
 
-    def __init__(self, program, machine, log):
+    def __init__(self, program, machine, logs):
         self._folder = tempfile.TemporaryDirectory(prefix="oamhal-serve-")
         self.place = pathlib.Path(self._folder.name) / "m"
-        self._log = log
-        with open(log, "wb") as errors:
+        logs.mkdir(parents=True, exist_ok=True)
+        self._log = logs / f"{machine}.log"
+        with open(self._log, "wb") as errors:
             self._process = subprocess.Popen([str(program), "serve", machine, str(self.place)], stdin=subprocess.DEVNULL,
                                              stdout=subprocess.PIPE, stderr=errors, preexec_fn=qemu.die_with_parent)
         try:
