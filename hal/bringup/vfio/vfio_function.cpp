@@ -87,7 +87,7 @@ Result<std::unique_ptr<FunctionAccess>> VfioFunction::make(Kernel& kernel, std::
 }
 
 VfioFunction::~VfioFunction() {
-  // A range that cannot be unmapped goes with the container.
+  // A range that cannot be unmapped goes with the container. NOLINTNEXTLINE(bugprone-unused-return-value)
   for (const Area& range : dma_) static_cast<void>(device_.dma->unmap(range.offset, range.length));
   device_.fd.reset();
   request_.reset();
