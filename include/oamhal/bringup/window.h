@@ -56,7 +56,10 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_function_open(oamhal_co
                                                                        const char* bdf,
                                                                        oamhal_function_t** function,
                                                                        oamhal_error_t* error);
-/** Gives it back. NULL is allowed. Since 0.1.0. */
+/**
+ * Gives it back. NULL is allowed. Blocks: through VFIO, while the kernel resets the function; for one that no
+ * longer answers that takes the kernel about a minute. Since 0.1.0.
+ */
 OAMHAL_BRINGUP_API void oamhal_function_close(oamhal_function_t* function);
 /** Fills info. Errors: INVALID_ARGUMENT, and those of asking the device. Since 0.1.0. */
 OAMHAL_BRINGUP_API oamhal_status oamhal_function_get(oamhal_function_t* function,
