@@ -40,7 +40,7 @@ HOMES = {
     "libudev.h": ("hal/events/",),
     "linux/vfio.h": ("hal/bringup/",),
     # oam-info loads parts of its own, so that libarchive and libpci are there only when they are needed.
-    "dlfcn.h": ("hal/core/", "tools/oam-info/capture/load_module.cpp", "tools/oam-info/pcie/load_module.cpp"),
+    "dlfcn.h": ("hal/core/", "tools/oam-info/capture/load_module.cpp", "tools/oam-info/bringup/load_module.cpp"),
     "infiniband/verbs.h": ("hal/rdma/",),
 }
 HOMES_APPLY_TO = ("include/", "hal/", "drivers/", "tools/", "tests/bench/")

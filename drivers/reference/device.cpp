@@ -50,7 +50,8 @@ Result<void> count_links(const Registers& registers, backend::Identity& identity
   const auto counted = for_each_port(registers, [&](const PortView& port) -> Result<void> {
     const auto state = registers.read<module::HalfBlock, module::half::State>(port.link, port.half);
     if (!state) return std::unexpected(state.error());
-    ++total;
+    // A port without a link is one that this baseboard does not route.
+    if (state_of(*state) != OAMHAL_LINK_STATE_NO_LINK) ++total;
     if (state_of(*state) == OAMHAL_LINK_STATE_UP) ++up;
     return {};
   });

@@ -10,7 +10,7 @@ namespace {
 namespace half = module::half;
 using module::HalfBlock;
 
-constexpr const char* kSource = "the other end's identity, exchanged over the link (register REMOTE)";
+constexpr const char* kSource = "register REMOTE";
 
 Result<backend::Port> read_port(const Registers& registers, const PortView& view) {
   const auto state = registers.read<HalfBlock, half::State>(view.link, view.half);

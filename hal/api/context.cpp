@@ -48,8 +48,9 @@ void oamhal_context_unref(oamhal_context_t* context) {
 oamhal_status oamhal_context_get(const oamhal_context_t* context, oamhal_context_info_t* info) {
   if (context == nullptr || info == nullptr)
     return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
-  const oamhal_context_info_t full{sizeof full, context->machine.origin, 0, context->root.path().c_str(),
-                                   context->machine.name.empty() ? nullptr : context->machine.name.c_str()};
+  const oamhal_context_info_t full{
+      sizeof full, context->machine.origin, static_cast<std::uint32_t>(context->machine.served.size()),
+      context->root.path().c_str(), context->machine.name.empty() ? nullptr : context->machine.name.c_str()};
   return copy_out(full, info);
 }
 

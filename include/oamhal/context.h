@@ -86,7 +86,8 @@ typedef struct oamhal_context_info {
   size_t size;
   /** One of oamhal_origin. */
   int32_t origin;
-  int32_t reserved;
+  /** Devices of a replayed root whose registers are served: oamhal_bringup_attach() reaches them. */
+  uint32_t served_count;
   /** The root directory, "/" for the live machine. Lives as long as the context. */
   const char* root;
   /** The name of the captured or simulated machine, or NULL. Lives as long as the context. */

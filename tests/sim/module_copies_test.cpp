@@ -12,6 +12,10 @@
 
 namespace {
 
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
 namespace dma = rm::dma;
 namespace half = rm::half;
 using dma::Descriptor;
@@ -266,6 +270,19 @@ TEST(ModuleCopies, TheRingStaysWhileTheEngineRuns) {
   board.pass(milliseconds(5));
   EXPECT_EQ(board.error(0), CopyError::kNone);
   EXPECT_EQ((board.get<rm::DmaBlock, dma::Tail>(0).raw), 1U);
+}
+
+TEST(ModuleCopies, StandStillWhileTheModuleHangs) {
+  CopyBoard board;
+  board.post(0, {0, 0, 1 << 20, flags(Place::kLocal, Place::kPeer, true, 1), 0, 0});
+  board.fault("0", {"hang"});
+  board.pass(milliseconds(5));
+  EXPECT_EQ(board.written_back(0, 0), 0U);
+  EXPECT_EQ(board.host(0).interrupts.size(), 0U);
+  board.fault("0", {"clear"});
+  board.pass(milliseconds(5));
+  EXPECT_EQ(board.written_back(0, 0), 1U);
+  EXPECT_EQ(board.host(0).count(rm::Vector::kDma), 1U);
 }
 
 TEST(ModuleCopies, WithoutAHostTheEngineStops) {

@@ -20,6 +20,8 @@ namespace {
 using oam_sim::EventCode;
 using oam_sim::LinkState;
 using oam_sim::Reason;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 namespace half = rm::half;
 constexpr unsigned kLow = 0, kHigh = 1;
 

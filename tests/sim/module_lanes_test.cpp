@@ -15,6 +15,9 @@ namespace {
 
 using oam_sim::LinkState;
 using oam_sim::Loopback;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 namespace half = rm::half;
 namespace lane = rm::lane;
 

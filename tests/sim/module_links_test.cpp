@@ -18,6 +18,9 @@ using oam_sim::EventCode;
 using oam_sim::LinkState;
 using oam_sim::Loopback;
 using oam_sim::Reason;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 namespace half = rm::half;
 
 constexpr unsigned kLow = 0, kHigh = 1;

@@ -14,6 +14,9 @@
 namespace {
 
 using oam_sim::EventCode;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
 namespace id = rm::id;
 namespace telemetry = rm::telemetry;
 

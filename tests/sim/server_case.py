@@ -47,6 +47,20 @@ class Case(unittest.TestCase):
         with vu.Client(self.path) as client:
             self.assertEqual(client.number(0, 0, 8), 0x0123456789ABCDEF)
 
+    def raw(self, data=b""):
+        made = vu.connect(self.path)
+        self.addCleanup(made.close)
+        made.sendall(data)
+        return made
+
+    def ended(self, connection):
+        """Reads until the server ends the connection."""
+        try:
+            while connection.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+
     def refused(self, number, call, *arguments, **keywords):
         with self.assertRaises(vu.Refused) as caught:
             call(*arguments, **keywords)

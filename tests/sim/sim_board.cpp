@@ -12,6 +12,7 @@
 using oam_sim::EventCode;
 using oam_sim::LinkState;
 using oam_sim::Reason;
+using std::chrono::nanoseconds;
 
 namespace {
 

@@ -17,11 +17,6 @@
 #include "tools/oam-sim/module/faults.hpp"
 #include "tools/oam-sim/module/reference_module.hpp"
 
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
-using std::chrono::seconds;
-
 namespace rm = oamhal::backend::reference_module;
 
 // A host with memory at kBase.
@@ -43,8 +38,8 @@ class SimBoard {
   explicit SimBoard(const std::string& toml = {}, const oam_sim::BoardClock& clock = {});
 
   // Moves the clock as a server does: from one thing that is due to the next.
-  void pass(nanoseconds time);
-  [[nodiscard]] nanoseconds now() const { return now_; }
+  void pass(std::chrono::nanoseconds time);
+  [[nodiscard]] std::chrono::nanoseconds now() const { return now_; }
 
   oam_sim::ReferenceModule& module(unsigned slot) { return *modules_[slot]; }
   SimHost& host(unsigned slot) { return *hosts_[slot]; }
@@ -89,7 +84,7 @@ class SimBoard {
   std::vector<oam_sim::EventCode> events(unsigned slot);
 
  private:
-  nanoseconds now_{0};
+  std::chrono::nanoseconds now_{0};
   std::unique_ptr<oam_sim::SharedBoard> board_;
   std::vector<std::unique_ptr<oam_sim::ReferenceModule>> modules_;
   std::vector<std::unique_ptr<SimHost>> hosts_;

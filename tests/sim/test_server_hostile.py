@@ -36,24 +36,8 @@ def conversation():
 
 
 class Hostile(case.Case):
-    PATIENCE = 1.5
-
-    def raw(self, data=b""):
-        made = vu.connect(self.path)
-        self.addCleanup(made.close)
-        made.sendall(data)
-        return made
-
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.server.pid}/fd"))
-
-    def ended(self, connection):
-        """Reads until the server ends the connection."""
-        try:
-            while connection.recv(65536):
-                pass
-        except ConnectionResetError:
-            pass
 
     def test_disconnect_at_every_byte(self):
         whole = greeting() + b"".join(conversation())
@@ -155,6 +139,24 @@ class Hostile(case.Case):
         with vu.Client(self.path):
             self.assertEqual(self.descriptors(), before)
 
+    def test_large_transfers(self):
+        with vu.Client(self.path) as client:
+            self.refused(errno.EINVAL, client.read, 2, 0, 2**20 + 1)
+            self.refused(errno.EINVAL, client.read, 2, 0, 2**32 - 1)
+            for count in (0, 3, 5, 2**32 - 1):
+                payload = struct.pack("=QII", 8, 0, count) + b"abcd"
+                self.refused(errno.EINVAL, client.ask, vu.REGION_WRITE, payload)
+            data = os.urandom(0x10000)
+            client.write(2, 0, data)
+            self.assertEqual(client.read(2, 0, 0x10000), data)
+            self.assertEqual(client.read(0, 0, 0), b"")
+
+
+class Late(case.Case):
+    """Clients that keep the server waiting; here it is not very patient."""
+
+    PATIENCE = 2.0
+
     def test_half_a_greeting_keeps_nobody_out(self):
         begun = time.monotonic()
         halves = [self.raw(greeting()[:length]) for length in (0, 1, 15, 16, 20, 50)]
@@ -185,18 +187,6 @@ class Hostile(case.Case):
             gone.register(client.socket, 0)  # the end alone
             self.assertTrue(gone.poll(vu.SECONDS * 1000))
         self.assert_alive()
-
-    def test_large_transfers(self):
-        with vu.Client(self.path) as client:
-            self.refused(errno.EINVAL, client.read, 2, 0, 2**20 + 1)
-            self.refused(errno.EINVAL, client.read, 2, 0, 2**32 - 1)
-            for count in (0, 3, 5, 2**32 - 1):
-                payload = struct.pack("=QII", 8, 0, count) + b"abcd"
-                self.refused(errno.EINVAL, client.ask, vu.REGION_WRITE, payload)
-            data = os.urandom(0x10000)
-            client.write(2, 0, data)
-            self.assertEqual(client.read(2, 0, 0x10000), data)
-            self.assertEqual(client.read(0, 0, 0), b"")
 
 
 if __name__ == "__main__":

@@ -54,11 +54,55 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
       ->type_name("SECONDS")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 3600.0));
+  app.add_option(
+         "--via", options.via,
+         "Reach registers of this machine: vfio (devices bound to vfio-pci), or sysfs (unowned: a driver "
+         "may use them too)")
+      ->type_name("WAY")
+      ->check(CLI::IsMember({"vfio", "sysfs"}));
   app.add_option("--color", color, "Colours: auto (on a terminal, unless NO_COLOR is set), always, never")
       ->type_name("WHEN")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("--version", version, "Show the version");
+}
+
+void add_registers(CLI::App& command, Options& options) {
+  RegisterOptions& wanted = options.registers;
+  command
+      .add_option("device", options.selector,
+                  "A module or device: oam3, oam3.1, 0000:0c:00.0, a serial number")
+      ->required()
+      ->type_name("DEVICE");
+  command
+      .add_option("block", wanted.block,
+                  "id, half, link3, link3.half0.STATE, ...; without it the blocks are listed")
+      ->type_name("BLOCK");
+  CLI::Option* raw = command
+                         .add_option("--raw", wanted.raw,
+                                     "Show COUNT words of 4 bytes from OFFSET on as they are; any device")
+                         ->type_name("OFFSET[:COUNT]");
+  command.add_option("--bar", wanted.bar, "The BAR of --raw")
+      ->type_name("N")
+      ->check(CLI::Range(0, 5))
+      ->needs(raw);
+  CLI::Option* watch =
+      command.add_flag("--watch", wanted.watch, "Read again and again, and mark what changed");
+  command.add_option("--interval", wanted.interval_seconds, "Time between two readings of --watch")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 3600.0))
+      ->needs(watch);
+  command.add_option("--count", wanted.rounds, "End --watch after N readings")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->needs(watch);
+  CLI::Option* write =
+      command.add_option("--write", wanted.write, "Write a register, or one field of it; noted in a journal")
+          ->type_name("REGISTER[.FIELD]=VALUE")
+          ->excludes(raw)
+          ->excludes(watch);
+  command.add_flag("--yes", wanted.confirmed, "The write is meant")->needs(write);
 }
 
 void add_capture(CLI::App& capture, Options& options) {
@@ -147,6 +191,9 @@ void add_commands(CLI::App& app, Options& options) {
   add("pcie", Command::kPcie, "Show every PCIe hop from the host to a device, and what limits it")
       ->add_option("device", options.selector, "One device or module, as for show; without it all")
       ->type_name("DEVICE");
+  add_registers(
+      *add("registers", Command::kRegisters, "Show a device's registers with the names of their fields"),
+      options);
   add("backends", Command::kBackends, "Show the makers' backends of this library");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
   CLI::App* env =

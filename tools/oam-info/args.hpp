@@ -26,11 +26,30 @@ enum class Command : std::uint8_t {
   kDoctor,
   kBackends,
   kPcie,
+  kRegisters,
   kEnv,
   kGroups,
   kCapture,
   kDiff,
   kMerge
+};
+
+/// What the command registers is about.
+struct RegisterOptions {
+  /// A block, a part of one, a register; empty: the list of blocks.
+  std::string block;
+  /// "OFFSET[:COUNT]", and the BAR that it is in.
+  std::string raw;
+  std::uint32_t bar = 0;
+  /// "REGISTER=VALUE", and that it is meant.
+  std::string write;
+  bool confirmed = false;
+  /// Read again and again; rounds of it, or until it is stopped.
+  bool watch = false;
+  double interval_seconds = 1;
+  std::optional<std::uint32_t> rounds;
+  /// The values of the reading before, by name.
+  std::string previous;
 };
 
 /// What the command line says.
@@ -53,6 +72,9 @@ struct Options {
   std::string root;
   /// What root is called where it is shown, when that is an archive unpacked for a while; else empty.
   std::string root_name;
+  /// How registers of the live machine are reached: "vfio", "sysfs", or not.
+  std::string via;
+  RegisterOptions registers;
   /// The file that capture writes.
   std::string capture_file;
   /// The inventories that diff and merge read, and the one that merge compares the others with.

@@ -43,6 +43,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kTable:
     case Command::kTopology:
     case Command::kPcie:
+    case Command::kRegisters:
       return kConfig | (options.live ? kLive : 0);
     case Command::kShow:
     case Command::kLinks:
@@ -83,7 +84,8 @@ std::uint32_t flags_of(const Options& options) {
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
-      options.command == Command::kGroups || options.command == Command::kPcie || table)
+      options.command == Command::kGroups || options.command == Command::kPcie ||
+      options.command == Command::kRegisters || table)
     return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }
@@ -104,6 +106,9 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
   watch.begin("", "the root directory", OAMHAL_ATTRIBUTE_CACHED);
   auto context = oamhal::context::try_create(context_options);
   if (!context) return context.error();
+  if (!options.via.empty() || context->info().served_count != 0 || options.command == Command::kRegisters)
+    if (std::string why = attach(context->c_handle(), options); !why.empty())
+      return oamhal::error{OAMHAL_ERROR_NOT_SUPPORTED, std::move(why), 0};
   auto snapshot = context->try_enumerate(classes_of(options), flags_of(options));
   watch.end();
   if (!snapshot) return snapshot.error();

@@ -30,6 +30,9 @@ struct Inventory {
   std::string root_name;
 };
 
+/// Lets a context reach registers, in the module for bring-up. A sentence when that fails, else "".
+std::string attach(oamhal_context_t* context, const Options& options);
+
 /// Reads the machine. What is being read is in watch, and what skip names is left out. Every attribute that
 /// was asked for, read or left out, is added to seen.
 oamhal::result<Inventory> collect(const Options& options, Watch& watch, const SkipList& skip,

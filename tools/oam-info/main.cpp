@@ -21,6 +21,7 @@
 #include "tools/oam-info/compare/compare.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/pcie/path.hpp"
+#include "tools/oam-info/registers/registers.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/supervise.hpp"
 
@@ -58,6 +59,7 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kEnv:
     case Command::kGroups:
     case Command::kPcie:
+    case Command::kRegisters:
     case Command::kTable:
     case Command::kCapture:
     case Command::kDiff:
@@ -83,6 +85,7 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   if (options.command == Command::kCapture) return capture(options, watch, skip);
   const auto inventory = collect(options, watch, skip);
   if (!inventory) return failure(kCannotRun, inventory.error().message);
+  if (options.command == Command::kRegisters) return registers(*inventory, options, watch, skip);
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
   Outcome outcome = {kRan, "", "", ""};
@@ -131,6 +134,15 @@ int finish(const Outcome& outcome) {
 }
 
 int run_on_root(const Options& options) {
+  if (options.command == Command::kRegisters && options.registers.watch)
+    return watch_registers(
+        options,
+        [](const Options& round) {
+          return supervise(round.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
+            return guarded_work(round, watch, skip);
+          });
+        },
+        finish);
   return finish(
       publish_capture(options, supervise(options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
                         return guarded_work(options, watch, skip);

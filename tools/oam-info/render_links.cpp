@@ -34,11 +34,20 @@ Tone tone_of_link(std::int32_t state) {
   return state == OAMHAL_LINK_STATE_UNKNOWN ? Tone::kPlain : Tone::kBad;
 }
 
+/// What a port is called on the board, else its driver's number.
+std::string port_name(const Inventory& inventory, const oamhal_link_end_t& end) {
+  const auto number = oamhal::value_of(end.port);
+  if (number && end.device < inventory.devices.size())
+    for (const auto& port : inventory.snapshot.ports(inventory.devices[end.device]))
+      if (port.index == *number && port.link_name != nullptr) return port.link_name;
+  return number_or_dash(end.port);
+}
+
 std::vector<Cell> row(const Inventory& inventory, const oamhal::link_info& link) {
   return {end_name(inventory, link.a),
-          number_or_dash(link.a.port),
+          port_name(inventory, link.a),
           end_name(inventory, link.b),
-          number_or_dash(link.b.port),
+          port_name(inventory, link.b),
           text_or_dash(link.type),
           {oamhal_link_state_name(link.state), tone_of_link(link.state)},
           number_or_dash(link.port_count),

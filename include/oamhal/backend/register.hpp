@@ -74,7 +74,7 @@ template <FixedText Name, unsigned High, unsigned Low, FixedText... Names>
 struct NamedField : Field<Name, High, Low, Format::kNamed> {
   static_assert(sizeof...(Names) != 0 && sizeof...(Names) - 1 <= Field<Name, High, Low>::kMax,
                 "more names than the field has values");
-  static constexpr const char* kNames[] = {Names.text...};
+  static constexpr const char* kNames[sizeof...(Names)] = {Names.text...};
   static constexpr oamhal_field_t kInfo{
       Name.text, "", kNames, sizeof...(Names), static_cast<std::uint8_t>(Format::kNamed), High, Low, 0};
 };

@@ -75,7 +75,7 @@ class oamhal_context_info_t(ctypes.Structure):
     _fields_ = [
         ("size", ctypes.c_size_t),
         ("origin", ctypes.c_int32),
-        ("reserved", ctypes.c_int32),
+        ("served_count", ctypes.c_uint32),
         ("root", ctypes.c_char_p),
         ("machine", ctypes.c_char_p),
     ]
@@ -88,6 +88,8 @@ class ContextInfo(View):
     _struct: ClassVar[Type[ctypes.Structure]] = oamhal_context_info_t
     origin: Origin = as_enum(Origin)
     """One of Origin."""
+    served_count: int = as_integer()
+    """Devices of a replayed root whose registers are served: oamhal_bringup_attach() reaches them."""
     root: str = as_text()
     """The root directory, "/" for the live machine. Lives as long as the context."""
     machine: Optional[str] = as_optional_text()

@@ -55,17 +55,6 @@ std::expected<std::vector<PciePath>, std::string> pcie_paths(const Inventory& in
                                                              const std::vector<oamhal::device_info>& devices,
                                                              Watch& watch, const SkipList& skip);
 
-/// What the module for bring-up has. It brings libpci with it, which a table of eight modules must not pay
-/// for: oam-info loads the module for the commands that need it.
-struct BringupModule {
-  std::vector<PciePath> (*pcie_paths)(const Inventory& inventory,
-                                      const std::vector<oamhal::device_info>& devices, Watch& watch,
-                                      const SkipList& skip);
-};
-
-/// The name of the module's one symbol.
-inline constexpr const char* kBringupSymbol = "kOamInfoBringup";
-
 /// What is written for people.
 std::string render_pcie(const Inventory& inventory, const Options& options,
                         const std::vector<PciePath>& paths);

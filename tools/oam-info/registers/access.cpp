@@ -1,17 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// run_registers(), in the module for bring-up: what needs windows.
+// run_registers(), in the module for bring-up.
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <limits>
 #include <memory>
 
 #include <oamhal/bringup/window.h>
 
-#include "tools/oam-info/registers/registers.hpp"
+#include "tools/oam-info/bringup/module.hpp"
 
 namespace oam_info {
 
@@ -118,8 +119,8 @@ std::string read_raw(Windows& windows, RegisterTask& task) {
 
 }  // namespace
 
-std::string run_registers(const Inventory& inventory, RegisterTask& task, Watch& watch,
-                          const SkipList& skip) {
+std::string run_registers_here(const Inventory& inventory, RegisterTask& task, Watch& watch,
+                               const SkipList& skip) {
   const Operation operation = {"oam-info", "registers", task.bdf};
   if (skip.verdict(operation) != 0)
     return fmt::format("{}: its registers did not answer in time, and were left alone.", task.bdf);

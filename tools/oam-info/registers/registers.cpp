@@ -104,7 +104,7 @@ Outcome registers(const Inventory& inventory, const Options& options, Watch& wat
   return {kRan,
           options.json ? render_registers_json(task, inventory)
                        : render_registers(task, options, options.registers.previous),
-          "", values_of(task)};
+          "", options.registers.watch ? values_of(task) : ""};
 }
 
 int watch_registers(Options options, const std::function<Outcome(const Options&)>& run_once,

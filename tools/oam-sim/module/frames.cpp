@@ -29,8 +29,10 @@ Code code_of(std::uint32_t fec) {
 double more_than(int limit, double n, double p) {
   if (!(p > 0)) return 0;
   double sum = 0;
-  for (int k = limit + 1; k <= static_cast<int>(n) && k <= limit + 200; ++k) {
-    const double ways = std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
+  double ways = 0;  // logarithm of n over k
+  for (int k = 0; k <= static_cast<int>(n) && k <= limit + 200; ++k) {
+    if (k > 0) ways += std::log((n - k + 1) / k);
+    if (k <= limit) continue;
     const double term = std::exp(ways + k * std::log(p) + (n - k) * std::log1p(-p));
     sum += term;
     if (k > n * p && term < sum * 1e-12) break;

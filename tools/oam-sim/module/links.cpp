@@ -84,9 +84,9 @@ void start(Board& board, End end, End partner, bool asked) {
   leave(board, end, LinkState::kStarting, Reason::kNone, asked);
   PortState& port = board.port(end);
   if (port.trained) ++port.counts.retrains;
+  port.remote = partner;
   port.began = board.now;
   port.due = board.now + kDetectTime;
-  port.remote = partner;
   post(board, end, EventCode::kTrainingStarted, 0);
 }
 
@@ -135,6 +135,12 @@ void come_up(Board& board, End end) {
 void train_on(Board& board, End end) {
   PortState& port = board.port(end);
   const End partner = port.remote;
+  // Also when a process died in the middle of a change.
+  if (!partner.is_port() || judge(board, end).partner != partner) {
+    port.due = kNever;
+    settle_port(board, end);
+    return;
+  }
   PortState& other = board.port(partner);
   if (port.state == LinkState::kStarting) {
     for (PortState* each : {&port, &other}) {

@@ -3,7 +3,9 @@
 
 #include "reference_module.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "links.hpp"
 #include "registers.hpp"
@@ -24,6 +26,11 @@ bool writable(const RegisterPlace& where) {
 
 std::uint64_t ones(unsigned width) {
   return width >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * width)) - 1;
+}
+
+// Nothing leaves a module that hangs or is off the bus.
+bool reaches_host(const ModuleState& module) {
+  return !module.hung && !module.all_ones;
 }
 
 void write_word(Board& board, unsigned module, std::uint64_t offset, std::uint32_t value) {
@@ -58,31 +65,31 @@ DeviceBar ReferenceModule::bar(unsigned index) const {
 }
 
 std::optional<std::uint64_t> ReferenceModule::read(unsigned bar, std::uint64_t offset, unsigned width) {
-  {
-    const SharedBoard::Access board(board_);
-    const ModuleState& module = board->modules[module_];
-    if (module.all_ones) return ones(width);
-    if (module.hung) return std::nullopt;
-  }
+  const SharedBoard::Access board(board_);
+  const ModuleState& module = board->modules[module_];
+  if (module.all_ones) return ones(width);
+  if (module.hung) return std::nullopt;
   if (bar == rm::kApertureBar) return access_memory(offset, width, std::nullopt);
-  return bar == rm::kRegisterBar ? read_registers(offset, width) : 0;
+  return bar == rm::kRegisterBar ? read_registers(*board, offset, width) : 0;
 }
 
 bool ReferenceModule::write(unsigned bar, std::uint64_t offset, unsigned width, std::uint64_t value) {
+  std::uint32_t vectors = 0;
   {
     const SharedBoard::Access board(board_);
     const ModuleState& module = board->modules[module_];
     if (module.all_ones) return true;
     if (module.hung) return false;
+    if (bar == rm::kApertureBar) access_memory(offset, width, value);
+    if (bar == rm::kRegisterBar) write_registers(*board, offset, width, value);
+    vectors = take_vectors(*board);
   }
-  if (bar == rm::kApertureBar) access_memory(offset, width, value);
-  if (bar == rm::kRegisterBar) write_registers(offset, width, value);
-  deliver();
+  send(vectors);
   return true;
 }
 
 std::uint64_t ReferenceModule::access_memory(std::uint64_t offset, unsigned width,
-                                             std::optional<std::uint64_t> value) {
+                                             std::optional<std::uint64_t> value) const {
   const auto memory = board_.memory(module_);
   if (width > 8 || offset > memory.size() || width > memory.size() - offset) return 0;
   std::uint64_t found = 0;
@@ -109,9 +116,7 @@ std::uint64_t ReferenceModule::read_word(const Board& board, std::uint64_t offse
   return value & 0xffffffff;
 }
 
-std::uint64_t ReferenceModule::read_registers(std::uint64_t offset, unsigned width) {
-  const SharedBoard::Access access(board_);
-  const Board& board = *access;
+std::uint64_t ReferenceModule::read_registers(const Board& board, std::uint64_t offset, unsigned width) {
   if (width == 8) {
     const auto where = find_register(offset);
     if (where && where->info->bits == 64 && readable(*where)) return read_register(board, module_, *where);
@@ -125,9 +130,8 @@ std::uint64_t ReferenceModule::read_registers(std::uint64_t offset, unsigned wid
   return read_register(board, module_, *where) >> (8 * where->byte) & ones(width);
 }
 
-void ReferenceModule::write_registers(std::uint64_t offset, unsigned width, std::uint64_t value) {
-  const SharedBoard::Access access(board_);
-  Board& board = *access;
+void ReferenceModule::write_registers(Board& board, std::uint64_t offset, unsigned width,
+                                      std::uint64_t value) const {
   if (width < 4) return;
   const auto where = find_register(offset);
   if (width == 8 && where && where->info->bits == 64) {
@@ -151,27 +155,33 @@ void ReferenceModule::connect(HostPort* host) {
 
 std::optional<Device::Clock> ReferenceModule::advance(Clock now) {
   board_.woken(module_);
+  bool works = false;
   {
     const SharedBoard::Access board(board_);
     advance_board(*board, board_.from_host(now));
+    works = reaches_host(board->modules[module_]);
   }
-  copies_.run(host_);
-  deliver();
-  const SharedBoard::Access board(board_);
-  const CopyEngine& copies = board->modules[module_].copies;
-  const Nanoseconds due = std::min(next_due(*board), copies.busy ? copies.end : kNever);
+  if (works) copies_.run(host_);
+  std::uint32_t vectors = 0;
+  Nanoseconds due = kNever;
+  {
+    const SharedBoard::Access board(board_);
+    vectors = take_vectors(*board);
+    const CopyEngine& copies = board->modules[module_].copies;
+    due = std::min(next_due(*board), copies.busy && works ? copies.end : kNever);
+  }
+  send(vectors);
   if (due == kNever) return std::nullopt;
   return board_.to_host(due);
 }
 
-void ReferenceModule::deliver() {
-  if (host_ == nullptr) return;
-  std::uint32_t vectors = 0;
-  {
-    const SharedBoard::Access board(board_);
-    ModuleState& module = board->modules[module_];
-    if (!module.hung && !module.all_ones) std::swap(vectors, module.to_send);
-  }
+std::uint32_t ReferenceModule::take_vectors(Board& board) const {
+  ModuleState& module = board.modules[module_];
+  if (host_ == nullptr || !reaches_host(module)) return 0;
+  return std::exchange(module.to_send, 0);
+}
+
+void ReferenceModule::send(std::uint32_t vectors) const {
   for (std::uint32_t vector = 0; vector < rm::kVectors; ++vector)
     if ((vectors >> vector & 1) != 0) host_->interrupt(vector);
 }

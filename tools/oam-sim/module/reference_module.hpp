@@ -32,10 +32,12 @@ class ReferenceModule final : public Device {
 
  private:
   std::uint64_t read_word(const Board& board, std::uint64_t offset);
-  std::uint64_t read_registers(std::uint64_t offset, unsigned width);
-  std::uint64_t access_memory(std::uint64_t offset, unsigned width, std::optional<std::uint64_t> value);
-  void write_registers(std::uint64_t offset, unsigned width, std::uint64_t value);
-  void deliver();
+  std::uint64_t read_registers(const Board& board, std::uint64_t offset, unsigned width);
+  std::uint64_t access_memory(std::uint64_t offset, unsigned width, std::optional<std::uint64_t> value) const;
+  void write_registers(Board& board, std::uint64_t offset, unsigned width, std::uint64_t value) const;
+  // The vectors that are to be sent, which are sent without the lock.
+  std::uint32_t take_vectors(Board& board) const;
+  void send(std::uint32_t vectors) const;
 
   SharedBoard& board_;
   unsigned module_;

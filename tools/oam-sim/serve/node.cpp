@@ -83,6 +83,7 @@ std::string Node::path(const std::string& name) const {
 
 std::vector<std::string> Node::names() const {
   std::vector<std::string> names;
+  names.reserve(modules_.size());
   for (const Module& module : modules_) names.push_back(module.name);
   return names;
 }
@@ -123,8 +124,10 @@ void Node::become_server(const Module& module, Descriptor listener, pid_t parent
   // Signals that end the simulation stay blocked: they reach the whole process group, and the parent ends
   // this. Whoever waits for the end of the output waits for the parent alone.
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  dup2(null, STDIN_FILENO);
-  dup2(null, STDOUT_FILENO);
+  if (null >= 0) {
+    dup2(null, STDIN_FILENO);
+    dup2(null, STDOUT_FILENO);
+  }
   int status = 0;
   try {
     ReferenceModule device(*board_, module.slot);

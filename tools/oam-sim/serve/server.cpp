@@ -18,7 +18,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxGuests = 16;
-// Messages of one client before the others and the device are looked at again.
+// Messages of a client that may have gone already.
 constexpr int kMessagesAtOnce = 64;
 
 Device::Clock device_time() {
@@ -70,6 +70,7 @@ void Server::poll_once(int stop, bool& stopped) {
       {stop, POLLIN, 0}, {endpoint_.device().wakeup(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
   if (client_) wanted.push_back({client_->connection->socket(), POLLIN, 0});
   for (const auto& guest : guests_) wanted.push_back({guest->socket(), POLLIN, 0});
+  const bool has_client = client_ != nullptr;
   timespec timeout{};
   const auto deadline = next_deadline();
   if (deadline) {
@@ -82,8 +83,8 @@ void Server::poll_once(int stop, bool& stopped) {
   stopped = wanted[0].revents != 0;
   if (stopped) return;
   if ((wanted[1].revents & POLLIN) != 0) advance();
-  // Clients that are there already come first: one that has left makes room.
-  serve_client();
+  // The client that is there already comes first: if it has left, it makes room.
+  if (has_client && wanted[3].revents != 0) serve_client(1);
   for (auto guest = guests_.begin(); guest != guests_.end();) greet(guest++);
   if ((wanted[2].revents & POLLIN) != 0) accept_all();
   if (due_ && *due_ <= device_time()) advance();
@@ -118,7 +119,7 @@ void Server::welcome(Guests::iterator guest, const Message& version) {
   const bool greets = version.header.command == OAMHAL_VFIO_USER_VERSION && !version.is_reply();
   const auto negotiated = greets ? negotiate(version) : std::nullopt;
   // Whoever was there may have left just before this one came.
-  if (negotiated && client_) serve_client();
+  if (negotiated && client_) serve_client(kMessagesAtOnce);
   if (!negotiated || client_) {
     if (!version.is_reply()) refuse(**guest, version.header, client_ ? EBUSY : EINVAL);
   } else if (accept_version(**guest, version, *negotiated)) {
@@ -130,21 +131,22 @@ void Server::welcome(Guests::iterator guest, const Message& version) {
   guests_.erase(guest);
 }
 
-void Server::serve_client() {
-  for (int left = kMessagesAtOnce; client_ && left > 0; --left) {
+// An access happens at the time of the device's latest advance. That comes before the message is taken: the
+// device may ask for memory then, and a client that waits for an answer answers nothing (QEMU), unless its
+// own message is served meanwhile.
+void Server::serve_client(int messages) {
+  for (; client_ && messages > 0; --messages) {
+    advance();
     Message message;
-    const auto progress = client_->connection->receive(message);
+    const auto progress = client_ ? client_->connection->receive(message) : Connection::Progress::kNothing;
     if (progress == Connection::Progress::kNothing) return;
     if (progress == Connection::Progress::kClosed || !handle(std::move(message))) client_.reset();
   }
 }
 
-// An access happens at the time of the device's latest advance, and what is written may make something due.
+// What is written may make something due.
 bool Server::handle(Message message) {
-  const bool reads = message.header.command == OAMHAL_VFIO_USER_REGION_READ;
   const bool writes = message.header.command == OAMHAL_VFIO_USER_REGION_WRITE;
-  if (reads || writes) advance();
-  if (!client_) return false;
   conditions_.apply(endpoint_);
   if (!client_->session->handle(std::move(message))) return false;
   if (writes) advance();

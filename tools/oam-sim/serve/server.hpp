@@ -50,7 +50,7 @@ class Server {
   void accept_all();
   void greet(Guests::iterator guest);
   void welcome(Guests::iterator guest, const Message& version);
-  void serve_client();
+  void serve_client(int messages);
   bool handle(Message message);
   void drop_late(SteadyTime now);
   void advance();

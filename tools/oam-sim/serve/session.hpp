@@ -17,7 +17,7 @@
 namespace oam_sim {
 
 // How long the client may take to answer when the device wants its memory.
-inline constexpr std::chrono::seconds kDmaPatience{2};
+inline constexpr std::chrono::seconds kDmaPatience{3};
 
 class Session : public HostPort {
  public:

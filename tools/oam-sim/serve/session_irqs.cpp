@@ -89,14 +89,14 @@ int Session::apply_events(const oamhal_vfio_user_irq_set_t& set, Message& messag
 }
 
 void Session::set_event(std::uint32_t index, std::uint32_t line, Descriptor event) {
-  if (index == OAMHAL_VFIO_USER_IRQ_ERROR) error_event_ = std::move(event);
-  if (index == OAMHAL_VFIO_USER_IRQ_REQUEST) request_event_ = std::move(event);
-  if (index != OAMHAL_VFIO_USER_IRQ_MSIX) return;
-  Interrupts& interrupts = endpoint_.interrupts();
+  if (index != OAMHAL_VFIO_USER_IRQ_MSIX) {
+    (index == OAMHAL_VFIO_USER_IRQ_ERROR ? error_event_ : request_event_) = std::move(event);
+    return;
+  }
   // The kernel enables MSI-X when a program wants the first vector.
   if (event) endpoint_.config().enable_msix(true);
   endpoint_.update_gate();
-  interrupts.set_event(line, std::move(event));
+  endpoint_.interrupts().set_event(line, std::move(event));
 }
 
 void Session::disable(std::uint32_t index) {

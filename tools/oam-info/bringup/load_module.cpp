@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// pcie_paths() of the program: that of the module.
+// What the program calls of the module for bring-up.
 
 #include <dlfcn.h>
 
-#include "tools/oam-info/pcie/path.hpp"
+#include "tools/oam-info/bringup/module.hpp"
 
 #ifndef OAM_INFO_BRINGUP_INSTALLED
 #define OAM_INFO_BRINGUP_INSTALLED "$ORIGIN/../lib/oamhal/oam-info-bringup.so"
@@ -35,6 +35,17 @@ std::expected<std::vector<PciePath>, std::string> pcie_paths(const Inventory& in
   const auto module = load();
   if (!module) return std::unexpected(module.error());
   return (*module)->pcie_paths(inventory, devices, watch, skip);
+}
+
+std::string run_registers(const Inventory& inventory, RegisterTask& task, Watch& watch,
+                          const SkipList& skip) {
+  const auto module = load();
+  return module ? (*module)->run_registers(inventory, task, watch, skip) : module.error();
+}
+
+std::string attach(oamhal_context_t* context, const Options& options) {
+  const auto module = load();
+  return module ? (*module)->attach(context, options) : module.error();
 }
 
 }  // namespace oam_info

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The module for bring-up.
+// pcie_paths(), in the module for bring-up.
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tools/oam-info/pcie/path.hpp"
+#include "tools/oam-info/bringup/module.hpp"
 
 namespace oam_info {
 
@@ -122,6 +122,8 @@ PciePath path_of(const Inventory& inventory, const oamhal::device_info& device, 
   return path;
 }
 
+}  // namespace
+
 std::vector<PciePath> read_paths(const Inventory& inventory, const std::vector<oamhal::device_info>& devices,
                                  Watch& watch, const SkipList& skip) {
   Reader reader(inventory, watch, skip);
@@ -130,9 +132,4 @@ std::vector<PciePath> read_paths(const Inventory& inventory, const std::vector<o
   return paths;
 }
 
-}  // namespace
-
 }  // namespace oam_info
-
-extern "C" __attribute__((visibility("default"))) const oam_info::BringupModule kOamInfoBringup;
-const oam_info::BringupModule kOamInfoBringup = {&oam_info::read_paths};
