@@ -91,13 +91,14 @@ class Image:
         self._add_libraries(program)
 
     def add_installed(self, prefix):
-        """An installed tree at PREFIX, with the libraries that its programs need.
+        """An installed tree at PREFIX, with the libraries that its programs and what they load need.
 
-        What only what they load needs (archives of captures: 40 MB) stays away."""
+        Those of the part that reads archives of captures stay away: 40 MB that no guest needs."""
         prefix = prefix.resolve()
         self.archive.copy(prefix, PREFIX)
-        for program in sorted(prefix.glob("bin/*")):
-            self._add_libraries(program, prefix)
+        for program in sorted([*prefix.glob("bin/*"), *prefix.glob("lib*/oamhal/*.so"), *prefix.glob("lib/*/oamhal/*.so")]):
+            if program.name != "oam-info-archive.so":
+                self._add_libraries(program, prefix)
 
     def write(self, path):
         path.write_bytes(self.archive.bytes())

@@ -4,6 +4,7 @@
 """Eight modules of the reference design, served by oam-sim, as a real kernel finds them: PCI functions behind root
 ports and switches on two NUMA nodes. Registers and their offsets: docs/reference-module.md."""
 
+import json
 import os
 
 import guest
@@ -106,6 +107,22 @@ class Modules(guest.GuestCase):
             lines += [f"store 0 0x208 {1 << vector}", f"event {vector}", f"store 0 0x200 {1 << vector}"]
         said = self.tool("vfio", self.functions[0], "\n".join(lines))
         self.assertEqual(said, ["open", "4", *["came 1"] * 4])
+
+    def test_6_pcie(self):
+        """Every hop, from the configuration space that root may read: port, switch, module; each module its own serial."""
+        paths = json.loads(self.check("oam-info pcie --json"))["pcie"]
+        self.assertEqual([path["bdf"] for path in paths], self.functions)
+        serials = set()
+        for path in paths:
+            nodes = path["path"]
+            self.assertEqual([node["bdf"] for node in nodes],
+                             self.check(f"readlink /sys/bus/pci/devices/{path['bdf']}").strip().split("/")[-4:])
+            module = nodes[-1]
+            self.assertEqual(module["config"]["problem"], None)
+            self.assertEqual((module["link"]["speed_gts"], module["link"]["width"]), (32.0, 16))
+            self.assertEqual(module["msix_vectors"], 4)
+            serials.add(module["serial_number"])
+        self.assertEqual(len(serials - {None}), len(PLACES))
 
     def test_9_killed(self):
         """A module whose process is killed while a program has it: no signal ends the program, the module is lost to it

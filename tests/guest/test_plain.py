@@ -52,6 +52,11 @@ class Plain(guest.GuestCase):
         self.assertEqual(result.status, 0, result)
         self.assertIn("none.no-accelerator", result.stdout)
 
+    def test_pcie(self):
+        """Without an accelerator there is no way to one, and that is no error."""
+        result = self.guest.run("oam-info pcie --json")
+        self.assertEqual((result.status, json.loads(result.stdout)["pcie"]), (0, []), result)
+
     def test_no_device_nodes(self):
         """Nothing opened a device or loaded a driver: the functions are as the kernel left them."""
         for function in self.guest.functions(EDU):
