@@ -14,6 +14,11 @@ import unittest
 
 import oam_info
 
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
 MACHINE = "ubb8-reference"
 MAGIC = "0x314d414f"
 
@@ -172,6 +177,14 @@ class Registers(Served):
         text = self.info("registers", "oam3", "id.UPTIME", "--watch", "--interval", "0.01", "--count", "3").stdout
         self.assertEqual(text.count("UPTIME"), 3)
         self.assertEqual(text.count("* UPTIME"), 2)
+
+
+    @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+    def test_json_keeps_its_schema(self):
+        schema = json.loads((oam_info.SOURCE / "docs/schemas/oamhal.registers-1.schema.json").read_text(encoding="utf-8"))
+        for arguments in (("id",), ("lane",), ("telemetry",), ("--raw", "0:4")):
+            with self.subTest(arguments):
+                jsonschema.validate(json.loads(self.info("registers", "oam3", *arguments, "--json").stdout), schema)
 
 
 class Writes(Served):

@@ -50,7 +50,8 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_dma_map(oamhal_function
 
 /**
  * Takes back what one oamhal_dma_map() gave, of the same address and length. Errors: NOT_FOUND (this function
- * mapped no such range), NOT_SUPPORTED, IO. Threads, Opens: as oamhal_dma_map. Blocks: briefly. Since 0.1.0.
+ * mapped no such range), NOT_SUPPORTED, IO. Threads, Opens: as oamhal_dma_map. Blocks: briefly. Threads: one
+ * at a time for one function. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_dma_unmap(oamhal_function_t* function,
                                                                    uint64_t address, uint64_t length,
@@ -59,8 +60,8 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_dma_unmap(oamhal_functi
 /**
  * Lets the function send requests of its own, DMA and MSI, or keeps it from it: Bus Master Enable of its
  * command register. Off when it was opened, unless somebody left it on. Needs OAMHAL_WINDOW_WRITE. Errors:
- * NO_PERMISSION, and those of asking the device. Threads, Opens: as oamhal_dma_map. Blocks: briefly. Since
- * 0.1.0.
+ * NO_PERMISSION, and those of asking the device. Threads, Opens: as oamhal_dma_map. Blocks: briefly. Threads:
+ * one at a time for one function. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_dma_enable(oamhal_function_t* function,
                                                                     int32_t enable, oamhal_error_t* error);

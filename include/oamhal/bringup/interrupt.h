@@ -40,8 +40,8 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_interrupt_count(oamhal_
  * once. Where a function cannot have more MSI-X vectors while some are on, all are off for a moment, and an
  * interrupt that comes then is lost: set all that will be needed at once. Needs OAMHAL_WINDOW_WRITE. Errors:
  * INVALID_ARGUMENT (there are not so many), BUSY (the kernel has not so many to give), NO_PERMISSION,
- * NOT_SUPPORTED, and those of asking the device. Threads, Blocks, Opens: as oamhal_interrupt_count. Since
- * 0.1.0.
+ * NOT_SUPPORTED, and those of asking the device. Threads, Blocks, Opens: as oamhal_interrupt_count. Threads:
+ * one at a time for one function. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_interrupt_set(oamhal_function_t* function,
                                                                        int32_t kind, uint32_t first,
@@ -52,7 +52,7 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_interrupt_set(oamhal_fu
  * Whether the function is there, by what tells for sure on this way and not by one of its registers. BUSY
  * when it is, and the kernel asks to let it go: it is to be removed, or given to another driver, and the
  * kernel waits until the function is closed. Errors: DEVICE_LOST, BUSY, TIMEOUT, IO. Threads, Blocks, Opens:
- * as oamhal_interrupt_count. Since 0.1.0.
+ * as oamhal_interrupt_count. Threads: one at a time for one function. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_function_check(oamhal_function_t* function,
                                                                         oamhal_error_t* error);
