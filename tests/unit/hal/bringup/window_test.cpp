@@ -26,9 +26,9 @@ struct Fixture {
     Region region{kLength, true, true, {}};
     if (mapped != 0) region.mappable.push_back({0, mapped});
     mock->set_region(0, region);
-    auto opened = Window::open(
-        std::make_shared<OpenFunction>(OpenFunction{std::move(owned), "0000:0c:00.0", capabilities, nullptr}),
-        0);
+    auto opened = Window::open(std::make_shared<OpenFunction>(OpenFunction{std::move(owned), "0000:0c:00.0",
+                                                                           capabilities, false, nullptr}),
+                               0);
     EXPECT_TRUE(opened) << opened.error().message;
     window = std::move(*opened);
   }
@@ -127,7 +127,7 @@ TEST(Window, ErrorsOfTheWayNameTheRegister) {
 TEST(Window, ABarThatIsNotThereIsNotFound) {
   auto owned = std::make_unique<test::MockFunction>();
   const auto function =
-      std::make_shared<OpenFunction>(OpenFunction{std::move(owned), "0000:0c:00.0", kAll, nullptr});
+      std::make_shared<OpenFunction>(OpenFunction{std::move(owned), "0000:0c:00.0", kAll, false, nullptr});
   EXPECT_EQ(Window::open(function, 1).error().status, OAMHAL_ERROR_NOT_FOUND);
   EXPECT_EQ(Window::open(function, 6).error().status, OAMHAL_ERROR_NOT_FOUND);
 }
