@@ -28,7 +28,7 @@ std::string text(SimBoard& board, unsigned slot) {
         static_cast<std::uint32_t>(board.read(slot, Block::template offset<Register>() + 4 * word, 4));
     found.append(reinterpret_cast<const char*>(&value), 4);
   }
-  return found.c_str();
+  return found.substr(0, found.find('\0'));
 }
 
 TEST(ModuleRegisters, SayWhoItIs) {
