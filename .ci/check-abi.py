@@ -22,19 +22,20 @@ UPDATE = (("--update",), {"action": "store_true", "help": "write the description
 # Bits of abidiff's exit status.
 FAILED, USAGE, CHANGED, BREAKS = 1, 2, 4, 8
 BACKEND = "include/oamhal/backend/backend.h"
+LIBRARIES = ("liboamhal", "liboamhal-bringup")
 
 
-def empty_library(tree):
+def empty_library(tree, name):
     """C code that defines each public function, and names the tables of the backend interface."""
     sys.path.insert(0, str(tree.root / "cmake"))
     import public_headers  # pylint: disable=import-outside-toplevel
 
-    code = [f"#include <oamhal/{path.name}>" for path in public_headers.headers(tree.root)]
-    if (tree.root / BACKEND).exists():
+    code = [f"#include <{public_headers.include_name(path)}>" for path in public_headers.headers(tree.root, name)]
+    if name == "liboamhal" and (tree.root / BACKEND).exists():
         code += ["#include <oamhal/backend/backend.h>",
                  '__attribute__((visibility("default"))) const oamhal_backend_t* oamhal_backend_interface(void);',
                  "const oamhal_backend_t* oamhal_backend_interface(void) { return 0; }"]
-    for function in public_headers.functions(tree.root):
+    for function in public_headers.functions(tree.root, name):
         body = "" if function.declaration.startswith("void ") else "return 0;"
         code.append(f"{function.declaration} {{ {body} }}")
     return "\n".join(code) + "\n"
@@ -46,7 +47,7 @@ def describe(tree, description):
         library = pathlib.Path(folder, "interface.so")
         compiler = ["gcc", "-std=c11", "-g", "-O0", "-shared", "-fPIC", "-w", "-x", "c", "-",
                     "-I", str(tree.root / "include"), "-o", str(library)]
-        subprocess.run(compiler, input=empty_library(tree), text=True, check=True)
+        subprocess.run(compiler, input=empty_library(tree, description.name.split(".so")[0]), text=True, check=True)
         options = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--no-architecture"]
         subprocess.run(["abidw", *options, "--out-file", str(description), str(library)], check=True)
 
@@ -61,20 +62,10 @@ def compare(tree, before):
     return result.returncode
 
 
-def main():
-    options = arguments(__doc__, UPDATE)
-    tree = Tree(options.root)
-    report = Report("abi")
-    major = re.search(r"OAMHAL_VERSION_MAJOR (\d+)", tree.text("include/oamhal/version.h")).group(1)
-    description = tree.root / "abi" / f"liboamhal.so.{major}.abixml"
-    if options.update:
-        description.parent.mkdir(exist_ok=True)
-        describe(tree, description)
-        print(f"wrote abi/{description.name}")
-        sys.exit(0)
+def check(tree, report, description):
     if not description.exists():
         report.error(f"abi/{description.name}", "is missing; write it: ./dev check --update-abi")
-        report.finish("no description")
+        return
     status = compare(tree, description)
     if status & (FAILED | USAGE):
         report.error(description.name, "abidiff could not compare")
@@ -84,7 +75,24 @@ def main():
     elif status & CHANGED:
         report.error(description.name, "the interface changed: run ./dev check --update-abi, and if callers "
                      "built before do not go on working, say so in CHANGELOG.md ('- ABI: ...')")
-    report.finish(description.name)
+
+
+def main():
+    options = arguments(__doc__, UPDATE)
+    tree = Tree(options.root)
+    report = Report("abi")
+    major = re.search(r"OAMHAL_VERSION_MAJOR (\d+)", tree.text("include/oamhal/version.h")).group(1)
+    descriptions = [tree.root / "abi" / f"{name}.so.{major}.abixml" for name in LIBRARIES]
+    for description in descriptions:
+        if options.update:
+            description.parent.mkdir(exist_ok=True)
+            describe(tree, description)
+            print(f"wrote abi/{description.name}")
+        else:
+            check(tree, report, description)
+    if options.update:
+        sys.exit(0)
+    report.finish(", ".join(description.name for description in descriptions))
 
 
 main()

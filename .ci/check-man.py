@@ -13,10 +13,11 @@ from source_tree import Report, Tree, arguments
 
 def check_documentation(report, public_headers, root):
     """Each function says what it does, since when, and which threads may call it."""
-    functions = public_headers.functions(root)
+    functions = [function for library in public_headers.LIBRARIES
+                 for function in public_headers.functions(root, library)]
     for function in functions:
         parts = public_headers.sections(function)
-        where = f"include/oamhal/{function.header}: {function.name}"
+        where = f"include/{function.header}: {function.name}"
         if not function.comment and not function.group:
             report.error(where, "has no comment")
             continue

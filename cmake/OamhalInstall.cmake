@@ -75,7 +75,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/docs/man/oamhal.7
 # Section 3 is written from the headers' comments; without Python it is left out.
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_Interpreter_FOUND)
-  file(GLOB oamhal_public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/oamhal/*.h)
+  file(GLOB oamhal_public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/oamhal/*.h
+    ${PROJECT_SOURCE_DIR}/include/oamhal/bringup/*.h)
   add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/man3/oamhal.3
     COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/make-man-pages.py
       --root ${PROJECT_SOURCE_DIR} --output ${PROJECT_BINARY_DIR}/man3

@@ -63,7 +63,7 @@ def describe(function, structures):
 
 def synopsis(function):
     returns, name, parameters = split_declaration(function.declaration)
-    lines = [f".In oamhal/{function.header}", f'.Ft "{returns}"', f".Fo {name}"]
+    lines = [f".In {function.header}", f'.Ft "{returns}"', f".Fo {name}"]
     lines += [f'.Fa "{parameter}"' for parameter in parameters]
     return "\n".join(lines + [".Fc"]) + "\n"
 
@@ -84,7 +84,9 @@ def page(function, structures, date):
     description = describe(function, structures)
     text = HEAD.format(date=date, title=function.name.upper())
     text += f".Sh NAME\n.Nm {function.name}\n.Nd {escape(brief(description, function.name))}\n"
-    text += ".Sh LIBRARY\nOCP Accelerator Module library (liboamhal, \\-loamhal)\n"
+    library = next(name for name, folder in public_headers.LIBRARIES.items()
+                   if function.header.rpartition("/")[0] == folder)
+    text += f".Sh LIBRARY\nOCP Accelerator Module library ({escape(library)}, \\-l{escape(library[3:])})\n"
     text += f".Sh SYNOPSIS\n{synopsis(function)}"
     text += f".Sh DESCRIPTION\n{paragraph(description)}{structure_text(function, structures)}"
     if "Returns" in parts:
@@ -108,11 +110,12 @@ def overview(root, functions, structures, date):
     text += ".Sh LIBRARY\nOCP Accelerator Module library (liboamhal, \\-loamhal)\n"
     text += ".Sh SYNOPSIS\n.In oamhal/oamhal.h\n.Sh DESCRIPTION\n"
     text += "Concepts, environment and files are described in\n.Xr oamhal 7 .\n"
-    for header in public_headers.headers(root):
-        members = [function for function in functions if function.header == header.name]
+    for header in [path for library in public_headers.LIBRARIES for path in public_headers.headers(root, library)]:
+        name = public_headers.include_name(header)
+        members = [function for function in functions if function.header == name]
         if not members:
             continue
-        text += f".Ss oamhal/{header.name}\n{paragraph(public_headers.file_comment(header) or header.stem)}"
+        text += f".Ss {name}\n{paragraph(public_headers.file_comment(header) or header.stem)}"
         text += ".Bl -tag -width Ds\n"
         for function in members:
             words = escape(brief(describe(function, structures), function.name))
@@ -129,7 +132,8 @@ def main():
     root, output = pathlib.Path(options.root), pathlib.Path(options.output)
     output.mkdir(parents=True, exist_ok=True)
     date = re.search(r"^\.Dd (.+)$", (root / "docs/man/oamhal.7").read_text(encoding="utf-8"), re.MULTILINE).group(1)
-    functions, structures = public_headers.functions(root), public_headers.structures(root)
+    functions = [function for library in public_headers.LIBRARIES for function in public_headers.functions(root, library)]
+    structures = public_headers.structures(root)
     for function in functions:
         (output / f"{function.name}.3").write_text(page(function, structures, date), encoding="utf-8")
     (output / "oamhal.3").write_text(overview(root, functions, structures, date), encoding="utf-8")

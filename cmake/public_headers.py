@@ -13,7 +13,7 @@ import re
 
 _COMMENT = r"/\*\*(?P<comment>(?:[^*]|\*(?!/))*)\*/"
 _ITEM = re.compile(
-    rf"{_COMMENT}[ \t]*(?P<blank>\n[ \t]*\n)?|^OAMHAL_API\s+(?P<declaration>[^;]+);|(?P<gap>\n[ \t]*\n)",
+    rf"{_COMMENT}[ \t]*(?P<blank>\n[ \t]*\n)?|^OAMHAL_(?:BRINGUP_)?API\s+(?P<declaration>[^;]+);|(?P<gap>\n[ \t]*\n)",
     re.MULTILINE,
 )
 _STRUCT = re.compile(
@@ -32,9 +32,19 @@ class Function:
     header: str
 
 
-def headers(root):
-    """The public C headers in the order of their names, the backend interface not among them."""
-    return sorted(pathlib.Path(root, "include", "oamhal").glob("*.h"))
+# Folders of headers by library.
+LIBRARIES = {"liboamhal": "oamhal", "liboamhal-bringup": "oamhal/bringup"}
+
+
+def headers(root, library="liboamhal"):
+    """The public C headers of a library in the order of their names, the backend interface not among them."""
+    return sorted(pathlib.Path(root, "include", LIBRARIES[library]).glob("*.h"))
+
+
+def include_name(path):
+    """How a program includes a header: oamhal/bringup/window.h."""
+    parts = path.parts
+    return "/".join(parts[len(parts) - parts[::-1].index("include"):])
 
 
 def _plain(comment):
@@ -55,14 +65,14 @@ def functions_of(path):
             declaration = re.sub(r"\s+", " ", item.group("declaration").replace("OAMHAL_NODISCARD", "")).strip()
             name = re.match(r"[^(]*?(\w+)\s*\(", declaration).group(1)
             group = group or comment
-            found.append(Function(name, declaration, comment, group, path.name))
+            found.append(Function(name, declaration, comment, group, include_name(path)))
             comment = ""
     return found
 
 
-def functions(root):
-    """The functions of all public headers."""
-    return [function for path in headers(root) for function in functions_of(path)]
+def functions(root, library="liboamhal"):
+    """The functions of all public headers of a library."""
+    return [function for path in headers(root, library) for function in functions_of(path)]
 
 
 @dataclasses.dataclass
@@ -76,7 +86,7 @@ class Structure:
 def structures(root):
     """Type name -> Structure, for each structure of the public headers."""
     found = {}
-    for path in headers(root):
+    for path in [path for library in LIBRARIES for path in headers(root, library)]:
         for match in _STRUCT.finditer(path.read_text(encoding="utf-8")):
             comment = re.sub(r"\s+", " ", _plain(match.group("comment") or ""))
             found[match.group("name")] = Structure(comment, match.group("text"))

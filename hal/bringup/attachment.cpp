@@ -63,7 +63,8 @@ Result<std::shared_ptr<OpenFunction>> Attachment::open(std::string_view bdf) {
   auto access = reach(std::string(bdf));
   if (!access) return std::unexpected(std::move(access.error()));
   auto function = std::make_shared<OpenFunction>(
-      OpenFunction{std::move(*access), std::string(bdf), capabilities(), shared_from_this()});
+      OpenFunction{std::move(*access), std::string(bdf), capabilities(),
+                   (flags_ & OAMHAL_BRINGUP_GUARD_SIGBUS) != 0, shared_from_this()});
   known = function;
   return function;
 }

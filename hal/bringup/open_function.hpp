@@ -18,6 +18,8 @@ struct OpenFunction {
   std::string bdf;
   /// OAMHAL_WINDOW_ bits that its windows have.
   std::uint32_t capabilities = 0;
+  /// Whether mappings are guarded against SIGBUS.
+  bool guarded = false;
   /// Keeps what opened it.
   std::shared_ptr<const void> owner;
 };

@@ -107,6 +107,7 @@ Result<void> Window::map_areas() {
   for (const Area& area : region_.mappable) {
     auto mapping = function_->access->map(bar_, area, writable);
     if (!mapping) return std::unexpected(std::move(mapping.error()));
+    if (function_->guarded) guards_.emplace_back(mapping->data(), area.length);
     mappings_.push_back(std::move(*mapping));
   }
   if (mappings_.empty() || mappings_.front().area().offset != 0) return {};

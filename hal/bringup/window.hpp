@@ -12,6 +12,7 @@
 #include <oamhal/window.h>
 
 #include "hal/bringup/open_function.hpp"
+#include "hal/bringup/sigbus.hpp"
 
 namespace oamhal::hal {
 
@@ -51,6 +52,8 @@ class Window {
   unsigned bar_;
   Region region_;
   std::vector<Mapping> mappings_;
+  /// Of the mappings, which go after these.
+  std::vector<SigbusRange> guards_;
   std::optional<Error> lost_;
   std::string why_;
   oamhal_window_access_t access_{};

@@ -137,7 +137,9 @@ class Tables {
     if (!text_or_null(runtime.split_variable) || !text_or_null(runtime.whole))
       return "has a variable that decides what it counts, and that is no text";
     if (runtime.split_variable == nullptr || runtime.split == nullptr) return nullptr;
-    for (std::size_t i = 0; i < kLargest && images_.holds(static_cast<const void*>(runtime.split + i), sizeof *runtime.split); ++i) {
+    for (std::size_t i = 0;
+         i < kLargest && images_.holds(static_cast<const void*>(runtime.split + i), sizeof *runtime.split);
+         ++i) {
       if (runtime.split[i] == nullptr) return nullptr;
       if (!text(runtime.split[i])) break;
     }

@@ -41,8 +41,8 @@ class Scanner {
   }
 
  private:
-  /// Another spelling of an address would be the same function twice: four digits of the domain, or more when it needs
-  /// them, in lower case (in upper case a letter lacks a bit that every other character has).
+  /// Another spelling of an address would be the same function twice: four digits of the domain, or more when
+  /// it needs them, in lower case (in upper case a letter lacks a bit that every other character has).
   static bool is_canonical(std::string_view name) {
     constexpr std::size_t kUsual = 12;
     constexpr char kLower = 0x20;

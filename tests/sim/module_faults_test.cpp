@@ -284,6 +284,23 @@ TEST(ModuleFaults, FlappingFollowsItsPeriod) {
   EXPECT_LE(board.port<half::Flaps>(3, 3, kLow).raw, 10U);
 }
 
+// Whichever of the four modules of two exchanged cables is cleared, all are right again.
+TEST(ModuleFaults, ExchangedCablesMendFromEveryEnd) {
+  for (const char* const module : {"3", "5", "0", "2"}) {
+    SimBoard board;
+    board.pass(milliseconds(40));
+    const auto before = ports(board);
+    board.fault("3", {"wrong-peer", "3L", "5.2L"});
+    board.fault("4", {"wrong-peer", "1L", "6.1H"});  // with a connector
+    board.pass(milliseconds(40));
+    EXPECT_EQ(board.state(0, 1, kLow), LinkState::kNoLink);  // its cable ends nowhere
+    board.fault(module, {"clear"});
+    board.fault("0", {"clear"});
+    board.pass(milliseconds(40));
+    EXPECT_EQ(ports(board), before) << module;
+  }
+}
+
 TEST(ModuleFaults, HeatThrottlesAndThenTrips) {
   SimBoard board;
   board.pass(milliseconds(40));

@@ -57,6 +57,8 @@ TEST(ModuleLanes, CheckerLocksOnlyToItsPattern) {
   board.pass(milliseconds(1));
   EXPECT_FALSE(board.locked(4, 0));
   EXPECT_EQ(board.lane<rm::lane::Status>(4, 1, 0).get<lane::Signal>(), 0U);
+  board.generate(0, 0, 0);  // no pattern: nothing is sent
+  EXPECT_EQ(board.lane<rm::lane::Status>(4, 1, 0).get<lane::Signal>(), 0U);
   board.generate(0, 0, kPrbs31);
   board.pass(milliseconds(1));
   EXPECT_EQ(board.lane<rm::lane::Status>(4, 1, 0).get<lane::Signal>(), 1U);

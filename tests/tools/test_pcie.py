@@ -120,6 +120,7 @@ class PcieTest(oam_info.Case):
                 self.assertIsNone(node["aer"]["correctable_status"])
                 # What the kernel's attributes tell is there all the same.
                 self.assertEqual((node["hop"]["speed_gts"], node["hop"]["width"]), (32.0, 16))
+                self.assertEqual("was not captured" in self.text(), length == 64)
 
     def test_broken_configuration_space(self):
         looping = self.config(self.bdf)

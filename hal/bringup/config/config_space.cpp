@@ -39,8 +39,9 @@ struct Trap {
 };
 thread_local Trap* trap = nullptr;
 
-// Every call of libpci is made by trapped(), so that there is a trap whenever this is called.
-[[noreturn]] void on_error(char* format, ...) {
+// Every call of libpci is made by trapped(), so that there is a trap whenever this is called. The attribute
+// is part of the type of pci_access's field, which [[noreturn]] is not.
+__attribute__((noreturn)) void on_error(char* format, ...) {
   std::va_list arguments;
   va_start(arguments, format);
   static_cast<void>(std::vsnprintf(trap->words.data(), trap->words.size(), format, arguments));

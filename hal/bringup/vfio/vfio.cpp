@@ -14,6 +14,7 @@
 
 #include "hal/bringup/vfio/binding.hpp"
 #include "hal/bringup/vfio/iommu.hpp"
+#include "hal/bringup/vfio/presence.hpp"
 #include "hal/bringup/vfio/uapi.hpp"
 #include "hal/bringup/vfio/vfio_function.hpp"
 
@@ -153,6 +154,11 @@ Result<std::unique_ptr<FunctionAccess>> Vfio::open(std::string_view bdf) {
   State& state = *state_;
   const auto number = iommu_group_of(state.kernel, bdf);
   if (!number) return std::unexpected(number.error());
+  // The kernel resets what it opens and closes, and waits a minute, uninterruptibly, for a function that no
+  // longer answers (pci_dev_wait): such a one is not opened.
+  if (const auto present = Presence(state.kernel, std::string(bdf)).check();
+      !present && present.error().status == OAMHAL_ERROR_DEVICE_LOST)
+    return std::unexpected(present.error());
   auto device = [&]() -> Result<VfioDevice> {
     const std::lock_guard lock(state.mutex);
     auto grouped = state.by_group(state_, bdf, *number);

@@ -25,7 +25,8 @@ class Vfio {
 
   /// Opens the function bdf. Errors, each with what to do: NOT_FOUND (no such function), NOT_SUPPORTED (no
   /// IOMMU, no VFIO, bound to no driver), BUSY (a driver or a process has it, or others use its group),
-  /// NO_PERMISSION, VERSION, IO.
+  /// NO_PERMISSION, DEVICE_LOST, VERSION, IO. The kernel resets the function when it is opened and closed;
+  /// for one that died in between, closing takes the kernel's patience, about a minute.
   Result<std::unique_ptr<FunctionAccess>> open(std::string_view bdf);
 
   struct State;

@@ -87,7 +87,7 @@ Result<std::unique_ptr<FunctionAccess>> VfioFunction::make(Kernel& kernel, std::
 }
 
 VfioFunction::~VfioFunction() {
-  // A range that cannot be unmapped goes with the container.
+  // A range that cannot be unmapped goes with the container. NOLINTNEXTLINE(bugprone-unused-return-value)
   for (const Area& range : dma_) static_cast<void>(device_.dma->unmap(range.offset, range.length));
   device_.fd.reset();
   request_.reset();
@@ -252,6 +252,9 @@ Result<void> VfioFunction::reset() {
     return std::unexpected(
         Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
               fmt::format("{} cannot be reset alone: the kernel knows no way for this function.", bdf_)});
+  // The kernel would wait a minute for one that no longer answers.
+  if (const auto present = presence_.check(); !present && present.error().status == OAMHAL_ERROR_DEVICE_LOST)
+    return std::unexpected(present.error());
   const auto done = kernel_.ioctl(device_.fd.get(), VFIO_DEVICE_RESET, nullptr);
   if (done) return presence_.check();
   if (const auto present = presence_.check(); !present) return std::unexpected(present.error());

@@ -28,6 +28,14 @@ OAMHAL_BEGIN_DECLS
 #define OAMHAL_BRINGUP_INDIRECT 16u
 #define OAMHAL_BRINGUP_WRITE 32u
 
+/**
+ * Survive SIGBUS in mapped registers, which VFIO raises when a function's memory is switched off: pages of
+ * ones are put over the mapping, so that it reads like a dead device. Installs a handler for the whole
+ * process and for good, which hands all other faults on to the one before it. For programs of their own; not
+ * for a framework's process.
+ */
+#define OAMHAL_BRINGUP_GUARD_SIGBUS 64u
+
 /** Options of oamhal_bringup_attach. */
 typedef struct oamhal_bringup_options {
   size_t size;

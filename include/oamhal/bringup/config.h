@@ -79,7 +79,8 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_config_read(const oamha
 
 /**
  * Reads width bytes (1, 2 or 4) at offset, which is a multiple of width. Errors: as oamhal_config_read, and
- * NO_PERMISSION beyond what this user may read. Threads, Blocks, Opens: as oamhal_config_read. Since 0.1.0.
+ * NO_PERMISSION beyond what this user may read. Threads, Blocks, Opens: as oamhal_config_read. Threads: any.
+ * Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_config_get(const oamhal_context_t* context,
                                                                     const char* bdf, uint32_t offset,

@@ -181,7 +181,7 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_pcie_parse(const void* 
 
 /**
  * Reads the function bdf. Errors, Threads, Blocks: as oamhal_config_read. Opens: as that, and the files
- * aer_dev_correctable, aer_dev_nonfatal and aer_dev_fatal. Since 0.1.0.
+ * aer_dev_correctable, aer_dev_nonfatal and aer_dev_fatal. Threads: any. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_pcie_read(const oamhal_context_t* context,
                                                                    const char* bdf, oamhal_pcie_info_t* info,

@@ -50,41 +50,49 @@ typedef struct oamhal_window_info {
  * order. A function of one context is opened once, and shared by all who open it; windows and everything else
  * keep it open. Errors: NOT_SUPPORTED (no way was asked for; not attached), NOT_FOUND, NO_PERMISSION, BUSY
  * (somebody else has it, and who), DEVICE_LOST, TIMEOUT, MALFORMED, IO, FORKED. Blocks: up to the deadline.
- * Opens: sockets, /dev/vfio, resource files. Since 0.1.0.
+ * Opens: sockets, /dev/vfio, resource files. Threads: any. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_function_open(oamhal_context_t* context,
                                                                        const char* bdf,
                                                                        oamhal_function_t** function,
                                                                        oamhal_error_t* error);
-/** Gives it back. NULL is allowed. Since 0.1.0. */
+/**
+ * Gives it back. NULL is allowed. Blocks: through VFIO, while the kernel resets the function; for one that no
+ * longer answers that takes the kernel about a minute. Threads: one at a time for one function. Since 0.1.0.
+ */
 OAMHAL_BRINGUP_API void oamhal_function_close(oamhal_function_t* function);
-/** Fills info. Errors: INVALID_ARGUMENT, and those of asking the device. Since 0.1.0. */
+/** Fills info. Errors: INVALID_ARGUMENT, and those of asking the device. Threads: one at a time for one
+ * function. Since 0.1.0. */
 OAMHAL_BRINGUP_API oamhal_status oamhal_function_get(oamhal_function_t* function,
                                                      oamhal_function_info_t* info, oamhal_error_t* error);
-/** Resets the function. Needs OAMHAL_WINDOW_WRITE. Errors: NO_PERMISSION, NOT_SUPPORTED, as open. Since
- * 0.1.0. */
+/** Resets the function. Needs OAMHAL_WINDOW_WRITE. Errors: NO_PERMISSION, NOT_SUPPORTED, as open. Threads:
+ * one at a time for one function. Since 0.1.0. */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_function_reset(oamhal_function_t* function,
                                                                         oamhal_error_t* error);
 
-/** Opens a window over BAR bar. Errors: NOT_FOUND (no such BAR), and as oamhal_function_open. Since 0.1.0. */
+/** Opens a window over BAR bar. Errors: NOT_FOUND (no such BAR), and as oamhal_function_open. Threads: one at
+ * a time for one function. Since 0.1.0. */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_open(oamhal_function_t* function,
                                                                      uint32_t bar, oamhal_window_t** window,
                                                                      oamhal_error_t* error);
-/** Closes it. NULL is allowed. Since 0.1.0. */
+/** Closes it. NULL is allowed. Threads: one at a time for one function. Since 0.1.0. */
 OAMHAL_BRINGUP_API void oamhal_window_close(oamhal_window_t* window);
-/** Fills info. Errors: INVALID_ARGUMENT. Since 0.1.0. */
+/** Fills info. Errors: INVALID_ARGUMENT. Threads: one at a time for one function. Since 0.1.0. */
 OAMHAL_BRINGUP_API oamhal_status oamhal_window_get(const oamhal_window_t* window, oamhal_window_info_t* info);
-/** What inline code needs (oamhal/bringup/window.hpp). Valid until the window is closed. Since 0.1.0. */
+/** What inline code needs: oamhal/backend/window.hpp reads registers by it. Valid until the window is closed.
+ * Threads: one at a time for one function. Since 0.1.0. */
 OAMHAL_BRINGUP_API const oamhal_window_access_t* oamhal_window_access_get(const oamhal_window_t* window);
 
 /**
  * Reads width bytes (1, 2, 4 or 8) at offset in one access. Errors: INVALID_ARGUMENT (outside, misaligned,
- * width), NO_PERMISSION, DEVICE_LOST, TIMEOUT, IO; the message names device, BAR and offset. Since 0.1.0.
+ * width), NO_PERMISSION, DEVICE_LOST, TIMEOUT, IO; the message names device, BAR and offset. Threads: one at
+ * a time for one function. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_read(oamhal_window_t* window, uint64_t offset,
                                                                      uint32_t width, uint64_t* value,
                                                                      oamhal_error_t* error);
-/** Writes them. Needs OAMHAL_WINDOW_WRITE. Errors: as oamhal_window_read. Since 0.1.0. */
+/** Writes them. Needs OAMHAL_WINDOW_WRITE. Errors: as oamhal_window_read. Threads: one at a time for one
+ * function. Since 0.1.0. */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_write(oamhal_window_t* window,
                                                                       uint64_t offset, uint32_t width,
                                                                       uint64_t value, oamhal_error_t* error);

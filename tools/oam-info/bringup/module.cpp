@@ -12,6 +12,8 @@ namespace oam_info {
 std::string attach_here(oamhal_context_t* context, const Options& options) {
   oamhal_bringup_options_t wanted = OAMHAL_BRINGUP_OPTIONS_INIT;
   if (options.via == "vfio") wanted.flags |= OAMHAL_BRINGUP_VFIO;
+  // Registers are read in a process of their own.
+  wanted.flags |= OAMHAL_BRINGUP_GUARD_SIGBUS;
   if (options.via == "sysfs") wanted.flags |= OAMHAL_BRINGUP_SYSFS_UNOWNED;
   if (!options.registers.write.empty()) wanted.flags |= OAMHAL_BRINGUP_WRITE;
   // Before the supervisor gives up the reading, so that a module that does not answer is known by its name.

@@ -294,6 +294,12 @@ std::string legend(const std::vector<PciePath>& paths) {
     lines +=
         "This user may read 64 bytes of configuration space: EQ, RETIMERS, LANES, MPS/MRRS, ACS and DPC need "
         "root.\n";
+  if (any_node(paths, [](const PcieNode& node) {
+        return node.info.config_length > 0 && node.info.config_length < 256 && node.info.needs_root == 0;
+      }))
+    lines +=
+        "This tree holds 64 bytes of configuration space of some: what stands beyond was not captured (as "
+        "root it is).\n";
   return lines;
 }
 

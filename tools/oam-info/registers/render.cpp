@@ -62,10 +62,14 @@ std::string text_of_array(const std::vector<RegisterPlace>& places, std::size_t 
 
 void add_register(const RegisterPlace& place, const std::vector<std::string>& words, bool changed, bool color,
                   std::string& out) {
-  const std::string name =
-      place.info->count == 1 ? place.info->name : fmt::format("{}[{}]", place.info->name, place.element);
-  std::string line = fmt::format("  {:#07x} {} {} {}", place.offset, changed ? '*' : ' ',
-                                 oam_tools::pad(name, kNameWidth), oam_tools::pad(value_text(place), 18));
+  // The registers of a text are one line, and their words say less than its letters.
+  const bool text = is_text(*place.info) && place.info->count > 1;
+  const std::string name = place.info->count == 1 || text
+                               ? place.info->name
+                               : fmt::format("{}[{}]", place.info->name, place.element);
+  std::string line =
+      fmt::format("  {:#07x} {} {} {}", place.offset, changed ? '*' : ' ', oam_tools::pad(name, kNameWidth),
+                  oam_tools::pad(text ? "" : value_text(place), 18));
   if (changed) line = oam_tools::paint(line, Tone::kStrong, color);
   constexpr std::size_t kIndent = 2 + 7 + 3 + kNameWidth + 1 + 18 + 1;
   out += line;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "board_wiring.hpp"
 #include "links.hpp"
@@ -45,17 +46,22 @@ void exchange(Board& board, End end, End other) {
     if (each.is_port()) settle_port(board, each);
 }
 
+// With a port that is wired wrongly all those are put right that have, or should have, each other.
+void restore_port(Board& board, End end) {
+  std::vector<End> ends = {end};
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const PortState& port = board.port(ends[i]);
+    for (const End next : {port.wire, port.built})
+      if (next.is_port() && std::ranges::find(ends, next) == ends.end()) ends.push_back(next);
+  }
+  for (const End each : ends) board.port(each).wire = board.port(each).built;
+  for (const End each : ends) settle_port(board, each);
+}
+
 void restore_wires(Board& board, unsigned number) {
   for (unsigned p = 0; p < kPorts; ++p) {
     const End here{static_cast<std::int32_t>(number), p};
-    const PortState& port = board.port(here);
-    if (port.wire == port.built) continue;
-    std::array<End, 4> ends = {here, port.wire, port.built, {}};
-    if (port.wire.is_port()) ends[3] = board.port(port.wire).built;
-    for (const End each : ends)
-      if (each.is_port()) board.port(each).wire = board.port(each).built;
-    for (const End each : ends)
-      if (each.is_port()) settle_port(board, each);
+    if (board.port(here).wire != board.port(here).built) restore_port(board, here);
   }
 }
 

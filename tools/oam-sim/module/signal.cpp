@@ -27,7 +27,9 @@ bool drives(const Board& board, End end) {
 
 // A generator drives its lane while its port is disabled.
 bool sends_pattern(const Board& board, End end, unsigned lane) {
-  return !enabled(board.port(end)) && (board.lane(end, lane).generator & rm::lane::On::kMask) != 0;
+  const rm::lane::Generator generator(board.lane(end, lane).generator);
+  return !enabled(board.port(end)) && generator.get<rm::lane::On>() != 0 &&
+         generator.get<rm::lane::Pattern>() != 0;
 }
 
 bool sends(const Board& board, End end, unsigned lane) {

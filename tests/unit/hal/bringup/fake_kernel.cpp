@@ -236,6 +236,12 @@ std::expected<std::size_t, int> FakeKernel::pread(int fd, void* to, std::size_t 
 
 std::expected<std::size_t, int> FakeKernel::pwrite(int /*fd*/, const void* from, std::size_t length,
                                                    std::uint64_t offset) {
+  if (offset >= kConfigPlace) {
+    const std::uint64_t place = offset - kConfigPlace;
+    if (place + length > vfio_config.size()) return 0;
+    std::memcpy(vfio_config.data() + place, from, length);
+    return length;
+  }
   if (bar_error != 0) return std::unexpected(bar_error);
   if (offset + length > bar.size()) return 0;
   std::memcpy(bar.data() + offset, from, length);

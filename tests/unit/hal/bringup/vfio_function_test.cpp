@@ -242,8 +242,10 @@ TEST_F(VfioFunctionTest, Reset) {
   EXPECT_EQ(function->reset().error().status, OAMHAL_ERROR_BUSY);
   kernel.ioctl_errors[VFIO_DEVICE_RESET] = EIO;
   EXPECT_EQ(function->reset().error().status, OAMHAL_ERROR_IO);
+  kernel.ioctl_errors.clear();
   kernel.sysfs_config.fill(0xff);
   EXPECT_EQ(function->reset().error().status, OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(kernel.resets, 1) << "the kernel would wait a minute";
 }
 
 TEST(VfioResetTest, WhereThereIsNone) {

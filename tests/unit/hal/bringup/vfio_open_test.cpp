@@ -83,6 +83,14 @@ TEST_F(VfioTest, NoSuchFunction) {
   EXPECT_THAT(error.message, HasSubstr("no PCI function 0000:99:00.0"));
 }
 
+// The kernel would wait a minute for it.
+TEST_F(VfioTest, ADeadFunctionIsNotOpened) {
+  kernel.sysfs_config.fill(0xff);
+  EXPECT_EQ(failure().status, OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(kernel.opens["/dev/vfio/7"], 0);
+  EXPECT_TRUE(kernel.open_fds.empty());
+}
+
 TEST_F(VfioTest, NoIommu) {
   kernel.links.erase(std::string(FakeKernel::kPath) + "/iommu_group");
   const Error error = failure();
