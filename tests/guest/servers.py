@@ -21,6 +21,7 @@ class Servers:
     def __init__(self, program, machine, logs):
         self._folder = tempfile.TemporaryDirectory(prefix="oamhal-serve-")
         self.place = pathlib.Path(self._folder.name) / "m"
+        self.program = program
         logs.mkdir(parents=True, exist_ok=True)
         self._log = logs / f"{machine}.log"
         with open(self._log, "wb") as errors:
