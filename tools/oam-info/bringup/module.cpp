@@ -5,6 +5,8 @@
 
 #include "tools/oam-info/bringup/module.hpp"
 
+#include <algorithm>
+
 #include <oamhal/bringup/bringup.h>
 
 namespace oam_info {
@@ -18,7 +20,7 @@ std::string attach_here(oamhal_context_t* context, const Options& options) {
   if (!options.registers.write.empty()) wanted.flags |= OAMHAL_BRINGUP_WRITE;
   // Before the supervisor gives up the reading, so that a module that does not answer is known by its name.
   constexpr double kMilliseconds = 1000;
-  wanted.deadline_ms = static_cast<std::uint32_t>(options.deadline_seconds * kMilliseconds / 2);
+  wanted.deadline_ms = std::max(1U, static_cast<std::uint32_t>(options.deadline_seconds * kMilliseconds / 2));
   oamhal_error_t error = OAMHAL_ERROR_INIT;
   if (oamhal_bringup_attach(context, &wanted, &error) == OAMHAL_OK) return "";
   return error.message;
