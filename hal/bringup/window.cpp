@@ -113,7 +113,7 @@ Result<void> Window::map_areas() {
   if (mappings_.empty() || mappings_.front().area().offset != 0) return {};
   access_.mapped = mappings_.front().data();
   if ((access_.capabilities & OAMHAL_WINDOW_READ) != 0)
-    access_.read_words = mappings_.front().area().length / kWord;
+    access_.read_bytes = mappings_.front().area().length & ~std::uint64_t{7};
   return {};
 }
 
@@ -215,7 +215,7 @@ Result<void> Window::confirm(std::uint64_t witness) {
 
 /// From now on every access fails with why, inline ones too.
 void Window::lose(Error why) {
-  access_.read_words = 0;
+  access_.read_bytes = 0;
   lost_ = std::move(why);
 }
 

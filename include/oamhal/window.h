@@ -36,12 +36,12 @@ typedef struct oamhal_window_access {
   /** Bytes of the BAR. */
   uint64_t length;
   /**
-   * What is mapped of the BAR from its start, or NULL, and how many 4-byte words of it may be read by plain
-   * loads. read_words is 0 without OAMHAL_WINDOW_READ, and becomes 0 when the window is closed or the device
-   * is found lost: a load behind the check "word < read_words" needs no other check.
+   * What is mapped of the BAR from its start, or NULL, and how many bytes of it, a multiple of 8, may be read
+   * by plain loads. read_bytes is 0 without OAMHAL_WINDOW_READ, and becomes 0 when the window is closed or
+   * the device is found lost: an aligned load behind the check "offset < read_bytes" needs no other check.
    */
   const volatile void* mapped;
-  uint64_t read_words;
+  uint64_t read_bytes;
   /** OAMHAL_WINDOW_ bits. */
   uint32_t capabilities;
   uint32_t reserved;

@@ -24,6 +24,7 @@ import measure
 import placement
 import report
 import scale
+import window
 
 HERE = pathlib.Path(__file__).resolve().parent
 MACHINE = "mi300x-ubb8"
@@ -196,6 +197,7 @@ def main():
             guarded(bench, "growth", scale.run, HERE.parents[1] / "tools/oam-sim/machines", against_floor)
             print("\nplacement:")
             guarded(bench, "placement", placement.run, HERE.parents[1] / "tools/oam-sim/machines")
+            guarded(bench, "registers", window.run)
             print("\nfleets:")
             guarded(bench, "merge", fleet.run, tree)
     bench.table.show()

@@ -172,6 +172,7 @@ struct Dimensions {
   static constexpr std::size_t kCount = sizeof...(Each);
   static constexpr std::array<std::uint32_t, kCount> kCounts{Each::kCount...};
   static constexpr std::array<std::uint64_t, kCount> kStrides{Each::kStride...};
+  static constexpr bool kAligned = ((Each::kStride % 8 == 0) && ...);
 
   static constexpr void describe(oamhal_register_block_t& block) {
     const std::array<oamhal_dimension_t, kCount> infos{Each::kInfo...};
@@ -222,7 +223,7 @@ struct Block {
   static constexpr std::array<oamhal_register_t, sizeof...(Registers)> kRegisters{Registers::kInfo...};
   static_assert(!detail::overlap(kRegisters), "registers of a block overlap");
   static_assert(detail::fit(kRegisters, Length), "a register is outside of its block");
-  static_assert(Base % 8 == 0, "a block is not aligned to 8 bytes");
+  static_assert(Base % 8 == 0 && Repeated::kAligned, "a block is not aligned to 8 bytes");
 
   static constexpr std::uint32_t kBar = Bar;
   static constexpr std::uint64_t kBase = Base;

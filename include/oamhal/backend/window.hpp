@@ -4,7 +4,6 @@
 #ifndef OAMHAL_BACKEND_WINDOW_HPP
 #define OAMHAL_BACKEND_WINDOW_HPP
 
-#include <bit>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -18,26 +17,48 @@
 
 namespace oamhal::backend {
 
-/// Reads 4 bytes at offset of a window. Checks bounds, alignment and permission: three instructions on x86-64
-/// beside the load, where the BAR is mapped from its start. False when the checks fail or the part is not
-/// mapped: read_slow() then does the access, or says why not.
-inline bool read_mapped32(const oamhal_window_access_t& window, std::uint64_t offset, std::uint32_t& value) {
-  // Bits of a misaligned offset come in at the top: no window has that many words.
-  const std::uint64_t word = std::rotr(offset, 2);
-  if (word >= window.read_words) [[unlikely]]
+/// Reads a register of type T, uint32_t or uint64_t, at an offset that is a multiple of its size: typed
+/// registers have no other. Checks bounds and permission, in two instructions beside the load. False when
+/// they fail, or the part is not mapped: the window's read() then does the access, or says why not.
+template <typename T>
+inline bool read_mapped_aligned(const oamhal_window_access_t& window, std::uint64_t offset, T& value) {
+  // Read before the check, so that loops keep it in a register.
+  const auto* base = static_cast<const volatile char*>(window.mapped);
+  if (offset >= window.read_bytes) [[unlikely]]
     return false;
-  value = mmio::load<std::uint32_t>(window.mapped, word);
+  value = mmio::load<T>(base + offset, 0);
   return true;
 }
 
-/// As read_mapped32(), of 8 bytes.
-inline bool read_mapped64(const oamhal_window_access_t& window, std::uint64_t offset, std::uint64_t& value) {
-  const std::uint64_t pair = std::rotr(offset, 3);
-  if (pair >= window.read_words / 2) [[unlikely]]
-    return false;
-  value = mmio::load<std::uint64_t>(window.mapped, pair);
-  return true;
+/// As read_mapped_aligned(), at any offset: one that is not aligned is refused too.
+template <typename T>
+inline bool read_mapped(const oamhal_window_access_t& window, std::uint64_t offset, T& value) {
+  return offset % sizeof(T) == 0 && read_mapped_aligned(window, offset, value);
 }
+
+/// Words of a mapped window that were checked once: reading one is a load and nothing else, so the index is
+/// the caller's to keep below count(). Empty when not all of them are mapped, or may be read. Valid until the
+/// window is closed.
+class UncheckedWords {
+ public:
+  UncheckedWords(const oamhal_window_access_t& window, std::uint64_t offset, std::uint64_t count) {
+    if (offset % 4 != 0 || offset >= window.read_bytes || count > (window.read_bytes - offset) / 4) return;
+    base_ = static_cast<const volatile char*>(window.mapped) + offset;
+    count_ = count;
+  }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] std::uint32_t read(std::uint64_t index) const {
+    return mmio::load<std::uint32_t>(base_, index);
+  }
+  /// The same by bytes from the first word: a multiple of 4 below 4 * count().
+  [[nodiscard]] std::uint32_t read_at(std::uint64_t offset) const {
+    return mmio::load<std::uint32_t>(static_cast<const volatile char*>(base_) + offset, 0);
+  }
+
+ private:
+  const volatile void* base_ = nullptr;
+  std::uint64_t count_ = 0;
+};
 
 /// Why the last access to a window failed.
 inline Failure why(const oamhal_window_access_t& window, std::int32_t status) {
@@ -98,11 +119,7 @@ class Registers {
   Result<R> read_at(std::uint64_t offset) const {
     static_assert(R::kReadable, "this register cannot be read");
     typename R::Raw raw = 0;
-    bool mapped = false;
-    if constexpr (R::kWidth == 4)
-      mapped = read_mapped32(*window_, offset, raw);
-    else
-      mapped = read_mapped64(*window_, offset, raw);
+    const bool mapped = read_mapped_aligned(*window_, offset, raw);
     if (!mapped) {
       std::uint64_t value = 0;
       const std::int32_t status = window_->read(window_->self, offset, R::kWidth, &value);

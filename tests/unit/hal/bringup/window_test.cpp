@@ -73,16 +73,16 @@ TEST(Window, MappedPartIsReachedByLoadsAndTheRestByMessages) {
   EXPECT_EQ(f.window->read(0x20, 4).value(), 0xcafeU);
   std::uint32_t value = 0;
   const oamhal_window_access_t& access = f.window->access();
-  EXPECT_TRUE(backend::read_mapped32(access, 0x20, value));
+  EXPECT_TRUE(backend::read_mapped(access, 0x20, value));
   EXPECT_EQ(value, 0xcafeU);
-  EXPECT_TRUE(backend::read_mapped32(access, kMapped - 4, value));
-  EXPECT_FALSE(backend::read_mapped32(access, kMapped, value));
-  EXPECT_FALSE(backend::read_mapped32(access, 0x22, value));
-  EXPECT_FALSE(backend::read_mapped32(access, UINT64_MAX, value));
+  EXPECT_TRUE(backend::read_mapped(access, kMapped - 4, value));
+  EXPECT_FALSE(backend::read_mapped(access, kMapped, value));
+  EXPECT_FALSE(backend::read_mapped(access, 0x22, value));
+  EXPECT_FALSE(backend::read_mapped(access, UINT64_MAX, value));
   std::uint64_t wide = 0;
-  EXPECT_TRUE(backend::read_mapped64(access, kMapped - 8, wide));
-  EXPECT_FALSE(backend::read_mapped64(access, kMapped - 4, wide));
-  EXPECT_FALSE(backend::read_mapped64(access, 0x24, wide));
+  EXPECT_TRUE(backend::read_mapped(access, kMapped - 8, wide));
+  EXPECT_FALSE(backend::read_mapped(access, kMapped - 4, wide));
+  EXPECT_FALSE(backend::read_mapped(access, 0x24, wide));
   f.mock->expect({.write = false, .region = 0, .offset = kMapped, .width = 4, .value = 7});
   EXPECT_EQ(f.window->read(kMapped, 4).value(), 7U);
 }
@@ -90,7 +90,7 @@ TEST(Window, MappedPartIsReachedByLoadsAndTheRestByMessages) {
 TEST(Window, WithoutLeaveToReadNothingIsReadInlineEither) {
   Fixture f(0, kMapped);
   std::uint32_t value = 0;
-  EXPECT_FALSE(backend::read_mapped32(f.window->access(), 0, value));
+  EXPECT_FALSE(backend::read_mapped(f.window->access(), 0, value));
   EXPECT_EQ(f.window->read(0, 4).error().status, OAMHAL_ERROR_NO_PERMISSION);
 }
 
@@ -111,9 +111,9 @@ TEST(Window, LossEndsInlineReadsToo) {
   Fixture f(kAll, kMapped);
   ASSERT_TRUE(f.window->write(0, 4, 0xffffffff));
   std::uint32_t value = 0;
-  ASSERT_TRUE(backend::read_mapped32(f.window->access(), 0x20, value));
+  ASSERT_TRUE(backend::read_mapped(f.window->access(), 0x20, value));
   EXPECT_EQ(f.window->confirm(0).error().status, OAMHAL_ERROR_DEVICE_LOST);
-  EXPECT_FALSE(backend::read_mapped32(f.window->access(), 0x20, value));
+  EXPECT_FALSE(backend::read_mapped(f.window->access(), 0x20, value));
 }
 
 TEST(Window, ErrorsOfTheWayNameTheRegister) {
