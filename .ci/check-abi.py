@@ -82,7 +82,11 @@ def main():
     tree = Tree(options.root)
     report = Report("abi")
     major = re.search(r"OAMHAL_VERSION_MAJOR (\d+)", tree.text("include/oamhal/version.h")).group(1)
-    descriptions = [tree.root / "abi" / f"{name}.so.{major}.abixml" for name in LIBRARIES]
+    sys.path.insert(0, str(tree.root / "cmake"))
+    import public_headers  # pylint: disable=import-outside-toplevel
+
+    descriptions = [tree.root / "abi" / f"{name}.so.{major}.abixml" for name in LIBRARIES
+                    if public_headers.headers(tree.root, name)]
     for description in descriptions:
         if options.update:
             description.parent.mkdir(exist_ok=True)

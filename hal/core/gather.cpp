@@ -238,8 +238,9 @@ void ask_backends(const oamhal_context& context, AttributeReader& reader, const 
     std::erase_if(left, [&](Draft* draft) {
       if (draft->given_up_by.empty() || draft->given_up_by.back() != draft->backend) return true;
       const auto taken = context.registry.match(draft->function.ids, draft->given_up_by);
-      draft->left_out = taken.match == nullptr;
-      if (draft->left_out) return true;
+      // One that does not answer stays, if nobody else takes it; one that is nobody's goes.
+      draft->left_out = taken.match == nullptr && draft->unreachable == OAMHAL_OK;
+      if (taken.match == nullptr) return true;
       draft->backend = taken.backend;
       draft->match = taken.match;
       return false;

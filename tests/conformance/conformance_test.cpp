@@ -192,6 +192,9 @@ TEST(Backends, EachTakesADeviceOfSomeMachine) {
   for (const Machine& machine : kMachines)
     for (const auto& [backend, devices] : machine.taken) takers.insert(backend);
   const test::MachineRoot root("mi300x-ubb8");
+  // The modules of that one are known by their registers, which files do not have:
+  // tests/tools/test_registers.py.
+  takers.insert("reference");
   for (const auto& backend : open(root).backends())
     EXPECT_TRUE(takers.contains(backend.name)) << backend.name;
 }

@@ -47,7 +47,8 @@ class PluginTest(oam_info.Case):
     def test_one_in_c(self):
         self.assertEqual(self.models([plugin("plain")]).count("told by a plugin in C"), 4)
         backends = self.read("backends", plugins=[plugin("plain")])["backends"]
-        self.assertEqual([backend["name"] for backend in backends], ["amd", "ascend", "gaudi", "intel", "nvidia", "generic", "plain"])
+        self.assertEqual([backend["name"] for backend in backends], ["amd", "ascend", "gaudi", "intel", "nvidia", "reference", "generic",
+                                                                   "plain"])
         self.assertEqual(backends[-1]["origin"], "plugin")
         self.assertEqual(backends[-1]["path"], plugin("plain"))
 

@@ -32,7 +32,7 @@ using Devices = std::vector<oamhal::device_info>;
 
 oamhal::result<Devices> selected(const Inventory& inventory, const Options& options) {
   if (options.command != Command::kShow && options.command != Command::kPcie) return Devices{};
-  if (options.selector.empty()) return inventory.devices;
+  if (options.command == Command::kPcie && options.selector.empty()) return inventory.devices;
   const auto selection = oamhal::try_select(inventory.snapshot, options.selector);
   if (!selection) return selection.error();
   Devices devices;

@@ -178,8 +178,30 @@ TEST_F(ModuleTest, PartsAreNumberedThroughTheSnapshot) {
   EXPECT_STREQ(seen.firmware(device)[0].name, "boot");
 }
 
+TEST_F(ModuleTest, ADeviceThatABackendGivesUpIsTheNextOnes) {
+  acme("0000:0a:00.0").probe = OAMHAL_ERROR_NOT_FOUND;
+  acme("0000:0b:00.0");
+  const snapshot seen = look();
+  ASSERT_EQ(seen.devices().size(), 2U);
+  EXPECT_STREQ(device_at(seen, "0000:0a:00.0").backend, "leftover");
+  EXPECT_STREQ(device_at(seen, "0000:0b:00.0").backend, "acme");
+  EXPECT_TRUE(findings_of(seen, "backend.failed").empty());
+}
+
+TEST_F(ModuleTest, ADeviceThatDoesNotAnswerIsLostOrNotAccessible) {
+  acme("0000:0a:00.0").probe = OAMHAL_ERROR_DEVICE_LOST;
+  acme("0000:0b:00.0").probe = OAMHAL_ERROR_TIMEOUT;
+  const snapshot seen = look();
+  ASSERT_EQ(seen.devices().size(), 2U);
+  EXPECT_EQ(device_at(seen, "0000:0a:00.0").state, OAMHAL_STATE_LOST);
+  EXPECT_EQ(device_at(seen, "0000:0b:00.0").state, OAMHAL_STATE_INACCESSIBLE);
+  EXPECT_EQ(findings_of(seen, "registers.lost").size(), 1U);
+  EXPECT_EQ(findings_of(seen, "registers.timeout").size(), 1U);
+  EXPECT_TRUE(findings_of(seen, "backend.failed").empty());
+}
+
 TEST_F(ModuleTest, ABackendThatFailsLeavesWhatPcieTells) {
-  acme("0000:0a:00.0").probe = OAMHAL_ERROR_TIMEOUT;
+  acme("0000:0a:00.0").probe = OAMHAL_ERROR_IO;
   Said& half = acme("0000:0b:00.0");
   half.identity.serial = "S1";
   half.links_status = OAMHAL_ERROR_IO;
@@ -189,7 +211,7 @@ TEST_F(ModuleTest, ABackendThatFailsLeavesWhatPcieTells) {
   EXPECT_STREQ(device_at(seen, "0000:0b:00.0").serial, "S1");
   const auto failed = findings_of(seen, "backend.failed");
   ASSERT_EQ(failed.size(), 2U);
-  EXPECT_NE(std::string(failed[0].message).find("timeout"), std::string::npos);
+  EXPECT_NE(std::string(failed[0].message).find("(io)"), std::string::npos);
   EXPECT_NE(std::string(failed[1].message).find("links"), std::string::npos);
   EXPECT_EQ(fakes().devices_alive, 0);
   EXPECT_EQ(fakes().scans_alive, 0);
