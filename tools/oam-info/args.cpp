@@ -243,7 +243,8 @@ Parsed parse(int argc, char** argv) {
   }
   // A device that VFIO opens is reset first, one after the other: that takes longer than an attribute.
   constexpr double kWithResets = 30;
-  if (parsed.options.via == "vfio" && app.count("--deadline") == 0) parsed.options.deadline_seconds = kWithResets;
+  if (parsed.options.via == "vfio" && app.count("--deadline") == 0)
+    parsed.options.deadline_seconds = kWithResets;
   parsed.options.color = oam_tools::use_color(color, STDOUT_FILENO);
   parsed.run = true;
   return parsed;
