@@ -27,11 +27,6 @@ constexpr std::size_t kReadAtOnce = 65536;
 constexpr std::string_view kOurs = R"({"capabilities":{"max_msg_fds":16,"max_data_xfer_size":1048576}})";
 
 template <typename T>
-std::span<const std::byte> bytes_of(const T& value) {
-  return std::as_bytes(std::span(&value, 1));
-}
-
-template <typename T>
 T from_bytes(std::span<const std::byte> bytes) {
   T value{};
   std::memcpy(&value, bytes.data(), sizeof value);

@@ -97,20 +97,11 @@ void add_places(const oamhal_register_block_t& block, const Wanted& wanted,
   });
 }
 
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  const int base = text.starts_with("0x") ? 16 : 10;
-  if (base == 16) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::optional<std::uint64_t> value_of(std::string_view text, const oamhal_field_t* field) {
   if (field != nullptr && field->format == OAMHAL_FIELD_NAMED)
     for (std::uint32_t i = 0; i < field->name_count; ++i)
       if (text == field->names[i] && !text.empty()) return i;
-  return number_of(text);
+  return register_number(text);
 }
 
 const oamhal_field_t* field_named(const oamhal_register_t& info, std::string_view name) {
@@ -138,6 +129,15 @@ std::optional<RegisterWrite> target_of(const oamhal_register_map_t& map, std::st
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> register_number(std::string_view text) {
+  const int base = text.starts_with("0x") ? 16 : 10;
+  if (base == 16) text.remove_prefix(2);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
 
 std::string RegisterPlace::name() const {
   return info->count == 1 ? fmt::format("{}.{}", block, info->name)

@@ -41,6 +41,9 @@ struct BlockSummary {
   std::uint64_t count = 0;
 };
 
+/// A number in base 10, or in base 16 behind 0x; nothing for a text that is not all of one.
+std::optional<std::uint64_t> register_number(std::string_view text);
+
 std::vector<BlockSummary> blocks_of(const oamhal_register_map_t& map);
 
 /// The registers that are wanted, in the order of the map: "half" (all blocks of that name), "link3" (that

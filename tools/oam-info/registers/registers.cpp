@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-#include <charconv>
 #include <functional>
 
 #include "tools/common/descriptors.hpp"
@@ -17,15 +16,6 @@ namespace {
 
 Outcome refuse(int status, const std::string& message) {
   return {status, "", "oam-info: " + message + "\n", ""};
-}
-
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  const int base = text.starts_with("0x") ? 16 : 10;
-  if (base == 16) text.remove_prefix(2);
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 /// What the command line asks for; a sentence when that cannot be.
@@ -71,8 +61,8 @@ std::string values_of(const RegisterTask& task) {
 std::optional<RawRange> parse_raw(std::string_view text, std::uint32_t bar, std::string& why) {
   constexpr std::uint64_t kMostWords = 65536;
   const std::size_t colon = text.find(':');
-  const auto offset = number_of(text.substr(0, colon));
-  const auto count = colon == std::string_view::npos ? 1 : number_of(text.substr(colon + 1));
+  const auto offset = register_number(text.substr(0, colon));
+  const auto count = colon == std::string_view::npos ? 1 : register_number(text.substr(colon + 1));
   if (offset && count && *offset % 4 == 0 && *count != 0 && *count <= kMostWords)
     return RawRange{bar, *offset, static_cast<std::uint32_t>(*count)};
   why = fmt::format(
