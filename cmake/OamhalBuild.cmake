@@ -42,5 +42,9 @@ endif()
 # no objcopy hides.
 set(OAMHAL_NO_UNIQUE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
 
-# fmt is used header-only and stays hidden: two versions of fmt in one process must not meet.
+# fmt stays hidden: two versions of fmt in one process must not meet. What Debian has as an archive is not for that.
 find_package(fmt 9 REQUIRED)
+add_library(oamhal_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt/fmt.cpp)
+target_link_libraries(oamhal_fmt PRIVATE oamhal_build)
+target_include_directories(oamhal_fmt SYSTEM PUBLIC $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
+target_compile_options(oamhal_fmt PRIVATE ${OAMHAL_NO_UNIQUE})
