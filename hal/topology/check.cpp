@@ -1,0 +1,355 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/topology/check.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "hal/topology/strands.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+using Pair = std::pair<std::uint32_t, std::uint32_t>;
+
+bool is_down(oamhal_link_state state) {
+  return state != OAMHAL_LINK_STATE_UP && state != OAMHAL_LINK_STATE_UNKNOWN;
+}
+
+/// Where no port says where it leads, but pairs of modules are known, pairs are what can be checked.
+bool only_pairs(const Wiring& wiring) {
+  return !wiring.pairs.empty() && std::ranges::none_of(wiring.ports, [](const SeenPort& port) {
+    return port.end == OAMHAL_END_DEVICE && port.proof != OAMHAL_PROOF_EXPECTED_ONLY;
+  });
+}
+
+/// The pairs of a board and how many ports each has; 0 where that is not stated.
+std::map<Pair, std::uint32_t> pairs_of(const Board& board) {
+  std::map<Pair, std::uint32_t> pairs;
+  for (const auto& pair : board.pairs) pairs[pair] = board.ports_per_pair;
+  // Drivers count ports in their own way: a pair of a board with a port map has to be there, that is all.
+  for (const BoardWire& wire : board.wires)
+    if (wire.end == WireEnd::kModule) pairs[std::minmax(wire.a.module, wire.b.module)] = 0;
+  return pairs;
+}
+
+/// The rate that most ports that are up have.
+std::uint32_t common_rate(const Wiring& wiring) {
+  std::map<std::uint32_t, std::uint32_t> counts;
+  for (const SeenPort& port : wiring.ports)
+    if (port.state == OAMHAL_LINK_STATE_UP && port.lane_rate_mbps) ++counts[*port.lane_rate_mbps];
+  const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
+  return most == counts.end() ? 0 : most->first;
+}
+
+std::uint8_t rank(WireFault fault) {
+  switch (fault) {
+    case WireFault::kWrongPeer:
+      return 6;
+    case WireFault::kDown:
+      return 5;
+    case WireFault::kNarrow:
+      return 4;
+    case WireFault::kSlow:
+      return 3;
+    case WireFault::kNotSeen:
+      return 2;
+    case WireFault::kUnverified:
+      return 1;
+    case WireFault::kNone:
+      break;
+  }
+  return 0;
+}
+
+class Checker {
+ public:
+  Checker(const Board& board, const Wiring& wiring)
+      : board_(board), wiring_(wiring), rate_(board.lane_rate_mbps != 0 ? board.lane_rate_mbps : common_rate(wiring)) {}
+
+  BoardCheck by_ports() {
+    const BoardIndex index(board_);
+    const auto slots = find_slots(board_, index, wiring_, check_.suspects);
+    const SeenEnds seen(wiring_, slots);
+    check_.wires.resize(board_.wires.size());
+    auto strands = strands_of(board_);
+    find_crossings(board_, index, seen, strands, check_.wires, check_.suspects);
+    find_absent(seen);
+    judge(seen, strands);
+    finish();
+    return std::move(check_);
+  }
+
+  BoardCheck by_pairs() {
+    const auto pairs = pairs_of(board_);
+    check_.wires.resize(pairs.size());
+    std::map<Pair, const SeenPair*> seen;
+    for (const SeenPair& pair : wiring_.pairs) seen[std::minmax(pair.a, pair.b)] = &pair;
+    std::vector<bool> present(wiring_.present);
+    present.resize(std::max<std::size_t>(present.size(), board_.modules));
+    add_absent([&](std::uint32_t module) { return present[module]; });
+    std::uint32_t place = 0;
+    for (const auto& [pair, ports] : pairs) {
+      const auto found = seen.find(pair);
+      judge_pair(place, pair, ports, found == seen.end() ? nullptr : found->second,
+                 present[pair.first] && present[pair.second]);
+      ++place;
+    }
+    for (const auto& [pair, ignored] : seen)
+      if (!pairs.contains(pair)) add_unexpected(pair);
+    wires_.has_ports = false;
+    finish();
+    return std::move(check_);
+  }
+
+ private:
+  template <typename Has>
+  void add_absent(const Has& has) {
+    for (std::uint32_t module = 0; module < board_.modules; ++module) {
+      if (has(module)) continue;
+      Suspect suspect;
+      suspect.kind = SuspectKind::kModuleAbsent;
+      suspect.fault = WireFault::kDown;
+      suspect.modules = {module};
+      check_.suspects.push_back(std::move(suspect));
+    }
+  }
+
+  void find_absent(const SeenEnds& seen) {
+    add_absent([&](std::uint32_t module) { return seen.has(module); });
+    for (Suspect& suspect : check_.suspects)
+      if (suspect.kind == SuspectKind::kModuleAbsent)
+        for (std::uint32_t wire = 0; wire < board_.wires.size(); ++wire)
+          if (board_.wires[wire].a.module == suspect.modules[0] ||
+              (board_.wires[wire].end == WireEnd::kModule && board_.wires[wire].b.module == suspect.modules[0]))
+            suspect.wires.push_back(wire);
+  }
+
+  void add_unexpected(Pair pair) {
+    Suspect suspect;
+    suspect.kind = SuspectKind::kUnexpected;
+    suspect.fault = WireFault::kWrongPeer;
+    suspect.modules = {pair.first, pair.second};
+    check_.suspects.push_back(std::move(suspect));
+  }
+
+  /// The worst of a wire's strands counts; lanes add up.
+  void merge(std::uint32_t wire, const WireReport& strand) {
+    WireReport& report = check_.wires[wire];
+    if (!begun_[wire]) {
+      const bool crossed = report.fault == WireFault::kWrongPeer;
+      begun_[wire] = true;
+      if (crossed) return;
+      report = strand;
+      return;
+    }
+    const bool lanes = strand.fault == WireFault::kNarrow || report.fault == WireFault::kNarrow;
+    const std::uint32_t is = report.is + strand.is;
+    const std::uint32_t expected = report.expected + strand.expected;
+    if (rank(strand.fault) > rank(report.fault)) report = strand;
+    if (lanes && report.fault == WireFault::kNarrow) {
+      report.is = is;
+      report.expected = expected;
+    }
+    report.proof = std::min(report.proof, strand.proof);
+  }
+
+  WireReport judge_strand(const SeenEnds& seen, const Strand& strand) const {
+    const auto* const a = seen.find(strand.a);
+    const auto* const b = seen.find(strand.b);
+    WireReport report;
+    if (a == nullptr && b == nullptr) return report;
+    report.fault = WireFault::kNotSeen;
+    bool up = false;
+    for (const auto* const end : {a, b}) {
+      if (end == nullptr) continue;
+      if (is_down(end->state)) return {WireFault::kDown, OAMHAL_PROOF_UNKNOWN, 0, 0};
+      up = up || end->state == OAMHAL_LINK_STATE_UP;
+    }
+    if (!up) return report;
+    std::optional<std::uint32_t> lanes, active, rate;
+    const auto least = [](std::optional<std::uint32_t>& of, const std::optional<std::uint32_t>& other) {
+      if (other) of = of ? std::min(*of, *other) : *other;
+    };
+    for (const auto* const end : {a, b}) {
+      if (end == nullptr) continue;
+      least(lanes, end->lanes);
+      least(active, end->active_lanes);
+      least(rate, end->lane_rate_mbps);
+      if (end->end == OAMHAL_END_DEVICE && end->proof != OAMHAL_PROOF_EXPECTED_ONLY &&
+          end->proof != OAMHAL_PROOF_UNKNOWN)
+        report.proof = report.proof == OAMHAL_PROOF_UNKNOWN ? end->proof : std::min(report.proof, end->proof);
+    }
+    report.fault = report.proof == OAMHAL_PROOF_UNKNOWN ? WireFault::kUnverified : WireFault::kNone;
+    // Kept where all is well too: of a link of two halves the lanes of both count.
+    if (lanes && active) {
+      report.is = *active;
+      report.expected = *lanes;
+      if (*active < *lanes) {
+        report.fault = WireFault::kNarrow;
+        return report;
+      }
+    }
+    if (rate && rate_ != 0 && *rate < rate_) {
+      report.fault = WireFault::kSlow;
+      report.is = *rate;
+      report.expected = rate_;
+    }
+    return report;
+  }
+
+  void judge(const SeenEnds& seen, const std::vector<Strand>& strands) {
+    begun_.resize(check_.wires.size());
+    wires_.at.resize(check_.wires.size());
+    wires_.judged.resize(check_.wires.size());
+    crossed_.resize(check_.wires.size());
+    for (std::uint32_t wire = 0; wire < check_.wires.size(); ++wire)
+      crossed_[wire] = check_.wires[wire].fault == WireFault::kWrongPeer;
+    for (const Strand& strand : strands) {
+      wires_.at[strand.wire] = {strand.a, strand.b};
+      if (!seen.has(strand.a.module) || !seen.has(strand.b.module)) {
+        check_.wires[strand.wire].fault = WireFault::kDown;
+        continue;
+      }
+      const auto report = judge_strand(seen, strand);
+      if (crossed_[strand.wire])
+        judge_crossed(strand, report);
+      else
+        merge(strand.wire, report);
+      wires_.judged[strand.wire] = wires_.judged[strand.wire] || !crossed_[strand.wire];
+    }
+  }
+
+  /// A wire that exchanges ends with another one may have a fault of its own beside: as it is built, it is one by itself.
+  void judge_crossed(const Strand& strand, const WireReport& report) {
+    if (rank(report.fault) < rank(WireFault::kSlow) || strand.half != 0) return;
+    Suspect suspect;
+    suspect.fault = report.fault;
+    suspect.modules = {strand.a.module, strand.b.module};
+    suspect.wires = {strand.wire};
+    suspect.leads.push_back({strand.a, strand.b, {}});
+    suspect.is = report.is;
+    suspect.expected = report.expected;
+    check_.suspects.push_back(std::move(suspect));
+  }
+
+  void judge_pair(std::uint32_t place, Pair pair, std::uint32_t ports, const SeenPair* seen, bool both) {
+    WireReport& report = check_.wires[place];
+    wires_.at.push_back({{pair.first, 0}, {pair.second, 0}});
+    wires_.judged.push_back(both);
+    if (!both) {
+      report.fault = WireFault::kDown;
+      for (Suspect& suspect : check_.suspects)
+        if (suspect.kind == SuspectKind::kModuleAbsent &&
+            (suspect.modules[0] == pair.first || suspect.modules[0] == pair.second))
+          suspect.wires.push_back(place);
+      return;
+    }
+    if (seen == nullptr || is_down(seen->state)) {
+      report.fault = WireFault::kDown;
+      return;
+    }
+    report.proof = OAMHAL_PROOF_PAIR_ONLY;
+    report.fault = WireFault::kNone;
+    if (ports != 0 && seen->count != 0 && seen->count < ports)
+      report = {WireFault::kNarrow, OAMHAL_PROOF_PAIR_ONLY, seen->count, ports};
+  }
+
+  void finish() {
+    for (const WireFault fault : {WireFault::kDown, WireFault::kNarrow, WireFault::kSlow}) {
+      wires_.faulty.assign(check_.wires.size(), false);
+      for (std::uint32_t wire = 0; wire < check_.wires.size(); ++wire)
+        wires_.faulty[wire] = wires_.judged[wire] && check_.wires[wire].fault == fault;
+      find_suspects(wires_, fault, check_.wires, check_.suspects);
+    }
+    std::ranges::stable_sort(check_.suspects, std::greater<>(),
+                             [](const Suspect& suspect) { return suspect.wires.size(); });
+    std::uint32_t seen = 0;
+    for (const WireReport& report : check_.wires) {
+      if (report.fault == WireFault::kUnverified) ++check_.unverified;
+      if (report.fault != WireFault::kNotSeen) ++seen;
+      if (report.fault != WireFault::kNone) continue;
+      if (report.proof == OAMHAL_PROOF_EXCHANGED_IDENTITY) ++check_.by_identity;
+      if (report.proof == OAMHAL_PROOF_PORT_PAIR) ++check_.by_port_pair;
+      if (report.proof == OAMHAL_PROOF_PAIR_ONLY) ++check_.by_pair;
+    }
+    const std::uint32_t right = check_.by_identity + check_.by_port_pair + check_.by_pair;
+    if (!check_.suspects.empty())
+      check_.verdict = Verdict::kWrong;
+    else if (seen == 0)
+      check_.verdict = Verdict::kUnknown;
+    else if (check_.unverified == 0 && right != 0)
+      check_.verdict = Verdict::kRight;
+    else
+      check_.verdict = Verdict::kUnverified;
+  }
+
+  const Board& board_;
+  const Wiring& wiring_;
+  std::uint32_t rate_;
+  BoardCheck check_;
+  FaultyWires wires_;
+  std::vector<bool> begun_;
+  std::vector<bool> crossed_;
+};
+
+BoardFit fit(const Board& board, const Wiring& wiring, bool pairs) {
+  BoardFit fit;
+  if (pairs || board.is_graph()) {
+    auto expected = pairs_of(board);
+    for (const SeenPair& pair : wiring.pairs) {
+      ++fit.known;
+      if (expected.erase(std::minmax(pair.a, pair.b)) != 0) ++fit.right;
+    }
+    // Pairs that are missing speak against a board too.
+    for (const auto& [pair, ignored] : expected)
+      if (wiring.has(pair.first) && wiring.has(pair.second)) ++fit.known;
+    return fit;
+  }
+  const BoardIndex index(board);
+  for (const SeenPort& port : wiring.ports) {
+    if (!knows_place(port)) continue;
+    for (std::uint32_t half = 0; half < port.halves; ++half) {
+      ++fit.known;
+      const BoardPort there{port.remote.module, port.remote.place + half};
+      if (index.across({port.port.module, port.port.place + half}) == there) ++fit.right;
+    }
+  }
+  return fit;
+}
+
+}  // namespace
+
+BoardCheck check_board(const Board& board, const Wiring& wiring) {
+  Checker checker(board, wiring);
+  const bool complete = pairs_of(board).size() == std::size_t{board.modules} * (board.modules - 1) / 2;
+  if (!wiring.slots_known && !complete && only_pairs(wiring)) {
+    // Which module is which could only be guessed.
+    BoardCheck check;
+    check.verdict = Verdict::kUnverified;
+    return check;
+  }
+  return board.is_graph() || only_pairs(wiring) ? checker.by_pairs() : checker.by_ports();
+}
+
+std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring) {
+  std::vector<BoardFit> fits;
+  const bool pairs = only_pairs(wiring);
+  for (std::uint32_t index = 0; index < boards.size(); ++index) {
+    if (boards[index]->modules < wiring.present.size()) continue;
+    auto found = fit(*boards[index], wiring, pairs);
+    found.board = index;
+    fits.push_back(found);
+  }
+  std::ranges::stable_sort(fits, [&](const BoardFit& one, const BoardFit& other) {
+    const auto one_right = std::uint64_t{one.right} * std::max(other.known, 1U);
+    const auto other_right = std::uint64_t{other.right} * std::max(one.known, 1U);
+    if (one_right != other_right) return one_right > other_right;
+    return boards[one.board]->modules < boards[other.board]->modules;
+  });
+  return fits;
+}
+
+}  // namespace oamhal::hal
