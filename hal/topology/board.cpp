@@ -45,8 +45,7 @@ bool BoardWire::has_cable() const {
   return std::ranges::find(segments, Segment::kCable) != segments.end();
 }
 
-BoardIndex::BoardIndex(const Board& board)
-    : board_(board), entries_(std::size_t{board.modules} * kPlaces) {
+BoardIndex::BoardIndex(const Board& board) : board_(board), entries_(std::size_t{board.modules} * kPlaces) {
   for (std::uint32_t index = 0; index < board.wires.size(); ++index) {
     const BoardWire& wire = board.wires[index];
     for (std::uint8_t half = 0; half < wire.halves; ++half) {

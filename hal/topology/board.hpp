@@ -17,8 +17,8 @@ namespace oamhal::hal {
 
 inline constexpr std::uint32_t kMaxBoardModules = 32;
 
-/// A port of a module as boards name it: a half of one of the OAM links 1..7, or the driver's own number where a maker's
-/// ports are no halves of OAM links. A link that is not split is its two halves.
+/// A port of a module as boards name it: a half of one of the OAM links 1..7, or the driver's own number
+/// where a maker's ports are no halves of OAM links. A link that is not split is its two halves.
 struct BoardPort {
   static constexpr std::uint32_t kHalves = 14;
   static constexpr std::uint32_t kMaxNumber = 255;
@@ -29,7 +29,8 @@ struct BoardPort {
 
   [[nodiscard]] bool is_half() const { return place < kHalves; }
   [[nodiscard]] std::uint32_t link() const { return place / 2 + 1; }
-  /// The module's connector that carries it: 0 for the links 1 to 3, 1 for 4 to 7; nothing for a driver's number.
+  /// The module's connector that carries it: 0 for the links 1 to 3, 1 for 4 to 7; nothing for a driver's
+  /// number.
   [[nodiscard]] std::optional<std::uint32_t> connector() const {
     if (!is_half()) return std::nullopt;
     return link() <= 3 ? 0 : 1;

@@ -62,8 +62,8 @@ class Reader {
 
  private:
   static constexpr std::array<std::string_view, 11> kKeys{
-      "description", "source",     "modules",     "lane_rate_mbps", "link_config", "positions",
-      "labels",      "hive_slots", "links",       "pairs",          "ports_per_pair"};
+      "description", "source",     "modules", "lane_rate_mbps", "link_config",   "positions",
+      "labels",      "hive_slots", "links",   "pairs",          "ports_per_pair"};
 
   [[nodiscard]] Failure fail(std::string_view why) const {
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} {}.", file_, why)});
@@ -127,7 +127,8 @@ class Reader {
         const auto* const modules = row.as_array();
         if (modules == nullptr) return fail("has \"positions\" that are no rows of modules");
         board_.positions.emplace_back();
-        if (auto done = add_modules(*modules, "positions", -1, board_.positions.back(), seen); !done) return done;
+        if (auto done = add_modules(*modules, "positions", -1, board_.positions.back(), seen); !done)
+          return done;
       }
       if (seen.size() != board_.modules) return fail("has \"positions\" without each of its modules");
     }
@@ -180,7 +181,8 @@ class Reader {
   Result<End> named_end(std::string_view key, std::string_view text) const {
     const auto end = parse_end(text);
     if (!end)
-      return fail(fmt::format("names \"{}\" at \"{}\": an end looks like 0.3L, 0.3H, 0.3 or 0:17", text, key));
+      return fail(
+          fmt::format("names \"{}\" at \"{}\": an end looks like 0.3L, 0.3H, 0.3 or 0:17", text, key));
     if (end->port.module >= board_.modules)
       return fail(fmt::format("names module {} at \"{}\", and the board has {}", end->port.module, key,
                               board_.modules));
@@ -196,8 +198,8 @@ class Reader {
     for (const auto& [port, there] : across_) {
       const auto back = across_.find(there);
       if (back == across_.end() || back->second != port)
-        return fail(fmt::format("leads from {} to {}, which does not come back", end_text(port),
-                                end_text(there)));
+        return fail(
+            fmt::format("leads from {} to {}, which does not come back", end_text(port), end_text(there)));
     }
     std::ranges::sort(board_.wires, {}, &BoardWire::a);
     return {};
@@ -225,7 +227,8 @@ class Reader {
     return finish(key, to, std::move(wire));
   }
 
-  Result<void> read_wire(std::string_view key, const toml::table& table, BoardWire& wire, std::string& to) const {
+  Result<void> read_wire(std::string_view key, const toml::table& table, BoardWire& wire,
+                         std::string& to) const {
     to = table["to"].value_or(std::string());
     wire.label = table["label"].value_or(std::string());
     if (wire.label.size() > kMaxText || wire.label.contains('\n'))
@@ -254,7 +257,8 @@ class Reader {
     const auto there = named_end(key, to);
     if (!there) return Failure(there.error());
     if (there->halves != wire.halves)
-      return fail(fmt::format("leads from {} to {}: a half goes to a half, a whole link to a whole one", key, to));
+      return fail(
+          fmt::format("leads from {} to {}: a half goes to a half, a whole link to a whole one", key, to));
     if (there->port.module == wire.a.module)
       return fail(fmt::format("leads from {} to {}: to the module that it comes from", key, to));
     across_[wire.a] = there->port;
@@ -266,13 +270,15 @@ class Reader {
   Result<void> read_pairs() {
     const auto node = table_["pairs"];
     if (!node) return {};
-    if (!board_.wires.empty()) return fail("has both [links] and [pairs]: pairs are for boards without a port map");
+    if (!board_.wires.empty())
+      return fail("has both [links] and [pairs]: pairs are for boards without a port map");
     if (node.value_or(std::string()) == "all") {
       for (std::uint32_t a = 0; a < board_.modules; ++a)
         for (std::uint32_t b = a + 1; b < board_.modules; ++b) board_.pairs.emplace_back(a, b);
       return {};
     }
-    constexpr std::string_view kWhat = "has \"pairs\" that are neither \"all\" nor pairs of its modules, each once";
+    constexpr std::string_view kWhat =
+        "has \"pairs\" that are neither \"all\" nor pairs of its modules, each once";
     const auto* const pairs = node.as_array();
     if (pairs == nullptr) return fail(kWhat);
     for (const auto& pair : *pairs) {
@@ -300,7 +306,8 @@ class Reader {
 
 Result<Board> parse_board(std::string_view text, std::string_view name, std::string_view file) {
   if (!text.ends_with('\n') || !is_plain_text(text))
-    return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} is empty, cut off, or no plain text.", file)});
+    return Failure(
+        Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} is empty, cut off, or no plain text.", file)});
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed)
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0,

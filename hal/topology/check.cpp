@@ -67,7 +67,9 @@ std::uint8_t rank(WireFault fault) {
 class Checker {
  public:
   Checker(const Board& board, const Wiring& wiring)
-      : board_(board), wiring_(wiring), rate_(board.lane_rate_mbps != 0 ? board.lane_rate_mbps : common_rate(wiring)) {}
+      : board_(board),
+        wiring_(wiring),
+        rate_(board.lane_rate_mbps != 0 ? board.lane_rate_mbps : common_rate(wiring)) {}
 
   BoardCheck by_ports() {
     const BoardIndex index(board_);
@@ -123,7 +125,8 @@ class Checker {
       if (suspect.kind == SuspectKind::kModuleAbsent)
         for (std::uint32_t wire = 0; wire < board_.wires.size(); ++wire)
           if (board_.wires[wire].a.module == suspect.modules[0] ||
-              (board_.wires[wire].end == WireEnd::kModule && board_.wires[wire].b.module == suspect.modules[0]))
+              (board_.wires[wire].end == WireEnd::kModule &&
+               board_.wires[wire].b.module == suspect.modules[0]))
             suspect.wires.push_back(wire);
   }
 
@@ -222,7 +225,8 @@ class Checker {
     }
   }
 
-  /// A wire that exchanges ends with another one may have a fault of its own beside: as it is built, it is one by itself.
+  /// A wire that exchanges ends with another one may have a fault of its own beside: as it is built, it is
+  /// one by itself.
   void judge_crossed(const Strand& strand, const WireReport& report) {
     if (rank(report.fault) < rank(WireFault::kSlow) || strand.half != 0) return;
     Suspect suspect;

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hal/topology/board.hpp"
 #include "hal/topology/wiring.hpp"
 
-/// A baseboard as it was seen against one as it should be. Pure: nothing is read, and only the arguments count.
+/// A baseboard as it was seen against one as it should be. Pure: nothing is read, and only the arguments
+/// count.
 namespace oamhal::hal {
 
 enum class WireFault : std::uint8_t {
@@ -57,6 +59,8 @@ struct Suspect {
   SuspectKind kind = SuspectKind::kWire;
   WireFault fault = WireFault::kDown;
   std::vector<std::uint32_t> modules;
+  /// Of kSlots: pairs of modules whose exchange would look the same.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> alternatives;
   /// Of kConnector.
   std::uint32_t connector = 0;
   /// Indexes of the board's wires (or pairs) that it explains.
@@ -108,8 +112,8 @@ struct BoardFit {
   std::uint32_t known = 0;
 };
 
-/// Boards with as many modules as were seen at least, best fit first, then those with the fewest modules; the given order
-/// decides between equal ones.
+/// Boards with as many modules as were seen at least, best fit first, then those with the fewest modules; the
+/// given order decides between equal ones.
 std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring);
 
 }  // namespace oamhal::hal

@@ -16,7 +16,8 @@ namespace {
 
 class Crossings {
  public:
-  Crossings(const Board& board, const BoardIndex& index, const SeenEnds& seen) : board_(board), index_(index), seen_(seen) {
+  Crossings(const Board& board, const BoardIndex& index, const SeenEnds& seen)
+      : board_(board), index_(index), seen_(seen) {
     parents_.resize(board.wires.size());
     std::iota(parents_.begin(), parents_.end(), 0);
     wrong_.resize(board.wires.size());
@@ -33,7 +34,8 @@ class Crossings {
     }
   }
 
-  void finish(std::vector<Strand>& strands, std::vector<WireReport>& reports, std::vector<Suspect>& suspects) {
+  void finish(std::vector<Strand>& strands, std::vector<WireReport>& reports,
+              std::vector<Suspect>& suspects) {
     // The stray ends belong to the wires they took an end from.
     std::map<std::uint32_t, Suspect> groups;
     for (std::uint32_t wire = 0; wire < wrong_.size(); ++wire) {
@@ -109,11 +111,13 @@ class Crossings {
     stray.fault = WireFault::kWrongPeer;
     stray.modules = {port.module, end.remote.module};
     if (entry != nullptr) stray.wires.push_back(entry->wire);
-    stray.leads.push_back({port, end.knows_place() ? end.remote : BoardPort{end.remote.module, UINT32_MAX}, {}});
+    stray.leads.push_back(
+        {port, end.knows_place() ? end.remote : BoardPort{end.remote.module, UINT32_MAX}, {}});
     strays_.push_back(std::move(stray));
   }
 
-  /// The strands of wrong wires as they are: joined as the ends say, and of each half the last two with each other.
+  /// The strands of wrong wires as they are: joined as the ends say, and of each half the last two with each
+  /// other.
   void rebuild(const std::vector<std::uint32_t>& wires, std::vector<Strand>& strands) {
     std::set<BoardPort> ends;
     for (const Strand& strand : strands)
@@ -139,7 +143,8 @@ class Crossings {
     }
     for (const auto& pair : left)
       if (pair.size() == 2) built.push_back({pair[0].a, pair[1].a, pair[0].wire, pair[0].half});
-    std::erase_if(strands, [&](const Strand& strand) { return std::ranges::binary_search(wires, strand.wire); });
+    std::erase_if(strands,
+                  [&](const Strand& strand) { return std::ranges::binary_search(wires, strand.wire); });
     strands.insert(strands.end(), built.begin(), built.end());
   }
 

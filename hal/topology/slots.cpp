@@ -12,7 +12,8 @@ namespace oamhal::hal {
 
 namespace {
 
-/// Two wires that exchange ends are four ends; an exchange of modules must explain more than that, beyond itself.
+/// Two wires that exchange ends are four ends; an exchange of modules must explain more than that, beyond
+/// itself.
 constexpr std::uint32_t kOneCrossing = 4;
 
 std::uint32_t slot_of(const std::vector<std::uint32_t>& slots, std::uint32_t said) {
@@ -20,7 +21,8 @@ std::uint32_t slot_of(const std::vector<std::uint32_t>& slots, std::uint32_t sai
 }
 
 /// Ends that lead elsewhere than the board says.
-std::uint32_t wrong_ends(const BoardIndex& index, const Wiring& wiring, const std::vector<std::uint32_t>& slots) {
+std::uint32_t wrong_ends(const BoardIndex& index, const Wiring& wiring,
+                         const std::vector<std::uint32_t>& slots) {
   std::uint32_t wrong = 0;
   for (const SeenPort& port : wiring.ports) {
     if (!knows_place(port)) continue;
@@ -43,6 +45,7 @@ std::vector<std::uint32_t> find_slots(const Board& board, const BoardIndex& inde
   for (std::uint32_t round = 0; round + 1 < board.modules && wrong > kOneCrossing; ++round) {
     std::vector<std::uint32_t> best;
     std::pair<std::uint32_t, std::uint32_t> exchanged;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> alternatives;
     std::uint32_t least = wrong - kOneCrossing;
     for (std::uint32_t a = 0; a < board.modules; ++a) {
       for (std::uint32_t b = a + 1; b < board.modules; ++b) {
@@ -50,10 +53,12 @@ std::vector<std::uint32_t> find_slots(const Board& board, const BoardIndex& inde
         auto tried = slots;
         std::swap(tried[a], tried[b]);
         const std::uint32_t left = wrong_ends(index, wiring, tried);
+        if (!best.empty() && left == least) alternatives.emplace_back(a, b);
         if (left >= least) continue;
         least = left;
         best = std::move(tried);
         exchanged = {a, b};
+        alternatives.clear();
       }
     }
     if (best.empty()) break;
@@ -63,6 +68,7 @@ std::vector<std::uint32_t> find_slots(const Board& board, const BoardIndex& inde
     suspect.kind = SuspectKind::kSlots;
     suspect.fault = WireFault::kWrongPeer;
     suspect.modules = {exchanged.first, exchanged.second};
+    suspect.alternatives = std::move(alternatives);
     suspects.push_back(std::move(suspect));
   }
   return slots;

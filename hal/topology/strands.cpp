@@ -25,7 +25,8 @@ std::vector<Strand> strands_of(const Board& board) {
     const BoardWire& from = board.wires[wire];
     if (from.end != WireEnd::kModule) continue;
     for (std::uint32_t half = 0; half < from.halves; ++half)
-      strands.push_back({{from.a.module, from.a.place + half}, {from.b.module, from.b.place + half}, wire, half});
+      strands.push_back(
+          {{from.a.module, from.a.place + half}, {from.b.module, from.b.place + half}, wire, half});
   }
   return strands;
 }
@@ -45,8 +46,8 @@ SeenEnds::SeenEnds(const Wiring& wiring, const std::vector<std::uint32_t>& slots
       end.end = port.end;
       end.proof = port.proof;
       end.lanes = port.halves == 1 ? port.lanes : share(port.lanes, half, half_lanes);
-      end.active_lanes = port.halves == 1 || !port.lanes ? port.active_lanes
-                                                         : share(port.active_lanes, half, half_lanes);
+      end.active_lanes =
+          port.halves == 1 || !port.lanes ? port.active_lanes : share(port.active_lanes, half, half_lanes);
       end.remote = {slot_of(port.remote.module), port.remote.place + half};
       ends_.emplace(BoardPort{slot_of(port.port.module), port.port.place + half}, end);
     }

@@ -48,27 +48,26 @@ class SeenEnds {
   SeenEnds(const Wiring& wiring, const std::vector<std::uint32_t>& slots);
   [[nodiscard]] const SeenEndOfStrand* find(BoardPort port) const;
   [[nodiscard]] const std::map<BoardPort, SeenEndOfStrand>& all() const { return ends_; }
-  [[nodiscard]] bool has(std::uint32_t module) const {
-    return module < present_.size() && present_[module];
-  }
+  [[nodiscard]] bool has(std::uint32_t module) const { return module < present_.size() && present_[module]; }
 
  private:
   std::map<BoardPort, SeenEndOfStrand> ends_;
   std::vector<bool> present_;
 };
 
-/// The slots of a wiring as they would have to be exchanged so that most ports lead where the board says; suspects for
-/// the exchanges are added.
+/// The slots of a wiring as they would have to be exchanged so that most ports lead where the board says;
+/// suspects for the exchanges are added.
 std::vector<std::uint32_t> find_slots(const Board& board, const BoardIndex& index, const Wiring& wiring,
                                       std::vector<Suspect>& suspects);
 
-/// Takes strands whose ends lead elsewhere for what they are: adds suspects for them, marks their wires, and changes the
-/// strands to how they seem to be built; ends whose partner is not known leave.
+/// Takes strands whose ends lead elsewhere for what they are: adds suspects for them, marks their wires, and
+/// changes the strands to how they seem to be built; ends whose partner is not known leave.
 void find_crossings(const Board& board, const BoardIndex& index, const SeenEnds& seen,
                     std::vector<Strand>& strands, std::vector<WireReport>& reports,
                     std::vector<Suspect>& suspects);
 
-/// What wires with one fault have in common. `at` are the ends of each wire as ports, `judged` whether a wire counts.
+/// What wires with one fault have in common. `at` are the ends of each wire as ports, `judged` whether a wire
+/// counts.
 struct FaultyWires {
   std::vector<std::pair<BoardPort, BoardPort>> at;
   std::vector<bool> judged;

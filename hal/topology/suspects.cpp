@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What wires with the same fault have in common: a module or a connector that is the end of all of them is one suspect.
+// What wires with the same fault have in common: a module or a connector that is the end of all of them is
+// one suspect.
 
 #include <algorithm>
 #include <map>

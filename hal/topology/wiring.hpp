@@ -24,8 +24,8 @@ struct SeenPort {
   std::optional<std::uint32_t> lanes;
   std::optional<std::uint32_t> active_lanes;
   std::optional<std::uint32_t> lane_rate_mbps;
-  /// Where it leads, as far as that was seen: what a table expects is not seen. `remote.place` counts where `proof` is
-  /// EXCHANGED_IDENTITY or PORT_PAIR.
+  /// Where it leads, as far as that was seen: what a table expects is not seen. `remote.place` counts where
+  /// `proof` is EXCHANGED_IDENTITY or PORT_PAIR.
   oamhal_end_kind end = OAMHAL_END_UNKNOWN;
   BoardPort remote;
   oamhal_proof proof = OAMHAL_PROOF_UNKNOWN;
