@@ -5,12 +5,7 @@
 
 #include <fmt/format.h>
 
-// toml++ asserts what a broken file violates ("[[" alone): a debug build would end the caller's process, and
-// clang would take it for granted. Without the assertions it reports an error.
-#undef NDEBUG
-#define TOML_ASSERT(expr) static_assert(true)
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "hal/base/toml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +62,6 @@ Result<void> parse_served(const toml::table& served, std::string_view file, Mach
 }  // namespace
 
 Result<Machine> parse_machine(std::string_view text, std::string_view file) {
-  // Debian 12's toml++ takes letters beyond ASCII outside of quotes for unreachable code.
   if (!text.ends_with('\n') || !is_plain_text(text))
     return broken(file, "is empty, cut off, or no plain text");
   const toml::parse_result parsed = toml::parse(text);

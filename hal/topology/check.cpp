@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "hal/topology/strands.hpp"
 
@@ -23,16 +24,6 @@ bool only_pairs(const Wiring& wiring) {
   return !wiring.pairs.empty() && std::ranges::none_of(wiring.ports, [](const SeenPort& port) {
     return port.end == OAMHAL_END_DEVICE && port.proof != OAMHAL_PROOF_EXPECTED_ONLY;
   });
-}
-
-/// The pairs of a board and how many ports each has; 0 where that is not stated.
-std::map<Pair, std::uint32_t> pairs_of(const Board& board) {
-  std::map<Pair, std::uint32_t> pairs;
-  for (const auto& pair : board.pairs) pairs[pair] = board.ports_per_pair;
-  // Drivers count ports in their own way: a pair of a board with a port map has to be there, that is all.
-  for (const BoardWire& wire : board.wires)
-    if (wire.end == WireEnd::kModule) pairs[std::minmax(wire.a.module, wire.b.module)] = 0;
-  return pairs;
 }
 
 /// The rate that most ports that are up have.
@@ -86,21 +77,21 @@ class Checker {
 
   BoardCheck by_pairs() {
     const auto pairs = pairs_of(board_);
+    check_.by_pairs = true;
     check_.wires.resize(pairs.size());
     std::map<Pair, const SeenPair*> seen;
     for (const SeenPair& pair : wiring_.pairs) seen[std::minmax(pair.a, pair.b)] = &pair;
     std::vector<bool> present(wiring_.present);
     present.resize(std::max<std::size_t>(present.size(), board_.modules));
     add_absent([&](std::uint32_t module) { return present[module]; });
-    std::uint32_t place = 0;
-    for (const auto& [pair, ports] : pairs) {
-      const auto found = seen.find(pair);
-      judge_pair(place, pair, ports, found == seen.end() ? nullptr : found->second,
-                 present[pair.first] && present[pair.second]);
-      ++place;
+    // Drivers count ports in their own way: a pair of a board with a port map has to be there, that is all.
+    for (std::uint32_t place = 0; place < pairs.size(); ++place) {
+      const auto found = seen.find(pairs[place]);
+      judge_pair(place, pairs[place], board_.ports_per_pair, found == seen.end() ? nullptr : found->second,
+                 present[pairs[place].first] && present[pairs[place].second]);
     }
     for (const auto& [pair, ignored] : seen)
-      if (!pairs.contains(pair)) add_unexpected(pair);
+      if (!std::ranges::binary_search(pairs, pair)) add_unexpected(pair);
     wires_.has_ports = false;
     finish();
     return std::move(check_);
@@ -302,14 +293,16 @@ class Checker {
 BoardFit fit(const Board& board, const Wiring& wiring, bool pairs) {
   BoardFit fit;
   if (pairs || board.is_graph()) {
-    auto expected = pairs_of(board);
-    for (const SeenPair& pair : wiring.pairs) {
-      ++fit.known;
-      if (expected.erase(std::minmax(pair.a, pair.b)) != 0) ++fit.right;
-    }
+    std::set<Pair> seen;
+    for (const SeenPair& pair : wiring.pairs) seen.insert(std::minmax(pair.a, pair.b));
+    fit.known = static_cast<std::uint32_t>(seen.size());
     // Pairs that are missing speak against a board too.
-    for (const auto& [pair, ignored] : expected)
-      if (wiring.has(pair.first) && wiring.has(pair.second)) ++fit.known;
+    for (const auto& pair : pairs_of(board)) {
+      if (seen.contains(pair))
+        ++fit.right;
+      else if (wiring.has(pair.first) && wiring.has(pair.second))
+        ++fit.known;
+    }
     return fit;
   }
   const BoardIndex index(board);
@@ -325,6 +318,15 @@ BoardFit fit(const Board& board, const Wiring& wiring, bool pairs) {
 }
 
 }  // namespace
+
+std::vector<Pair> pairs_of(const Board& board) {
+  std::vector<Pair> pairs = board.pairs;
+  for (const BoardWire& wire : board.wires)
+    if (wire.end == WireEnd::kModule) pairs.emplace_back(std::minmax(wire.a.module, wire.b.module));
+  std::ranges::sort(pairs);
+  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
+  return pairs;
+}
 
 BoardCheck check_board(const Board& board, const Wiring& wiring) {
   Checker checker(board, wiring);

@@ -90,6 +90,8 @@ enum class Verdict : std::uint8_t {
 
 struct BoardCheck {
   Verdict verdict = Verdict::kUnknown;
+  /// Whether pairs of modules were judged (pairs_of) and not wires.
+  bool by_pairs = false;
   /// By the board's wires, or pairs.
   std::vector<WireReport> wires;
   /// Those that explain most first.
@@ -102,6 +104,9 @@ struct BoardCheck {
 };
 
 BoardCheck check_board(const Board& board, const Wiring& wiring);
+
+/// The pairs of modules that a board joins, the lower one first, sorted.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_of(const Board& board);
 
 /// How well a board fits.
 struct BoardFit {

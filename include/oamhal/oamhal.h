@@ -10,6 +10,8 @@
  * the whole C interface. From C++17 on, include <oamhal/oamhal.hpp>.
  */
 
+#include <oamhal/board.h>
+#include <oamhal/check.h>
 #include <oamhal/context.h>
 #include <oamhal/device.h>
 #include <oamhal/export.h>

@@ -12,6 +12,7 @@
 ///   for (const oamhal::device_info& device : snapshot.devices())
 ///     std::cout << device.bdf_text << ' ' << oamhal::text_of(device.model) << '\n';
 
+#include <oamhal/check.hpp>
 #include <oamhal/context.hpp>
 #include <oamhal/device.hpp>
 #include <oamhal/finding.hpp>

@@ -23,12 +23,19 @@ class EveryBoard : public testing::TestWithParam<std::string> {
   const BoardWiring board_ = oam_sim::load_board_wiring(GetParam(), OAM_SIM_TEST_BOARDS);
 };
 
-INSTANTIATE_TEST_SUITE_P(Boards, EveryBoard, testing::ValuesIn(oam_sim::board_names(OAM_SIM_TEST_BOARDS)),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+// Those whose modules are joined by halves of OAM links.
+std::vector<std::string> simulated_boards() {
+  auto names = oam_sim::board_names(OAM_SIM_TEST_BOARDS);
+  std::erase_if(names,
+                [](const std::string& name) { return !name.starts_with("ubb-") || name == "ubb-switch8"; });
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Boards, EveryBoard, testing::ValuesIn(simulated_boards()), [](const auto& test) {
+  std::string name = test.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
 
 TEST_P(EveryBoard, IsSymmetricAndHasASource) {
   EXPECT_FALSE(board_.source.empty());
@@ -117,13 +124,17 @@ void refused(const std::string& text, const std::string& part) {
 }
 
 TEST(Boards, WhatCannotBeIsRefusedWithASentence) {
-  const std::string head = "source = \"s\"\nspec_revision = \"2.0\"\nlink_config = 2\n";
-  const std::string links = head + "modules = 2\n[links]\n";
-  refused(head + "modules = 33\n", "must be 1 to 32");
-  refused(head + "modules = 2\n", "links");
-  refused("modules = 2\nlink_config = 2\nspec_revision = \"2.0\"\n[links]\n", "source");
-  refused("source = \"s\"\nmodules = 2\nlink_config = 40\n", "0b11111");
-  refused("source = \"s\"\nmodules = 2\nlink_config = 2\nspec_revision = \"two\"\n", "\"2.0\"");
+  const std::string config = "[link_config]\n\"2.0\" = \"0001x\"\n";
+  const std::string head = "source = \"s\"\nmodules = 2\n";
+  const std::string links = head + config + "[links]\n";
+  refused("source = \"s\"\nmodules = 33\n" + config, "must be 1 to 32");
+  refused(head + config, "links");
+  refused("modules = 2\n" + config + "[links]\n", "source");
+  refused(head, "link_config");
+  refused(head + "[link_config]\n\"2.0\" = \"00012\"\n[links]\n", "five of 0, 1 and x");
+  refused(head + "[link_config]\n\"two\" = \"00010\"\n[links]\n", "\"2.0\"");
+  refused(head + "pairs = \"all\"\n" + config, "cannot be simulated");
+  refused(links + "\"0.1L\" = { to = \"connector\", trough = [] }\n", "trough");
   refused(links + "\"0.1L\" = \"1.1L\"\n", "write \"1.1L\" = \"0.1L\"");
   refused(links + "\"0.1L\" = \"2.1L\"\n", "names module 2, and the board has 2");
   refused(links + "\"0.8L\" = \"1.1L\"\n", "an end looks like");
@@ -131,7 +142,7 @@ TEST(Boards, WhatCannotBeIsRefusedWithASentence) {
   refused(links + "\"0.1L\" = \"connector\"\n\"0.1\" = \"connector\"\n", "is a half, and 0.1 is named too");
   refused(links + "\"0.1L\" = \"0.1L\"\n", "goes to itself");
   refused(links + "\"0.1L\" = 5\n", "0.1L");
-  refused(head + "modules = 2\nmoduls = 3\n[links]\n", "moduls");
+  refused(head + "moduls = 3\n" + config + "[links]\n", "moduls");
   refused("modules = \n", "test.toml:1");
   try {
     oam_sim::load_board_wiring("no-such-board", OAM_SIM_TEST_BOARDS);

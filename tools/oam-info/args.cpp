@@ -24,6 +24,7 @@ constexpr const char* kFooter =
     "  oam-info --expect 8 --json          for a job's prologue: fails with fewer than 8 modules\n"
     "  oam-info env --runtime hip --units oam0,oam3\n"
     "                                      an export line for a job script\n"
+    "  oam-info check                      is the board wired right, and which wire is not\n"
     "  oam-info groups -k 4                which four units work best together\n"
     "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
     "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
@@ -195,6 +196,10 @@ void add_commands(CLI::App& app, Options& options) {
       *add("registers", Command::kRegisters, "Show a device's registers with the names of their fields"),
       options);
   add("backends", Command::kBackends, "Show the makers' backends of this library");
+  add("check", Command::kCheck, "Show whether the modules are wired as their board should be")
+      ->add_option("--board", options.board,
+                   "A board by its name or the path of its file, not the one that fits best")
+      ->type_name("NAME|FILE");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
   CLI::App* env =
       add("env", Command::kEnv, "Show what to set so that a runtime sees chosen units, or which it sees now");

@@ -31,7 +31,8 @@ enum class Command : std::uint8_t {
   kGroups,
   kCapture,
   kDiff,
-  kMerge
+  kMerge,
+  kCheck
 };
 
 /// What the command registers is about.
@@ -75,6 +76,8 @@ struct Options {
   /// How registers of the live machine are reached: "vfio", "sysfs", or not.
   std::string via;
   RegisterOptions registers;
+  /// The board of check: a name or a path; empty for the one that fits best.
+  std::string board;
   /// The file that capture writes.
   std::string capture_file;
   /// The inventories that diff and merge read, and the one that merge compares the others with.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tools/oam-info/json.hpp"
+#include "tools/oam-info/check/check.hpp"
 
 #include <fmt/format.h>
 
@@ -286,6 +287,13 @@ std::string render_groups_json(const Inventory& inventory, const Placement& plac
   Json json = document(inventory);
   json["groups"] = groups_json(inventory, placement);
   json["units_left"] = placement.left;
+  json["findings"] = list(inventory.findings, finding);
+  return dumped(json);
+}
+
+std::string render_check_json(const Inventory& inventory, const std::vector<CheckedBaseboard>& checked) {
+  Json json = document(inventory);
+  json["checks"] = checks_json(inventory, checked);
   json["findings"] = list(inventory.findings, finding);
   return dumped(json);
 }

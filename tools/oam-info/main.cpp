@@ -17,6 +17,7 @@
 #include "tools/oam-info/capture/archive_root.hpp"
 #include "tools/oam-info/capture/capture.hpp"
 #include "tools/oam-info/capture/publish.hpp"
+#include "tools/oam-info/check/check.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/compare/compare.hpp"
 #include "tools/oam-info/json.hpp"
@@ -64,6 +65,7 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kCapture:
     case Command::kDiff:
     case Command::kMerge:
+    case Command::kCheck:
       break;
   }
   return render_table(inventory, options);
@@ -81,11 +83,21 @@ Outcome failure(int status, const std::string& message) {
   return {status, "", "oam-info: " + message + "\n", ""};
 }
 
+Outcome check(const Inventory& inventory, const Options& options) {
+  const auto checked = check_baseboards(inventory, options);
+  if (!checked) return failure(kUsage, checked.error().message);
+  const int status = is_as_expected(*checked) ? kRan : kNotAsExpected;
+  if (options.json) return {status, render_check_json(inventory, *checked), "", ""};
+  if (checked->empty()) return {kRan, nothing_found(inventory, options), "", ""};
+  return {status, render_check(inventory, options, *checked), "", ""};
+}
+
 Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   if (options.command == Command::kCapture) return capture(options, watch, skip);
   const auto inventory = collect(options, watch, skip);
   if (!inventory) return failure(kCannotRun, inventory.error().message);
   if (options.command == Command::kRegisters) return registers(*inventory, options, watch, skip);
+  if (options.command == Command::kCheck) return check(*inventory, options);
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
   Outcome outcome = {kRan, "", "", ""};

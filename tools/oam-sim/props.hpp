@@ -27,6 +27,9 @@ class Props {
       : table_(table), where_(std::move(where)), variables_(variables) {}
 
   bool has(std::string_view key) const { return table_.contains(key); }
+  bool is_table(std::string_view key) const { return table_[key].is_table(); }
+  // Takes a key for read.
+  void ignore(std::string_view key) { read_.emplace(key); }
   std::string text(std::string_view key, std::string_view otherwise = {});
   std::string required_text(std::string_view key);
   std::int64_t number(std::string_view key, std::int64_t otherwise);

@@ -39,10 +39,10 @@ class Reader {
     if (modules < 1 || modules > kMaxModules)
       top_.fail("modules", fmt::format("must be 1 to {}", kMaxModules));
     wiring_.modules = static_cast<std::uint32_t>(modules);
-    const std::int64_t config = top_.number("link_config", -1);
-    if (config < 0 || config > 31) top_.fail("link_config", "must be 0 to 0b11111");
-    wiring_.link_config = static_cast<std::uint32_t>(config);
-    read_revision();
+    read_link_config();
+    // For people and for checks; the model has no use for them.
+    for (const char* key : {"positions", "labels", "hive_slots", "lane_rate_mbps"}) top_.ignore(key);
+    if (top_.has("pairs")) top_.fail("pairs", "are no port map: a board without one cannot be simulated");
     auto links = top_.child("links");
     if (!links) top_.fail("links", "is missing");
     for (const std::string& key : links->keys()) add(*links, key);
@@ -52,17 +52,41 @@ class Reader {
   }
 
  private:
-  void read_revision() {
-    const std::string text = top_.required_text("spec_revision");
+  // The straps as the newest revision that the board has a code for would have them; a bit that is free is 0.
+  void read_link_config() {
+    auto configs = top_.child("link_config");
+    if (!configs) top_.fail("link_config", "is missing: a table of revisions and their codes");
+    for (const std::string& key : configs->keys()) {
+      const std::uint32_t revision = read_revision(*configs, key);
+      const std::string bits = configs->text(key);
+      if (bits.size() != 5 || bits.find_first_not_of("01x") != std::string::npos)
+        configs->fail(key, "must be five of 0, 1 and x");
+      if (revision < wiring_.spec_revision) continue;
+      wiring_.spec_revision = revision;
+      wiring_.link_config = 0;
+      for (const char bit : bits) wiring_.link_config = wiring_.link_config << 1 | (bit == '1' ? 1U : 0U);
+    }
+    if (wiring_.spec_revision == 0) top_.fail("link_config", "is empty");
+  }
+
+  static std::uint32_t read_revision(const Props& configs, const std::string& text) {
     std::string_view rest = text;
     const auto major = take_number(rest);
-    if (!major || *major > 255 || !rest.starts_with('.'))
-      top_.fail("spec_revision", "must look like \"2.0\"");
+    if (!major || *major > 255 || !rest.starts_with('.')) configs.fail(text, "must look like \"2.0\"");
     rest.remove_prefix(1);
     const auto minor = take_number(rest);
-    if (!minor || *minor > 255 || !rest.empty()) top_.fail("spec_revision", "must look like \"2.0\"");
-    wiring_.spec_revision =
-        rm::id::SpecRevision{}.with<rm::id::SpecMajor>(*major).with<rm::id::SpecMinor>(*minor).raw;
+    if (!minor || *minor > 255 || !rest.empty()) configs.fail(text, "must look like \"2.0\"");
+    return rm::id::SpecRevision{}.with<rm::id::SpecMajor>(*major).with<rm::id::SpecMinor>(*minor).raw;
+  }
+
+  // Where a wire goes: a text, or a table with what is on the way.
+  static std::string target(Props& links, const std::string& key) {
+    if (!links.is_table(key)) return links.text(key);
+    auto wire = links.child(key);
+    for (const char* about : {"label", "through"}) wire->ignore(about);
+    std::string to = wire->required_text("to");
+    wire->finish();
+    return to;
   }
 
   NamedEnd end(Props& links, const std::string& key, const std::string& text) const {
@@ -79,11 +103,11 @@ class Reader {
     const NamedEnd here = end(links, key, key);
     const auto module = static_cast<unsigned>(here.end.module);
     const unsigned link = here.end.port / rm::kHalves;
-    const std::string text = links.text(key);
+    const std::string text = target(links, key);
     const std::string whole = fmt::format("{}.{}", module, link + 1);
     if (here.half && links.has(whole)) links.fail(key, fmt::format("is a half, and {} is named too", whole));
     wiring_.split[module][link] = here.half;
-    if (text == "connector") {
+    if (text == "connector" || text == "switch") {
       wiring_.ends[module][here.end.port].module = End::kConnector;
       return;
     }
@@ -101,7 +125,7 @@ class Reader {
     if (!there.is_port()) return;
     const End back = wiring_.ends[static_cast<unsigned>(there.module)][there.port];
     if (back == here) return;
-    const std::string text = links.text(key);
+    const std::string text = target(links, key);
     links.fail(
         key, fmt::format("goes to \"{}\", which does not come back: write \"{}\" = \"{}\"", text, text, key));
   }

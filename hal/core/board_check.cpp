@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/core/board_check.hpp"
+
+#include <algorithm>
+
+#include "hal/core/suspect_words.hpp"
+#include "hal/core/wiring.hpp"
+
+namespace oamhal::hal {
+
+namespace {
+
+int32_t fault_of(WireFault fault) {
+  switch (fault) {
+    case WireFault::kNone:
+      return OAMHAL_WIRE_OK;
+    case WireFault::kUnverified:
+      return OAMHAL_WIRE_UNVERIFIED;
+    case WireFault::kDown:
+      return OAMHAL_WIRE_DOWN;
+    case WireFault::kNarrow:
+      return OAMHAL_WIRE_NARROW;
+    case WireFault::kSlow:
+      return OAMHAL_WIRE_SLOW;
+    case WireFault::kWrongPeer:
+      return OAMHAL_WIRE_WRONG_PEER;
+    case WireFault::kNotSeen:
+      break;
+  }
+  return OAMHAL_WIRE_UNKNOWN;
+}
+
+int32_t verdict_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kRight:
+      return OAMHAL_VERDICT_RIGHT;
+    case Verdict::kWrong:
+      return OAMHAL_VERDICT_WRONG;
+    case Verdict::kUnverified:
+      return OAMHAL_VERDICT_UNVERIFIED;
+    case Verdict::kUnknown:
+      break;
+  }
+  return OAMHAL_VERDICT_UNKNOWN;
+}
+
+oamhal_check_wire_info_t wire_info(const WireReport& report, oamhal_check& check, const CheckedWire& wire) {
+  oamhal_check_wire_info_t info{};
+  info.size = sizeof info;
+  info.module_a = wire.module_a;
+  info.module_b = wire.module_b;
+  info.port_a = wire.port_a.empty() ? nullptr : check.arena.copy(wire.port_a);
+  info.port_b = wire.port_b.empty() ? nullptr : check.arena.copy(wire.port_b);
+  info.fault = fault_of(report.fault);
+  info.proof = report.proof;
+  if (report.fault == WireFault::kNarrow || report.fault == WireFault::kSlow) {
+    info.is = report.is;
+    info.expected = report.expected;
+  }
+  return info;
+}
+
+}  // namespace
+
+std::unique_ptr<oamhal_board> make_board(Board from) {
+  auto made = std::make_unique<oamhal_board>();
+  made->board = std::move(from);
+  const Board& board = made->board;
+  auto& info = made->info;
+  info.size = sizeof info;
+  info.name = board.name.c_str();
+  info.description = board.description.c_str();
+  info.source = board.source.c_str();
+  info.module_count = board.modules;
+  info.wire_count = static_cast<std::uint32_t>(board.wires.size());
+  const auto pairs = pairs_of(board);
+  info.pair_count = static_cast<std::uint32_t>(pairs.size());
+  info.is_complete = pairs.size() == std::size_t{board.modules} * (board.modules - 1) / 2 ? 1 : 0;
+  info.lane_rate_mbps = {board.lane_rate_mbps,
+                         board.lane_rate_mbps != 0 ? OAMHAL_PRESENT : OAMHAL_ABSENT_NOT_REPORTED, 0};
+  for (const BoardWire& wire : board.wires) {
+    oamhal_board_wire_info_t shown{};
+    shown.size = sizeof shown;
+    shown.module_a = wire.a.module;
+    shown.port_a = made->arena.copy(place_text(wire.a.place, wire.halves));
+    shown.end_kind = OAMHAL_END_DEVICE;
+    if (wire.end == WireEnd::kConnector) shown.end_kind = OAMHAL_END_CONNECTOR;
+    if (wire.end == WireEnd::kSwitch) shown.end_kind = OAMHAL_END_SWITCH;
+    const bool to_module = wire.end == WireEnd::kModule;
+    shown.module_b = to_module ? wire.b.module : OAMHAL_NO_INDEX;
+    shown.port_b = to_module ? made->arena.copy(place_text(wire.b.place, wire.halves)) : nullptr;
+    shown.label = wire.label.empty() ? nullptr : wire.label.c_str();
+    for (const Segment segment : wire.segments)
+      shown.segments |= segment == Segment::kCable ? OAMHAL_SEGMENT_CABLE : OAMHAL_SEGMENT_RETIMER;
+    made->wires.push_back(shown);
+  }
+  return made;
+}
+
+std::unique_ptr<oamhal_check> make_check(const oamhal_snapshot& snapshot, std::uint32_t baseboard,
+                                         const Board& board) {
+  auto made = std::make_unique<oamhal_check>();
+  const Wiring wiring = wiring_of(snapshot, baseboard);
+  const BoardCheck check = check_board(board, wiring);
+  const SuspectWords words(board, check, snapshot.baseboards[baseboard].id);
+  auto& info = made->info;
+  info.size = sizeof info;
+  info.board = made->arena.copy(board.name);
+  info.verdict = verdict_of(check.verdict);
+  info.by_pairs = check.by_pairs ? 1 : 0;
+  info.by_identity = check.by_identity;
+  info.by_port_pair = check.by_port_pair;
+  info.by_pair = check.by_pair;
+  info.unverified = check.unverified;
+  info.slots_known = wiring.slots_known ? 1 : 0;
+  // Wires that leave the board have no report of their own.
+  std::vector<std::uint32_t> places(check.wires.size(), OAMHAL_NO_INDEX);
+  for (std::uint32_t index = 0; index < check.wires.size(); ++index) {
+    const auto wire = words.wire(index);
+    if (!wire) continue;
+    places[index] = static_cast<std::uint32_t>(made->wires.size());
+    made->wires.push_back(wire_info(check.wires[index], *made, *wire));
+  }
+  for (const Suspect& suspect : check.suspects) {
+    const auto said = words.say(suspect);
+    auto& wires = made->suspect_wires.emplace_back();
+    for (const std::uint32_t wire : suspect.wires)
+      if (places[wire] != OAMHAL_NO_INDEX) wires.push_back(places[wire]);
+    oamhal_suspect_info_t shown{};
+    shown.size = sizeof shown;
+    shown.code = made->arena.copy(said.code);
+    shown.severity = said.severity;
+    shown.wire_count = static_cast<std::uint32_t>(wires.size());
+    shown.subject = made->arena.copy(said.subject);
+    shown.message = made->arena.copy(said.message);
+    shown.advice = made->arena.copy(said.advice);
+    made->suspects.push_back(shown);
+  }
+  info.wire_count = static_cast<std::uint32_t>(made->wires.size());
+  info.suspect_count = static_cast<std::uint32_t>(made->suspects.size());
+  return made;
+}
+
+}  // namespace oamhal::hal

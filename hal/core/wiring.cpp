@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "hal/core/wiring.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace oamhal::hal {
+
+namespace {
+
+constexpr std::uint32_t kNone = OAMHAL_NO_INDEX;
+
+std::optional<std::uint32_t> value_of(const oamhal_number_t& number) {
+  if (number.absence != OAMHAL_PRESENT || number.value > UINT32_MAX) return std::nullopt;
+  return static_cast<std::uint32_t>(number.value);
+}
+
+class Reader {
+ public:
+  Reader(const oamhal_snapshot& snapshot, std::uint32_t baseboard)
+      : snapshot_(snapshot), baseboard_(baseboard) {}
+
+  Wiring read() {
+    number_modules();
+    for (const auto& port : snapshot_.ports) place_port(port);
+    for (const auto& port : snapshot_.ports) add_port(port);
+    for (const auto& link : snapshot_.links) add_pair(link);
+    for (const auto& [pair, seen] : pairs_) wiring_.pairs.push_back(seen);
+    return std::move(wiring_);
+  }
+
+ private:
+  struct Place {
+    BoardPort port;
+    std::uint32_t halves = 1;
+  };
+
+  void number_modules() {
+    slots_.assign(snapshot_.modules.size(), kNone);
+    std::vector<bool> taken(kMaxBoardModules);
+    bool all = true;
+    const auto each = [&](auto&& act) {
+      for (std::uint32_t module = 0; module < snapshot_.modules.size(); ++module)
+        if (snapshot_.modules[module].baseboard == baseboard_) act(module);
+    };
+    each([&](std::uint32_t module) {
+      const auto slot = value_of(snapshot_.modules[module].slot);
+      if (!slot || *slot >= kMaxBoardModules || taken[*slot]) {
+        all = false;
+        return;
+      }
+      slots_[module] = *slot;
+      taken[*slot] = true;
+    });
+    each([&](std::uint32_t module) {
+      if (slots_[module] != kNone) return;
+      const auto free = std::ranges::find(taken, false);
+      if (free == taken.end()) return;
+      *free = true;
+      slots_[module] = static_cast<std::uint32_t>(free - taken.begin());
+    });
+    const auto last = std::find(taken.rbegin(), taken.rend(), true);
+    taken.resize(static_cast<std::size_t>(taken.rend() - last));
+    wiring_.present = std::move(taken);
+    wiring_.slots_known = all;
+  }
+
+  std::uint32_t slot_of(std::uint32_t device) const {
+    if (device >= snapshot_.devices.size()) return kNone;
+    const std::uint32_t module = snapshot_.devices[device].module;
+    return module < slots_.size() ? slots_[module] : kNone;
+  }
+
+  void place_port(const oamhal_port_info_t& port) {
+    const std::uint32_t slot = slot_of(port.device);
+    if (slot == kNone) return;
+    Place place;
+    if (port.link_name != nullptr) {
+      const auto named = parse_place(port.link_name);
+      if (!named) return;
+      place = {{slot, named->place}, named->halves};
+    } else {
+      if (port.index > BoardPort::kMaxNumber) return;
+      place = {{slot, BoardPort::kHalves + port.index}, 1};
+    }
+    places_.emplace(std::pair(port.device, port.index), place);
+  }
+
+  void add_port(const oamhal_port_info_t& port) {
+    const auto place = places_.find({port.device, port.index});
+    if (place == places_.end()) return;
+    SeenPort seen;
+    seen.port = place->second.port;
+    seen.halves = place->second.halves;
+    seen.state = static_cast<oamhal_link_state>(port.state);
+    seen.lanes = value_of(port.lanes);
+    seen.active_lanes = value_of(port.active_lanes);
+    seen.lane_rate_mbps = value_of(port.lane_rate_mbps);
+    if (port.link < snapshot_.links.size()) set_remote(port, snapshot_.links[port.link], seen);
+    wiring_.ports.push_back(std::move(seen));
+  }
+
+  void set_remote(const oamhal_port_info_t& port, const oamhal_link_info_t& link, SeenPort& seen) const {
+    const bool is_a = link.a.device == port.device && value_of(link.a.port) == port.index;
+    const oamhal_link_end_t& there = is_a ? link.b : link.a;
+    seen.proof = static_cast<oamhal_proof>(link.proof);
+    if (link.evidence == OAMHAL_EVIDENCE_EXPECTED) seen.proof = OAMHAL_PROOF_EXPECTED_ONLY;
+    seen.end = static_cast<oamhal_end_kind>(there.kind);
+    if (there.kind != OAMHAL_END_DEVICE) {
+      if (there.kind == OAMHAL_END_UNKNOWN && there.label != nullptr) seen.remote_label = there.label;
+      return;
+    }
+    const std::uint32_t slot = slot_of(there.device);
+    if (slot == kNone) {
+      // A module of another baseboard is as good as one that nobody knows.
+      seen.end = OAMHAL_END_UNKNOWN;
+      seen.remote_label = snapshot_.devices[there.device].id;
+      return;
+    }
+    seen.remote.module = slot;
+    const auto number = value_of(there.port);
+    const auto place = number ? places_.find({there.device, *number}) : places_.end();
+    if (place != places_.end())
+      seen.remote = place->second.port;
+    else if (seen.proof != OAMHAL_PROOF_EXPECTED_ONLY)
+      seen.proof = OAMHAL_PROOF_PAIR_ONLY;
+  }
+
+  void add_pair(const oamhal_link_info_t& link) {
+    if (link.a.kind != OAMHAL_END_DEVICE || link.b.kind != OAMHAL_END_DEVICE) return;
+    if (link.evidence == OAMHAL_EVIDENCE_EXPECTED || link.proof == OAMHAL_PROOF_EXPECTED_ONLY) return;
+    const std::uint32_t a = slot_of(link.a.device);
+    const std::uint32_t b = slot_of(link.b.device);
+    if (a == kNone || b == kNone || a == b) return;
+    const auto [low, high] = std::minmax(a, b);
+    const auto state = static_cast<oamhal_link_state>(link.state);
+    const auto count = value_of(link.port_count).value_or(0);
+    const auto [found, added] = pairs_.try_emplace({low, high}, SeenPair{low, high, count, state});
+    if (added) return;
+    found->second.count += count;
+    if (state == OAMHAL_LINK_STATE_UP) found->second.state = state;
+  }
+
+  const oamhal_snapshot& snapshot_;
+  std::uint32_t baseboard_;
+  Wiring wiring_;
+  std::vector<std::uint32_t> slots_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Place> places_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, SeenPair> pairs_;
+};
+
+}  // namespace
+
+Wiring wiring_of(const oamhal_snapshot& snapshot, std::uint32_t baseboard) {
+  return Reader(snapshot, baseboard).read();
+}
+
+}  // namespace oamhal::hal

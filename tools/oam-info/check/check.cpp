@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-info/check/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/oam-info/check/boards.hpp"
+
+namespace oam_info {
+
+namespace {
+
+using Boards = std::vector<oamhal::board>;
+using Fits = std::vector<oamhal_board_fit_t>;
+
+bool is_as_good(const oamhal_board_fit_t& one, const oamhal_board_fit_t& other) {
+  return std::uint64_t{one.right} * other.known == std::uint64_t{other.right} * one.known;
+}
+
+/// Less than half of what was seen is where the board says: then it is another board.
+bool fits_at_all(const oamhal_board_fit_t& fit) {
+  return fit.known > 0 && std::uint64_t{fit.right} * 2 > fit.known;
+}
+
+void choose(const Boards& boards, const Fits& fits, bool named, CheckedBaseboard& checked) {
+  checked.named = named;
+  if (fits.empty()) {
+    checked.why = named ? "the board has fewer modules than were seen." : "no board has that many modules.";
+    return;
+  }
+  checked.fit = fits[0];
+  if (!named && fits[0].known == 0) {
+    checked.why =
+        "nothing that was seen tells where the ports lead, so no board can be told from another: name one "
+        "with --board.";
+    return;
+  }
+  if (!named && !fits_at_all(fits[0])) {
+    checked.why = fmt::format("no board fits; the nearest is {}, by {} of {} peers. Name one with --board.",
+                              boards[fits[0].board].info().name, fits[0].right, fits[0].known);
+    return;
+  }
+  checked.board = boards[fits[0].board];
+  const auto modules = [&](const oamhal_board_fit_t& fit) { return boards[fit.board].info().module_count; };
+  for (std::size_t i = 1; i < fits.size(); ++i) {
+    const char* name = boards[fits[i].board].info().name;
+    if (is_as_good(fits[i], fits[0]) && modules(fits[i]) == modules(fits[0])) {
+      checked.as_well.emplace_back(name);
+    } else if (checked.next.empty() && modules(fits[i]) == modules(fits[0])) {
+      checked.next = name;
+      checked.next_fit = fits[i];
+    }
+  }
+}
+
+}  // namespace
+
+oamhal::result<std::vector<CheckedBaseboard>> check_baseboards(const Inventory& inventory,
+                                                               const Options& options) {
+  const auto boards = load_boards(options.board);
+  if (!boards) return boards.error();
+  std::vector<CheckedBaseboard> all;
+  for (const auto& baseboard : inventory.baseboards) {
+    CheckedBaseboard checked;
+    checked.baseboard = baseboard.position;
+    const auto fits = oamhal::try_board_fits(inventory.snapshot, baseboard.position, *boards);
+    if (!fits) return fits.error();
+    choose(*boards, *fits, !options.board.empty(), checked);
+    if (checked.board) {
+      auto check = oamhal::try_check(inventory.snapshot, baseboard.position, *checked.board);
+      if (!check) return check.error();
+      checked.check = *check;
+    }
+    all.push_back(std::move(checked));
+  }
+  return all;
+}
+
+bool is_as_expected(const std::vector<CheckedBaseboard>& checked) {
+  return std::ranges::all_of(checked, [](const CheckedBaseboard& one) {
+    return one.check && one.check->info().verdict != OAMHAL_VERDICT_WRONG;
+  });
+}
+
+}  // namespace oam_info

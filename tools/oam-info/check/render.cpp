@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tools/common/text.hpp"
+#include "tools/oam-info/check/check.hpp"
+#include "tools/oam-info/render.hpp"
+#include "tools/oam-info/words.hpp"
+
+namespace oam_info {
+
+using oam_tools::paint;
+using oam_tools::Tone;
+
+namespace {
+
+std::string wrapped(const std::string& words, const std::string& margin) {
+  std::string text;
+  for (const std::string& line : oam_tools::wrap(words, kWidth - margin.size())) text += margin + line + "\n";
+  return text;
+}
+
+std::string verdict_text(const oamhal_check_info_t& info, bool color) {
+  switch (info.verdict) {
+    case OAMHAL_VERDICT_RIGHT:
+      return paint("RIGHT", Tone::kGood, color);
+    case OAMHAL_VERDICT_WRONG:
+      return paint("WRONG", Tone::kBad, color) +
+             fmt::format(", {}", count_text(info.suspect_count, "suspect"));
+    case OAMHAL_VERDICT_UNVERIFIED:
+      return paint("NOT VERIFIABLE", Tone::kWarning, color) +
+             ": nothing wrong was seen, and not every peer could be";
+    default:
+      return paint("UNKNOWN", Tone::kWarning, color) + ": the state of no wire could be seen";
+  }
+}
+
+std::string fit_text(const CheckedBaseboard& checked) {
+  const char* what = checked.check->info().by_pairs != 0 ? "pairs of modules" : "peers";
+  std::string text = checked.named ? "as named by --board"
+                                   : fmt::format("fits {} of {} {} that were seen", checked.fit.right,
+                                                 checked.fit.known, what);
+  if (!checked.as_well.empty())
+    text += fmt::format("; {} fit{} as well: by what was seen they cannot be told apart",
+                        fmt::join(checked.as_well, ", "), checked.as_well.size() == 1 ? "s" : "");
+  else if (!checked.next.empty())
+    text +=
+        fmt::format("; next {} with {} of {}", checked.next, checked.next_fit.right, checked.next_fit.known);
+  return text + ".";
+}
+
+std::string proof_text(const oamhal_check_info_t& info) {
+  return fmt::format(
+      "{} {}: {} proved by exchanged identity, {} by port pair, {} by pair only, {} up and not verifiable.",
+      info.wire_count, info.by_pairs != 0 ? "pairs" : "wires", info.by_identity, info.by_port_pair,
+      info.by_pair, info.unverified);
+}
+
+std::string suspects_text(const CheckedBaseboard& checked, bool color) {
+  std::string text;
+  std::size_t number = 0;
+  for (const auto& suspect : checked.check->suspects()) {
+    const std::string severity = suspect.severity == OAMHAL_SEVERITY_ERROR ? "ERROR" : "WARNING";
+    text +=
+        fmt::format("\n{}. {} {} {}\n", ++number, paint(severity, tone_of_severity(suspect.severity), color),
+                    suspect.code, suspect.subject);
+    text += wrapped(oam_tools::printable(suspect.message), "   ");
+    if (suspect.wire_count > 1) text += fmt::format("   Explains {} wires.\n", suspect.wire_count);
+    text += wrapped(oam_tools::printable(suspect.advice), "   ");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string render_check(const Inventory& inventory, const Options& options,
+                         const std::vector<CheckedBaseboard>& checked) {
+  std::string text = origin_line(inventory, options.color);
+  for (const CheckedBaseboard& one : checked) {
+    if (one.baseboard > 0) text += "\n";
+    const std::string name = paint(inventory.baseboards[one.baseboard].id, Tone::kStrong, options.color);
+    if (!one.check) {
+      text += fmt::format("{}: {}\n", name, paint("UNKNOWN", Tone::kWarning, options.color));
+      text += wrapped(one.why, "  ");
+      continue;
+    }
+    const auto info = one.check->info();
+    const auto board = one.board->info();
+    text += fmt::format("{}: {}\n", name, verdict_text(info, options.color));
+    text += wrapped(fmt::format("Board {} ({}): {}", board.name, board.description, fit_text(one)), "  ");
+    text += wrapped(fmt::format("Source: {}.", board.source), "  ");
+    text += wrapped(proof_text(info), "  ");
+    if (info.slots_known == 0)
+      text += wrapped("Not all modules say their slots: they are numbered as they were found.", "  ");
+    text += suspects_text(one, options.color);
+  }
+  return text;
+}
+
+}  // namespace oam_info
