@@ -51,8 +51,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
 }
 
 bool is_plain_text(std::string_view text) {
-  // Sixteen bytes at a time: every text of the tree comes by here. One more than a plain byte is above 0x20 as
-  // a signed number, and 10 or 11 for a tab and a newline.
+  // Sixteen bytes at a time: every text of the tree comes by here. One more than a plain byte is above 0x20
+  // as a signed number, and 10 or 11 for a tab and a newline.
   using Bytes = signed char __attribute__((vector_size(16)));
   using Unsigned = unsigned char __attribute__((vector_size(16)));
   const auto plain = [](const Bytes& bytes) {

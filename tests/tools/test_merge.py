@@ -78,6 +78,7 @@ class MergeTest(CompareCase):
 
     def test_nics_and_peers(self):
         def change(document, number):
+            document["peers"][0]["rate_mbps"] = 512000
             if number == 1:
                 document["nics"].pop()
                 document["nics"][0]["port_state"] = "down"
@@ -87,7 +88,7 @@ class MergeTest(CompareCase):
                 del document["nics"], document["peers"]
 
         _, found = self.deviations(self.fleet(["a", "b", "c", "d", "e"], change))
-        nics, peer = self.inventory["nics"], self.inventory["peers"][0]
+        nics = self.inventory["nics"]
         self.assertEqual({(nic["vendor_id"], nic["device_id"]) for nic in nics},
                          {(nics[0]["vendor_id"], nics[0]["device_id"])})
         part = f"{nics[0]['vendor_id']}:{nics[0]['device_id']}"
@@ -96,7 +97,7 @@ class MergeTest(CompareCase):
             (["host"], "nics", f"{len(nics)} x {part}", [(f"{len(nics) - 1} x {part}", "b")]),
             (["host"], "nics.up", ups, [(ups - (2 if nics[-1]["port_state"] == "up" else 1), "b")]),
             (["oam0"], "peers.ubb0/oam1.level", "link", [("phb", "c")]),
-            (["oam0"], "peers.ubb0/oam1.rate_mbps", peer["rate_mbps"], [(None, "c")])])
+            (["oam0"], "peers.ubb0/oam1.rate_mbps", 512000, [(None, "c")])])
 
     def test_tie_is_said(self):
         def change(document, number):

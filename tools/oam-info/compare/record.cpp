@@ -255,8 +255,7 @@ void Record::add_findings() {
 void Record::add_host() {
   const Value& root = document_.root();
   const Value& host = root["host"];
-  if (const Value* kernel = scalar_of(host, "kernel"))
-    host_.push_back({"kernel", *kernel});
+  if (const Value* kernel = scalar_of(host, "kernel")) host_.push_back({"kernel", *kernel});
   std::vector<std::string_view> nodes;
   for (const Value& node : host["numa_nodes"].items()) nodes.push_back(node.text());
   if (host["numa_nodes"].is(Kind::kList)) host_.push_back({"numa_nodes", joined(std::move(nodes))});

@@ -20,15 +20,12 @@ using Kind = Value::Kind;
 using Names = std::pair<std::string_view, std::string_view>;
 
 /// Keys of a network function, and the names of their facts.
-constexpr std::array kNicKeys{Names("vendor_id", "nic.vendor_id"),
-                              Names("device_id", "nic.device_id"),
-                              Names("pci_class", "nic.pci_class"),
-                              Names("virtual_function", "nic.virtual_function"),
-                              Names("kernel_driver", "nic.kernel_driver"),
-                              Names("link_layer", "nic.link_layer"),
-                              Names("rate_gbps", "nic.rate_gbps"),
-                              Names("port_state", "nic.port_state"),
-                              Names("numa_node", "nic.numa_node")};
+constexpr std::array kNicKeys{
+    Names("vendor_id", "nic.vendor_id"),         Names("device_id", "nic.device_id"),
+    Names("pci_class", "nic.pci_class"),         Names("virtual_function", "nic.virtual_function"),
+    Names("kernel_driver", "nic.kernel_driver"), Names("link_layer", "nic.link_layer"),
+    Names("rate_gbps", "nic.rate_gbps"),         Names("port_state", "nic.port_state"),
+    Names("numa_node", "nic.numa_node")};
 
 /// What the functions of a host have in common, or not. Addresses and names of interfaces are the firmware's
 /// and the distribution's.
