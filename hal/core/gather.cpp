@@ -246,6 +246,7 @@ void ask_backends(const oamhal_context& context, AttributeReader& reader, const 
                   Gathered& gathered) {
   const auto backends = context.registry.backends();
   std::vector<Draft*> left;
+  left.reserve(gathered.drafts.size());
   for (Draft& draft : gathered.drafts) left.push_back(&draft);
   while (!left.empty()) {
     std::vector<std::vector<Draft*>> by_backend(backends.size());

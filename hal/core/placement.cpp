@@ -105,7 +105,7 @@ void fill_pairs(const oamhal_snapshot& snapshot, const Weighing& weighing,
     const auto* from = &by_device[row_devices.place_of_unit[row] * column_devices.list.size()];
     const auto to = pairs.subspan(row * columns.size(), columns.size());
     std::ranges::transform(column_devices.place_of_unit, to.begin(),
-                           [from](std::uint32_t place) { return from[place]; });
+                           [from](std::uint32_t place) -> const oamhal_pair_t& { return from[place]; });
     if (weighing.matrix != nullptr)
       for (std::size_t column = 0; column < columns.size(); ++column)
         if (rows[row] != columns[column]) to[column].rate = matrix_rate(weighing, row, column, rows.size());

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 
 #include <oamhal/memory.h>
 
@@ -47,7 +46,7 @@ constexpr int kMaxExtended = 480;
 template <std::size_t Size>
 bool take(std::string_view& text, const char (&expected)[Size]) {
   constexpr std::size_t kLength = Size - 1;
-  if (text.size() < kLength || std::memcmp(text.data(), expected, kLength) != 0) return false;
+  if (!text.starts_with(std::string_view(expected, kLength))) return false;
   text.remove_prefix(kLength);
   return true;
 }

@@ -9,6 +9,8 @@
 #include <optional>
 #include <span>
 
+#include <oamhal/bringup/vfio_user.h>
+
 namespace oamhal::hal {
 namespace {
 
