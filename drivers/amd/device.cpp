@@ -53,7 +53,8 @@ Result<Instinct> Instinct::probe(Host& host, const Scan& scan, const PciFunction
   device.read_attributes(host);
   device.read_live(host);
   const KfdNode* node = scan.first_node(*facts);
-  if (!device.attributes_.vram_total.known() && facts->nodes.size() == 1) {
+  const bool wanted = device.attributes_.vram_total.absence != OAMHAL_ABSENT_NOT_READ;
+  if (wanted && !device.attributes_.vram_total.known() && facts->nodes.size() == 1) {
     const auto nodes = host.root().open((std::string(kTopologyPath) + "/nodes").c_str());
     if (nodes) device.node_memory_ = read_local_memory(*nodes, *node);
   }

@@ -15,14 +15,19 @@ constexpr std::size_t kUsualPorts = 8;
 constexpr std::string_view kBlank = " \t\r\n";
 
 /// The number that text begins with; where it ends, or nullptr when there is none of 64 bits.
-const char* take_decimal(const char* at, const char* end, std::uint64_t& value) {
+inline const char* take_decimal(const char* at, const char* end, std::uint64_t& value) {
+  // So many digits always fit.
+  constexpr std::ptrdiff_t kSafe = 19;
   const char* const begin = at;
   value = 0;
   for (; at != end; ++at) {
     const unsigned digit = static_cast<unsigned char>(*at) - unsigned{'0'};
     if (digit > 9) break;
-    if (value > UINT64_MAX / 10 || (value == UINT64_MAX / 10 && digit > UINT64_MAX % 10)) return nullptr;
     value = value * 10 + digit;
+  }
+  if (at - begin > kSafe) {
+    const auto [stop, error] = std::from_chars(begin, end, value);
+    return error == std::errc() ? stop : nullptr;
   }
   return at == begin ? nullptr : at;
 }
@@ -31,20 +36,46 @@ const char* take_decimal(const char* at, const char* end, std::uint64_t& value) 
 /// topology has thousands of lines.
 template <std::size_t N>
 struct Keys {
+  /// The first eight characters of a key and the blank behind it, and which of the eight bytes those are.
+  struct Head {
+    std::uint64_t bytes = 0;
+    std::uint64_t mask = 0;
+  };
+
   std::array<std::string_view, N> names;
+  std::array<Head, N> heads{};
   std::array<std::uint16_t, 256> candidates{};
 
   constexpr explicit Keys(std::array<std::string_view, N> all) : names(all) {
     static_assert(N <= 16);
-    for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t i = 0; i < N; ++i) {
       candidates[static_cast<unsigned char>(names[i].front())] |= static_cast<std::uint16_t>(1U << i);
+      heads[i] = head_of(names[i]);
+    }
+  }
+  static constexpr Head head_of(std::string_view name) {
+    std::array<char, sizeof(std::uint64_t)> bytes{};
+    std::array<char, sizeof(std::uint64_t)> mask{};
+    for (std::size_t i = 0; i < bytes.size() && i <= name.size(); ++i) {
+      bytes[i] = i == name.size() ? ' ' : name[i];
+      mask[i] = static_cast<char>(0xff);
+    }
+    return {std::bit_cast<std::uint64_t>(bytes), std::bit_cast<std::uint64_t>(mask)};
   }
   /// The key that a line of text begins with, before a blank; N for none of them.
   [[nodiscard]] std::size_t find(std::string_view text) const {
     unsigned left = candidates[static_cast<unsigned char>(text.front())];
+    if (left == 0) return N;
+    std::uint64_t head = 0;
+    if (text.size() >= sizeof head)
+      std::memcpy(&head, text.data(), sizeof head);
+    else
+      std::memcpy(&head, text.data(), text.size());
     for (; left != 0; left &= left - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(left));
       const std::string_view name = names[i];
+      if (((head ^ heads[i].bytes) & heads[i].mask) != 0) continue;
+      if (name.size() < sizeof head) return i;
       if (text.size() > name.size() && text[name.size()] == ' ' && text.starts_with(name)) return i;
     }
     return N;
@@ -73,10 +104,10 @@ bool parse_lines(std::string_view text, const Keys<N>& keys, Properties& propert
       if (stop != nullptr && (stop == end || *stop == '\n')) {
         properties.values[key] = value;
         properties.seen |= 1U << key;
-        at = stop;
-      } else {
-        clean = false;
+        at = stop == end ? end : stop + 1;
+        continue;
       }
+      clean = false;
     }
     const void* newline = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
     at = newline == nullptr ? end : static_cast<const char*>(newline) + 1;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "device.hpp"
 
@@ -126,30 +127,37 @@ Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
 void Instinct::set_rates(const Peer& peer, std::uint64_t bundle, backend::Link& link) const {
   const auto width = metric(Metric::kXgmiLinkWidth);
   const auto speed = metric(Metric::kXgmiLinkSpeed);
+  link.raw_rate_mbps = Number();
+  link.reported_rate_mbps = Number();
   if (width && speed && bundle != 0) link.raw_rate_mbps = Number(*width * *speed * 1000 * bundle);
-  if (!peer.bandwidth_mb.known()) return;
+  link.reported_trusted = false;
+  if (!peer.bandwidth_mb.known()) return link.reported_by.clear();
   // KFD tells MB/s of the whole bundle.
   std::uint64_t megabytes = peer.bandwidth_mb.value;
   if (bundle != 0 && peer.port_count.known()) megabytes = megabytes / peer.port_count.value * bundle;
-  if (megabytes > UINT64_MAX / 8) return;
+  if (megabytes > UINT64_MAX / 8) return link.reported_by.clear();
   link.reported_rate_mbps = Number(megabytes * 8);
-  link.reported_by = "kfd";
+  if (link.reported_by.empty()) link.reported_by = "kfd";
   link.reported_trusted = facts_->part->kfd_bandwidth_true;
 }
 
 Result<void> Instinct::links(Host& /*host*/, backend::LinkSink& sink) const {
+  // One for all: its texts are seldom others, and a large machine has thousands of links.
+  backend::Link link;
+  link.type = "xgmi";
+  link.evidence = OAMHAL_EVIDENCE_SEEN;
+  const char* source = nullptr;
   for (const Peer& peer : facts_->peers) {
-    backend::Link link;
+    if (std::exchange(source, peer.source) != peer.source) link.source = peer.source;
     link.remote_kind = peer.kind;
     link.remote = peer.bdf;
-    link.type = "xgmi";
     link.state = state_of(peer);
-    link.evidence = OAMHAL_EVIDENCE_SEEN;
     link.proof = OAMHAL_PROOF_PAIR_ONLY;
-    link.source = peer.source;
     link.weight = peer.weight;
     link.port_count = peer.port_count;
     link.atomics = peer.atomics;
+    link.local_port = link.remote_port = Number();
+    link.remote_label.clear();
     if (peer.kind == OAMHAL_END_HOST) link.remote_label = "cpu node " + std::to_string(peer.node);
     if (peer.kind == OAMHAL_END_UNKNOWN) link.remote_label = "kfd node " + std::to_string(peer.node);
     if (peer.ports.empty()) {

@@ -3,6 +3,8 @@
 
 #include <oamhal/context.h>
 
+#include <string>
+
 #include "hal/base/guard.hpp"
 #include "hal/core/context.hpp"
 
@@ -13,6 +15,39 @@ using oamhal::api::fail;
 namespace {
 
 constexpr std::uint64_t kFlags = OAMHAL_CONTEXT_USE_ENVIRONMENT | OAMHAL_CONTEXT_LOAD_PLUGINS;
+
+const char* origin_of(bool plugin) {
+  return plugin ? "plugin" : "built-in";
+}
+
+/// path: of its plugin, or "".
+oamhal_backend_info_t info_of(const oamhal_backend_t& backend, const std::string& path) {
+  return {sizeof(oamhal_backend_info_t),
+          backend.name,
+          backend.version,
+          origin_of(!path.empty()),
+          backend.evidence,
+          backend.match_count,
+          0,
+          path.empty() ? nullptr : path.c_str(),
+          nullptr,
+          backend.abi_major,
+          backend.abi_minor};
+}
+
+oamhal_backend_info_t info_of(const oamhal::hal::Registry::Refusal& refused) {
+  return {sizeof(oamhal_backend_info_t),
+          refused.name.c_str(),
+          nullptr,
+          origin_of(refused.plugin),
+          nullptr,
+          0,
+          0,
+          refused.plugin ? refused.name.c_str() : nullptr,
+          refused.why.c_str(),
+          0,
+          0};
+}
 
 }  // namespace
 
@@ -66,38 +101,9 @@ oamhal_status oamhal_backend_get(const oamhal_context_t* context, uint32_t index
     return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
   const auto& registry = context->registry;
   const auto backends = registry.backends();
-  const auto origin = [](bool plugin) { return plugin ? "plugin" : "built-in"; };
-  if (index >= backends.size()) {
-    const auto refusals = registry.refusals();
-    if (index - backends.size() >= refusals.size())
-      return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
-    const auto& refused = refusals[index - backends.size()];
-    const char* path = refused.plugin ? refused.name.c_str() : nullptr;
-    const oamhal_backend_info_t full{sizeof full,
-                                     refused.name.c_str(),
-                                     nullptr,
-                                     origin(refused.plugin),
-                                     nullptr,
-                                     0,
-                                     0,
-                                     path,
-                                     refused.why.c_str(),
-                                     0,
-                                     0};
-    return copy_out(full, info);
-  }
-  const oamhal_backend_t& backend = *backends[index];
-  const std::string& path = registry.path_of(index);
-  const oamhal_backend_info_t full{sizeof full,
-                                   backend.name,
-                                   backend.version,
-                                   origin(!path.empty()),
-                                   backend.evidence,
-                                   backend.match_count,
-                                   0,
-                                   path.empty() ? nullptr : path.c_str(),
-                                   nullptr,
-                                   backend.abi_major,
-                                   backend.abi_minor};
-  return copy_out(full, info);
+  const auto refusals = registry.refusals();
+  if (index < backends.size()) return copy_out(info_of(*backends[index], registry.path_of(index)), info);
+  if (index - backends.size() < refusals.size())
+    return copy_out(info_of(refusals[index - backends.size()]), info);
+  return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the index is past the end.");
 }

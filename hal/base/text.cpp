@@ -17,32 +17,47 @@ bool is_blank(char c) {
 
 }  // namespace
 
-std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
-  if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
-  if (text.empty()) return std::nullopt;
-  const auto radix = static_cast<std::uint64_t>(base);
-  // So many digits always fit.
-  const std::size_t safe = base == 16 ? 16 : 19;
+std::optional<std::uint64_t> take_hex(std::string_view& text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  if (text.starts_with("0x")) at += 2;
+  const char* const begin = at;
+  while (at != end && *at == '0') ++at;
+  const char* const first = at;
   std::uint64_t value = 0;
-  for (const char c : text.substr(0, safe)) {
-    const unsigned digit = digit_value(c);
-    if (digit >= radix) return std::nullopt;
-    value = value * radix + digit;
+  for (; at != end; ++at) {
+    const unsigned digit = digit_value(*at);
+    if (digit >= 16) break;
+    value = value << 4 | digit;
   }
-  for (const char c : text.substr(std::min(safe, text.size()))) {
+  if (at == begin || at - first > 16) return std::nullopt;
+  text = {at, end};
+  return value;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
+  if (base == 16) {
+    const auto value = take_hex(text);
+    return text.empty() ? value : std::nullopt;
+  }
+  if (text.empty()) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
     const unsigned digit = digit_value(c);
-    if (digit >= radix || value > (UINT64_MAX - digit) / radix) return std::nullopt;
-    value = value * radix + digit;
+    if (digit > 9 || value > (UINT64_MAX - digit) / 10) return std::nullopt;
+    value = value * 10 + digit;
   }
   return value;
 }
 
 bool is_plain_text(std::string_view text) {
-  // Sixteen bytes at a time: every text of the tree comes by here. As signed numbers, bytes above 0x7f are
-  // below 0x20, too.
+  // Sixteen bytes at a time: every text of the tree comes by here. One more than a plain byte is above 0x20
+  // as a signed number, and 10 or 11 for a tab and a newline.
   using Bytes = signed char __attribute__((vector_size(16)));
+  using Unsigned = unsigned char __attribute__((vector_size(16)));
   const auto plain = [](const Bytes& bytes) {
-    return ((bytes > 0x1f) & (bytes != 0x7f)) | (bytes == '\n') | (bytes == '\t');
+    const auto next = reinterpret_cast<Bytes>(reinterpret_cast<Unsigned>(bytes) + 1);
+    return (next > 0x20) | ((next | 1) == 11);
   };
   const char* data = text.data();
   std::size_t left = text.size();

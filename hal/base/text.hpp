@@ -24,6 +24,10 @@ constexpr unsigned digit_value(char c) {
   return kDigitValues[static_cast<unsigned char>(c)];
 }
 
+/// Takes the hexadecimal digits off that text begins with, with or without "0x", as a number. Nothing when
+/// there are none, or more than fit.
+std::optional<std::uint64_t> take_hex(std::string_view& text);
+
 /// The whole of text as a number in base 10 or 16 (with or without "0x" in base 16), or nothing.
 std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
 

@@ -7,6 +7,7 @@
 #include <compare>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string_view>
 #include <tuple>
 
@@ -177,12 +178,16 @@ struct FirmwareVersion {
 
 void check_firmware(Gathered& gathered) {
   std::vector<FirmwareVersion> all;
-  all.reserve(gathered.drafts.size() * 4);
+  std::vector<FirmwareVersion> own;
   std::map<std::uint16_t, const char*> makers;
   for (const Draft& draft : gathered.drafts) {
     const PciIds& ids = draft.function.ids;
     makers.emplace(ids.vendor, draft.match->vendor_label == nullptr ? "" : draft.match->vendor_label);
-    for (const auto& [name, version] : draft.firmware) all.push_back({ids.vendor, ids.device, name, version});
+    // Most say what the one before them said.
+    const auto latest = std::span(all).last(std::min(all.size(), draft.firmware.size()));
+    own.clear();
+    for (const auto& [name, version] : draft.firmware) own.push_back({ids.vendor, ids.device, name, version});
+    if (!std::ranges::equal(own, latest)) all.insert(all.end(), own.begin(), own.end());
   }
   std::ranges::sort(all);
   const auto [first_copy, end] = std::ranges::unique(all);

@@ -139,7 +139,7 @@ struct DraftSink::Functions {
     if (!right) ++sink.refused_;
     if (!right) return OAMHAL_ERROR_INVALID_ARGUMENT;
     try {
-      list.emplace_back(sink.arena_.copy(name), sink.arena_.copy(version));
+      append(list, {sink.arena_.copy(name), sink.arena_.copy(version)});
     } catch (const std::bad_alloc&) {
       return OAMHAL_ERROR_NO_MEMORY;
     }

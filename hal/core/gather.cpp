@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
-#include <unordered_map>
+#include <optional>
 
 #include "hal/base/bdf.hpp"
 #include "hal/core/backend_host.hpp"
@@ -209,9 +209,27 @@ class BackendRun {
   Gathered& gathered_;
 };
 
-void take_functions(const oamhal_context& context, ScanReporters& reporters, Gathered& gathered) {
+/// Which backend takes a function. Functions of one kind come one behind the other.
+class Matcher {
+ public:
+  explicit Matcher(const Registry& registry) : registry_(registry) {}
+  const Registry::Taken& match(const PciIds& ids) {
+    if (ids_ != ids) {
+      taken_ = registry_.match(ids);
+      ids_ = ids;
+    }
+    return taken_;
+  }
+
+ private:
+  const Registry& registry_;
+  std::optional<PciIds> ids_;
+  Registry::Taken taken_;
+};
+
+void take_functions(Matcher& matcher, ScanReporters& reporters, Gathered& gathered) {
   for (PciFunction& function : gathered.pci.functions) {
-    const auto taken = context.registry.match(function.ids);
+    const auto& taken = matcher.match(function.ids);
     if (taken.match == nullptr) continue;
     Draft& draft = gathered.drafts.emplace_back();
     draft.backend = taken.backend;
@@ -228,6 +246,7 @@ void ask_backends(const oamhal_context& context, AttributeReader& reader, const 
                   Gathered& gathered) {
   const auto backends = context.registry.backends();
   std::vector<Draft*> left;
+  left.reserve(gathered.drafts.size());
   for (Draft& draft : gathered.drafts) left.push_back(&draft);
   while (!left.empty()) {
     std::vector<std::vector<Draft*>> by_backend(backends.size());
@@ -259,13 +278,14 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
   gathered.host = read_host_facts(reader);
 
   ScanReporters reporters;
-  const PciFilter filter{[&](const PciIds& ids) { return context.registry.match(ids).match != nullptr; },
+  Matcher matcher(context.registry);
+  const PciFilter filter{[&](const PciIds& ids) { return matcher.match(ids).match != nullptr; },
                          [&](std::uint16_t vendor, std::uint16_t device) {
                            return context.registry.is_internal_bridge(vendor, device);
                          },
                          (wish.flags & OAMHAL_ENUMERATE_NICS) != 0};
   gathered.pci = scan_pci(reader, filter, reporters);
-  take_functions(context, reporters, gathered);
+  take_functions(matcher, reporters, gathered);
 
   ask_backends(context, reader, wish, gathered);
   for (Draft& draft : gathered.drafts) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hal/core/device_pairs.hpp"
 #include "hal/core/proximity.hpp"
 
 namespace oamhal::hal {
@@ -20,11 +21,6 @@ std::unexpected<Error> wrong(const char* message) {
 
 bool known(const oamhal_number_t& number) {
   return number.absence == OAMHAL_PRESENT;
-}
-
-const oamhal_number_t& rate_of(const oamhal_link_info_t& link, oamhal_weight weight) {
-  if (weight == OAMHAL_WEIGHT_RAW) return link.raw_rate_mbps;
-  return weight == OAMHAL_WEIGHT_REPORTED ? link.reported_rate_mbps : link.port_count;
 }
 
 /// The first weight that every link among the devices knows, a report that may be untrue behind a count.
@@ -48,85 +44,22 @@ oamhal_weight best_known_weight(const oamhal_snapshot& snapshot, std::span<const
                                                                             : weights.front();
 }
 
-/// The atomics that two links both carry.
-std::uint8_t weaker(std::uint8_t a, std::int32_t b) {
-  if (a == OAMHAL_ATOMICS_UNKNOWN || b == OAMHAL_ATOMICS_UNKNOWN) return OAMHAL_ATOMICS_UNKNOWN;
-  if (a == b || b == OAMHAL_ATOMICS_BOTH) return a;
-  return a == OAMHAL_ATOMICS_BOTH ? static_cast<std::uint8_t>(b) : std::uint8_t{OAMHAL_ATOMICS_NONE};
-}
-
-/// A sum that stays unknown once a part of it is.
-template <typename T>
-void add_known(T& sum, const oamhal_number_t& part, T unknown) {
-  if (sum == unknown || !known(part) || part.value >= T(unknown - sum))
-    sum = unknown;
-  else
-    sum = static_cast<T>(sum + part.value);
-}
-
-void add_links(const oamhal_snapshot& snapshot, const Weighing& weighing, std::uint32_t a, std::uint32_t b,
-               oamhal_pair_t& pair) {
-  bool first = true;
-  for (const oamhal_link_info_t& link : links_between(snapshot, a, b)) {
-    if (!joins(link, weighing.all_links)) continue;
-    add_known(pair.links, link.port_count, std::uint16_t{UINT16_MAX});
-    pair.atomics = first ? static_cast<std::uint8_t>(link.atomics) : weaker(pair.atomics, link.atomics);
-    first = false;
-    if (weighing.weight == OAMHAL_WEIGHT_UNKNOWN)
-      pair.rate = OAMHAL_RATE_UNKNOWN;
-    else
-      add_known(pair.rate, rate_of(link, weighing.weight), OAMHAL_RATE_UNKNOWN);
+/// The columns of a unit, of which a caller may name several.
+class ColumnsOfUnits {
+ public:
+  ColumnsOfUnits(std::size_t units, std::span<const std::uint32_t> columns)
+      : last_(units, OAMHAL_NO_INDEX), before_(columns.size()) {
+    for (std::uint32_t column = 0; column < columns.size(); ++column)
+      before_[column] = std::exchange(last_[columns[column]], column);
   }
-}
+  /// The last one, and the one before a column; OAMHAL_NO_INDEX for none.
+  [[nodiscard]] std::uint32_t last(std::uint32_t unit) const { return last_[unit]; }
+  [[nodiscard]] std::uint32_t before(std::uint32_t column) const { return before_[column]; }
 
-oamhal_pair_t pair_of_devices(const oamhal_snapshot& snapshot, const Weighing& weighing, std::uint32_t a,
-                              std::uint32_t b) {
-  oamhal_pair_t pair{};
-  if (a == b) {
-    pair.level = OAMHAL_PROXIMITY_INTERNAL;
-    return pair;
-  }
-  const auto near =
-      proximity(snapshot, {OAMHAL_ENDPOINT_DEVICE, a}, {OAMHAL_ENDPOINT_DEVICE, b}, weighing.all_links);
-  pair.hops = OAMHAL_NO_INDEX;
-  if (near) {
-    pair.level = static_cast<std::uint8_t>(near->level);
-    if (known(near->hops)) pair.hops = static_cast<std::uint32_t>(near->hops.value);
-  }
-  add_links(snapshot, weighing, a, b, pair);
-  return pair;
-}
-
-/// The devices of some units, each once, and where each unit's device is among them.
-struct Devices {
-  std::vector<std::uint32_t> list;
-  std::vector<std::uint32_t> place_of_unit;
+ private:
+  std::vector<std::uint32_t> last_;
+  std::vector<std::uint32_t> before_;
 };
-
-Devices devices_of(const oamhal_snapshot& snapshot, std::span<const std::uint32_t> units) {
-  Devices devices;
-  std::vector<std::uint32_t> place(snapshot.devices.size(), OAMHAL_NO_INDEX);
-  devices.place_of_unit.reserve(units.size());
-  for (const std::uint32_t unit : units) {
-    std::uint32_t& at = place[snapshot.units[unit].device];
-    if (at == OAMHAL_NO_INDEX) {
-      at = static_cast<std::uint32_t>(devices.list.size());
-      devices.list.push_back(snapshot.units[unit].device);
-    }
-    devices.place_of_unit.push_back(at);
-  }
-  return devices;
-}
-
-std::vector<oamhal_pair_t> device_pairs(const oamhal_snapshot& snapshot, const Weighing& weighing,
-                                        const Devices& rows, const Devices& columns) {
-  std::vector<oamhal_pair_t> pairs;
-  pairs.reserve(rows.list.size() * columns.list.size());
-  for (const std::uint32_t row : rows.list)
-    for (const std::uint32_t column : columns.list)
-      pairs.push_back(pair_of_devices(snapshot, weighing, row, column));
-  return pairs;
-}
 
 /// The caller's rate for two places of the list.
 std::uint64_t matrix_rate(const Weighing& weighing, std::size_t row, std::size_t column, std::size_t count) {
@@ -167,18 +100,17 @@ void fill_pairs(const oamhal_snapshot& snapshot, const Weighing& weighing,
   const Devices row_devices = devices_of(snapshot, rows);
   const Devices column_devices = devices_of(snapshot, columns);
   const auto by_device = device_pairs(snapshot, weighing, row_devices, column_devices);
+  const ColumnsOfUnits columns_of(snapshot.units.size(), columns);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto* from = &by_device[row_devices.place_of_unit[row] * column_devices.list.size()];
     const auto to = pairs.subspan(row * columns.size(), columns.size());
     std::ranges::transform(column_devices.place_of_unit, to.begin(),
-                           [from](std::uint32_t place) { return from[place]; });
+                           [from](std::uint32_t place) -> const oamhal_pair_t& { return from[place]; });
     if (weighing.matrix != nullptr)
       for (std::size_t column = 0; column < columns.size(); ++column)
         if (rows[row] != columns[column]) to[column].rate = matrix_rate(weighing, row, column, rows.size());
-    // Few columns are the row's own unit, and looking for it is cheaper than asking for each pair.
-    for (auto own = std::ranges::find(columns, rows[row]); own != columns.end();
-         own = std::find(own + 1, columns.end(), rows[row]))
-      to[static_cast<std::size_t>(own - columns.begin())].level = OAMHAL_PROXIMITY_SELF;
+    for (auto own = columns_of.last(rows[row]); own != OAMHAL_NO_INDEX; own = columns_of.before(own))
+      to[own].level = OAMHAL_PROXIMITY_SELF;
   }
 }
 

@@ -4,9 +4,8 @@
 #include "hal/core/proximity.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
-
-#include "hal/topology/way.hpp"
 
 namespace oamhal::hal {
 
@@ -28,21 +27,22 @@ std::optional<std::uint64_t> node_of(const oamhal_snapshot& snapshot, const oamh
   return node.value;
 }
 
-/// The spot of a device or nic, which have the same fields.
+/// The place of a device or nic, which have the same fields.
 template <typename Info>
-Spot spot_of(const oamhal_snapshot& snapshot, const Info& info, bool placed) {
-  Spot spot;
-  spot.bridge_first = info.bridge_first;
-  spot.place = {info.bdf, placed, std::span(snapshot.bridges).subspan(info.bridge_first, info.bridge_count),
-                node_of(snapshot, info.numa_node)};
-  return spot;
+Place place_of(const oamhal_snapshot& snapshot, const Info& info, bool placed) {
+  return {info.bdf, placed, std::span(snapshot.bridges).subspan(info.bridge_first, info.bridge_count),
+          node_of(snapshot, info.numa_node)};
 }
 
 Spot device_spot(const oamhal_snapshot& snapshot, std::uint32_t index) {
-  Spot spot = spot_of(snapshot, snapshot.devices[index], snapshot.device_placed[index]);
-  spot.device = index;
-  spot.module = snapshot.devices[index].module;
-  return spot;
+  const oamhal_device_info_t& device = snapshot.devices[index];
+  return {index, device.module, false, device.bridge_first, place_of_device(snapshot, index)};
+}
+
+Spot nic_spot(const oamhal_snapshot& snapshot, std::uint32_t index) {
+  const oamhal_nic_info_t& nic = snapshot.nics[index];
+  return {OAMHAL_NO_INDEX, OAMHAL_NO_INDEX, false, nic.bridge_first,
+          place_of(snapshot, nic, snapshot.nic_placed[index])};
 }
 
 Result<Spot> find(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& endpoint) {
@@ -57,7 +57,7 @@ Result<Spot> find(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& endp
       return device_spot(snapshot, endpoint.index);
     case OAMHAL_ENDPOINT_NIC:
       if (!below(snapshot.nics)) break;
-      return spot_of(snapshot, snapshot.nics[endpoint.index], snapshot.nic_placed[endpoint.index]);
+      return nic_spot(snapshot, endpoint.index);
     case OAMHAL_ENDPOINT_NUMA_NODE: {
       if (std::ranges::find(snapshot.numa_nodes, endpoint.index) == snapshot.numa_nodes.end())
         return std::unexpected(Error{OAMHAL_ERROR_NOT_FOUND, 0, "no such NUMA node is online."});
@@ -73,11 +73,21 @@ Result<Spot> find(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& endp
   return std::unexpected(Error{OAMHAL_ERROR_NOT_FOUND, 0, kPastTheEnd});
 }
 
+/// The links between two devices.
+std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,
+                                                  std::uint32_t b) {
+  using Pair = std::pair<std::uint32_t, std::uint32_t>;
+  const auto pair_of = [](const oamhal_link_info_t& link) { return Pair(link.a.device, link.b.device); };
+  const Pair wanted = std::minmax(a, b);
+  const auto found = std::ranges::equal_range(snapshot.links, wanted, {}, pair_of);
+  return {found.begin(), found.end()};
+}
+
 Way way_between(const oamhal_snapshot& snapshot, const Spot& a, const Spot& b, bool all_links) {
   if (a.is_node || b.is_node) {
     Way way = find_node_way(a.place.numa_node, b.place.numa_node);
     const Place& function = a.is_node ? b.place : a.place;
-    if (function.known && way.level != OAMHAL_PROXIMITY_UNKNOWN) way.hops = count_bridges(function.bridges);
+    if (function.known && way.level != OAMHAL_PROXIMITY_UNKNOWN) way.hops = function.outer_bridges;
     return way;
   }
   const bool devices = a.device != OAMHAL_NO_INDEX && b.device != OAMHAL_NO_INDEX;
@@ -99,18 +109,13 @@ bool is_same(const oamhal_snapshot& snapshot, oamhal_endpoint_t a, oamhal_endpoi
 
 }  // namespace
 
+Place place_of_device(const oamhal_snapshot& snapshot, std::uint32_t index) {
+  return place_of(snapshot, snapshot.devices[index], snapshot.device_placed[index]);
+}
+
 bool joins(const oamhal_link_info_t& link, bool all_links) {
   return (all_links || link.evidence == OAMHAL_EVIDENCE_SEEN) &&
          (link.state == OAMHAL_LINK_STATE_UP || link.state == OAMHAL_LINK_STATE_UNKNOWN);
-}
-
-std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,
-                                                  std::uint32_t b) {
-  using Pair = std::pair<std::uint32_t, std::uint32_t>;
-  const auto pair_of = [](const oamhal_link_info_t& link) { return Pair(link.a.device, link.b.device); };
-  const Pair wanted = std::minmax(a, b);
-  const auto found = std::ranges::equal_range(snapshot.links, wanted, {}, pair_of);
-  return {found.begin(), found.end()};
 }
 
 Result<oamhal_proximity_info_t> proximity(const oamhal_snapshot& snapshot, const oamhal_endpoint_t& a,

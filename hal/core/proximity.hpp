@@ -4,12 +4,13 @@
 #ifndef OAMHAL_HAL_CORE_PROXIMITY_HPP
 #define OAMHAL_HAL_CORE_PROXIMITY_HPP
 
-#include <span>
+#include <cstdint>
 
 #include <oamhal/proximity.h>
 
 #include "hal/base/error.hpp"
 #include "hal/core/snapshot.hpp"
+#include "hal/topology/way.hpp"
 
 namespace oamhal::hal {
 
@@ -20,9 +21,8 @@ Result<oamhal_proximity_info_t> proximity(const oamhal_snapshot& snapshot, const
 /// Whether a link joins its two ends: it is seen, or any will do, and is not reported down.
 bool joins(const oamhal_link_info_t& link, bool all_links);
 
-/// The links between two devices.
-std::span<const oamhal_link_info_t> links_between(const oamhal_snapshot& snapshot, std::uint32_t a,
-                                                  std::uint32_t b);
+/// Where a device is in the PCI hierarchy.
+Place place_of_device(const oamhal_snapshot& snapshot, std::uint32_t index);
 
 }  // namespace oamhal::hal
 

@@ -81,18 +81,42 @@ PciIds PciAttributes::read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint3
   return ids;
 }
 
-void PciAttributes::read_details(const Directory& directory, PciFunction& function) {
+std::expected<std::optional<std::vector<Bar>>, int> PciAttributes::read_bars(const Directory& directory) {
+  const auto text = reader_.read(directory, "resource", OAMHAL_ATTRIBUTE_CACHED, kReadRequired);
+  if (!text && text.error() == ENODATA) return std::unexpected(ENODATA);
+  if (!text) return std::nullopt;
+  auto bars = parse_resource(*text);
+  if (!bars) reader_.malformed(directory, "resource", "a list of address ranges");
+  return bars;
+}
+
+bool PciAttributes::read_details(const Directory& directory, PciFunction& function) {
+  function.virtual_function = reader_.root().read_link(directory, "physfn").has_value();
+  auto bars = read_bars(directory);
+  if (!bars) {
+    const auto why = absent(OAMHAL_ABSENT_NOT_READ);
+    function.numa_node = function.iommu_group = why;
+    function.link = {why, why, why, why};
+    return false;
+  }
+  const bool has_bars = bars->has_value();
+  if (has_bars) function.bars = *std::move(*bars);
+  read_places(directory, function);
+  // The configuration space of a powered-down function does not answer; asking would wake it.
+  if (!reader_.allows(OAMHAL_ATTRIBUTE_CONFIG) || function.power_state == "D3cold") {
+    const auto why =
+        absent(reader_.allows(OAMHAL_ATTRIBUTE_CONFIG) ? OAMHAL_ABSENT_NOT_REPORTED : OAMHAL_ABSENT_NOT_READ);
+    function.link = {why, why, why, why};
+    return true;
+  }
+  read_link(directory, function.link);
+  function.config = read_config(directory, has_bars ? &function.bars : nullptr);
+  return true;
+}
+
+void PciAttributes::read_places(const Directory& directory, PciFunction& function) {
   if (const auto revision = read_hex(directory, "revision", 0xff))
     function.revision = static_cast<std::uint8_t>(*revision);
-  bool has_bars = false;
-  if (const auto text = reader_.read(directory, "resource", OAMHAL_ATTRIBUTE_CACHED, kReadRequired)) {
-    auto bars = parse_resource(*text);
-    has_bars = bars.has_value();
-    if (has_bars)
-      function.bars = std::move(*bars);
-    else
-      reader_.malformed(directory, "resource", "a list of address ranges");
-  }
   function.numa_node = read_numa_node(directory);
   if (const auto cpus = reader_.text(directory, "local_cpulist")) {
     function.local_cpus = *cpus;
@@ -107,16 +131,6 @@ void PciAttributes::read_details(const Directory& directory, PciFunction& functi
       reader_.malformed(directory, "power_state", "a PCI power state");
   }
   function.iommu_group = read_iommu_group(directory);
-  function.virtual_function = reader_.root().read_link(directory, "physfn").has_value();
-  // The configuration space of a powered-down function does not answer; asking would wake it.
-  if (!reader_.allows(OAMHAL_ATTRIBUTE_CONFIG) || function.power_state == "D3cold") {
-    const auto why =
-        absent(reader_.allows(OAMHAL_ATTRIBUTE_CONFIG) ? OAMHAL_ABSENT_NOT_REPORTED : OAMHAL_ABSENT_NOT_READ);
-    function.link = {why, why, why, why};
-    return;
-  }
-  read_link(directory, function.link);
-  function.config = read_config(directory, has_bars ? &function.bars : nullptr);
 }
 
 void PciAttributes::read_bridge(Bridge& bridge) {

@@ -5,6 +5,7 @@
 #define OAMHAL_HAL_PCI_ATTRIBUTES_HPP
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,8 +30,9 @@ class PciAttributes {
   /// be missing too.
   PciIds read_ids(const oamhal_bdf_t& bdf, std::optional<std::uint32_t> pci_class);
 
-  /// Everything else about a function that a backend takes.
-  void read_details(const Directory& directory, PciFunction& function);
+  /// Everything else about a function that a backend takes. False when the caller's gate wants no details of
+  /// it: then there is nothing but whether it is a virtual function.
+  bool read_details(const Directory& directory, PciFunction& function);
 
   /// A bridge's link and configuration. Class CONFIG only.
   void read_bridge(Bridge& bridge);
@@ -39,6 +41,9 @@ class PciAttributes {
 
  private:
   std::optional<std::uint64_t> read_hex(const Directory& directory, const char* name, std::uint64_t limit);
+  /// nothing: they are malformed or missing. ENODATA: the gate refused.
+  std::expected<std::optional<std::vector<Bar>>, int> read_bars(const Directory& directory);
+  void read_places(const Directory& directory, PciFunction& function);
   oamhal_number_t read_iommu_group(const Directory& directory);
   void read_link(const Directory& directory, oamhal_pcie_link_t& link);
   template <typename F>

@@ -22,6 +22,7 @@ struct PciIds {
   std::uint16_t subsystem_device = 0;
   std::uint32_t pci_class = 0;
   std::string driver;
+  bool operator==(const PciIds&) const = default;
 };
 
 /// A base address register that is there. flags are OAMHAL_MEMORY_* bits.

@@ -4,6 +4,7 @@
 #include "hal/pci/parse.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include <oamhal/memory.h>
 
@@ -41,15 +42,39 @@ constexpr std::uint32_t kAcsRedirect = 0x0cu << 16;  // P2P Request Redirect and
 constexpr int kMaxCapabilities = 48;
 constexpr int kMaxExtended = 480;
 
-bool parse_pair(std::string_view text, std::uint16_t& first, std::uint16_t& second) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) return false;
-  const auto a = parse_number(text.substr(0, colon), 16);
-  const auto b = parse_number(text.substr(colon + 1), 16);
-  if (!a || !b || *a > 0xffff || *b > 0xffff) return false;
-  first = static_cast<std::uint16_t>(*a);
-  second = static_cast<std::uint16_t>(*b);
+/// Takes a text of known length off the front of another: compared without a call.
+template <std::size_t Size>
+bool take(std::string_view& text, const char (&expected)[Size]) {
+  constexpr std::size_t kLength = Size - 1;
+  if (!text.starts_with(std::string_view(expected, kLength))) return false;
+  text.remove_prefix(kLength);
   return true;
+}
+
+std::optional<std::uint16_t> take_id(std::string_view& text) {
+  const auto id = take_hex(text);
+  if (!id || *id > 0xffff) return std::nullopt;
+  return static_cast<std::uint16_t>(*id);
+}
+
+/// "1002:74A1".
+bool parse_pair(std::string_view text, std::uint16_t& first, std::uint16_t& second) {
+  const auto a = take_id(text);
+  if (!a || !text.starts_with(':')) return false;
+  text.remove_prefix(1);
+  const auto b = take_id(text);
+  if (!b || !text.empty()) return false;
+  first = *a;
+  second = *b;
+  return true;
+}
+
+/// The number behind blanks that a line goes on with, up to the next blank or its end.
+std::optional<std::uint64_t> take_address(std::string_view& line) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+  const auto number = take_hex(line);
+  return line.empty() || is_blank(line.front()) ? number : std::nullopt;
 }
 
 oamhal_number_t known(std::uint64_t value) {
@@ -99,23 +124,21 @@ std::optional<PciIds> parse_uevent(std::string_view text) {
   bool has_class = false;
   bool has_id = false;
   while (!text.empty()) {
-    const std::string_view line = next_line(text);
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return std::nullopt;
-    const std::string_view key = line.substr(0, equals);
-    const std::string_view value = line.substr(equals + 1);
-    if (key == "DRIVER") {
-      ids.driver = value;
-    } else if (key == "PCI_CLASS") {
-      const auto number = parse_number(value, 16);
+    std::string_view line = next_line(text);
+    if (take(line, "PCI_ID=")) {
+      if (!parse_pair(line, ids.vendor, ids.device)) return std::nullopt;
+      has_id = true;
+    } else if (take(line, "PCI_CLASS=")) {
+      const auto number = parse_number(line, 16);
       if (!number || *number > 0xffffff) return std::nullopt;
       ids.pci_class = static_cast<std::uint32_t>(*number);
       has_class = true;
-    } else if (key == "PCI_ID") {
-      if (!parse_pair(value, ids.vendor, ids.device)) return std::nullopt;
-      has_id = true;
-    } else if (key == "PCI_SUBSYS_ID") {
-      if (!parse_pair(value, ids.subsystem_vendor, ids.subsystem_device)) return std::nullopt;
+    } else if (take(line, "PCI_SUBSYS_ID=")) {
+      if (!parse_pair(line, ids.subsystem_vendor, ids.subsystem_device)) return std::nullopt;
+    } else if (take(line, "DRIVER=")) {
+      ids.driver = line;
+    } else if (!line.contains('=')) {
+      return std::nullopt;
     }
   }
   if (!has_class || !has_id) return std::nullopt;
@@ -128,9 +151,9 @@ std::optional<std::vector<Bar>> parse_resource(std::string_view text) {
   for (std::uint32_t index = 0; index < kBarCount; ++index) {
     std::string_view line = next_line(text);
     if (line == kNoResource) continue;
-    const auto start = parse_number(next_word(line), 16);
-    const auto end = parse_number(next_word(line), 16);
-    const auto flags = parse_number(next_word(line), 16);
+    const auto start = take_address(line);
+    const auto end = take_address(line);
+    const auto flags = take_address(line);
     if (!start || !end || !flags || !line.empty()) return std::nullopt;
     const bool memory = (*flags & kResourceMem) != 0;
     const bool ports = (*flags & kResourceIo) != 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <unordered_map>
 #include <utility>
 
@@ -33,7 +34,8 @@ class Scanner {
     const auto devices = reader_.root().open_directory(reader_.root().directory(), kDevices);
     if (!devices) return {};
     scan_.has_bus = true;
-    for (const std::uint64_t key : list_functions(*devices)) consider(bdf_of_key(key));
+    list_functions(*devices);
+    for (const std::uint64_t key : functions_) consider(bdf_of_key(key));
     if (scan_.functions.empty()) return std::move(scan_);
     for (const auto& [bdf, pci_class] : nics_) take_nic(bdf, pci_class);
     label_slots();
@@ -45,26 +47,27 @@ class Scanner {
   /// it needs them, in lower case (in upper case a letter lacks a bit that every other character has).
   static bool is_canonical(std::string_view name) {
     constexpr std::size_t kUsual = 12;
-    constexpr char kLower = 0x20;
-    char bits = kLower;
-    for (const char c : name) bits = static_cast<char>(bits & c);
-    return bits == kLower && (name.size() == kUsual || (name.size() > kUsual && name.front() != '0'));
+    constexpr std::uint64_t kLower = 0x2020202020202020;
+    if (name.size() < kUsual || (name.size() > kUsual && name.front() == '0')) return false;
+    // Eight characters from each end: no name is longer than both.
+    std::uint64_t ends[2];
+    std::memcpy(&ends[0], name.data(), sizeof ends[0]);
+    std::memcpy(&ends[1], name.data() + name.size() - sizeof ends[1], sizeof ends[1]);
+    return (ends[0] & ends[1] & kLower) == kLower;
   }
 
-  /// The keys of all functions, in order.
-  std::vector<std::uint64_t> list_functions(const Directory& devices) {
-    std::vector<std::uint64_t> functions;
+  void list_functions(const Directory& devices) {
     const int error = reader_.list(devices, [&](const char* name) {
-      if (const auto bdf = parse_bdf(name); bdf && is_canonical(name))
-        functions.push_back(bdf_key(*bdf));
+      const std::string_view text(name);
+      if (const auto bdf = parse_bdf(text); bdf && is_canonical(text))
+        functions_.push_back(bdf_key(*bdf));
       else
         reader_.malformed(devices, name, "named like a PCI address, and was passed over");
       return true;
     });
     if (error != 0) reader_.problem(reader_.root().directory(), kDevices, error);
-    std::ranges::sort(functions);
-    scan_.function_count = static_cast<std::uint32_t>(functions.size());
-    return functions;
+    std::ranges::sort(functions_);
+    scan_.function_count = static_cast<std::uint32_t>(functions_.size());
   }
 
   /// Reads the class first: of most functions that is all that is ever read.
@@ -88,8 +91,8 @@ class Scanner {
     const Directory& root = reader_.root().directory();
     const auto directory = reader_.root().open_directory(root, path.c_str());
     if (directory) {
-      attributes_.read_details(*directory, function);
-      function.placed = read_bridges(function.bdf, function.bridges);
+      if (attributes_.read_details(*directory, function))
+        function.placed = read_bridges(function.bdf, function.bridges);
     } else {
       function.inaccessible = directory.error();
       reader_.problem(root, path.c_str(), directory.error());
@@ -125,16 +128,24 @@ class Scanner {
   }
 
   std::uint32_t bridge_index(const oamhal_bdf_t& bdf) {
-    const auto [entry, added] =
-        bridge_indexes_.try_emplace(bdf_key(bdf), static_cast<std::uint32_t>(scan_.bridges.size()));
-    if (!added) return entry->second;
-    Bridge bridge;
+    std::uint32_t& index = index_of(bdf);
+    if (index != 0) return index - 1;
+    Bridge& bridge = scan_.bridges.emplace_back();
     bridge.bdf = bdf;
     bridge.ids = attributes_.read_ids(bdf, std::nullopt);
     bridge.package_internal = filter_.package_internal(bridge.ids.vendor, bridge.ids.device);
     attributes_.read_bridge(bridge);
-    scan_.bridges.push_back(std::move(bridge));
-    return entry->second;
+    index = static_cast<std::uint32_t>(scan_.bridges.size());
+    return index - 1;
+  }
+
+  /// One more than the index of a bridge, or 0 while it has none.
+  std::uint32_t& index_of(const oamhal_bdf_t& bdf) {
+    const std::uint64_t key = bdf_key(bdf);
+    const auto listed = std::ranges::lower_bound(functions_, key);
+    if (listed == functions_.end() || *listed != key) return unlisted_bridges_[key];
+    bridge_of_function_.resize(functions_.size());
+    return bridge_of_function_[static_cast<std::size_t>(listed - functions_.begin())];
   }
 
   /// sys/bus/pci/slots/NAME/address holds the bus and device number of what sits in the slot.
@@ -179,7 +190,11 @@ class Scanner {
   FunctionReporters& reporters_;
   PciAttributes attributes_;
   PciScan scan_;
-  std::unordered_map<std::uint64_t, std::uint32_t> bridge_indexes_;
+  /// The keys of all functions, in order, and for each what index_of() says.
+  std::vector<std::uint64_t> functions_;
+  std::vector<std::uint32_t> bridge_of_function_;
+  /// The same of bridges above a function that the bus does not have.
+  std::unordered_map<std::uint64_t, std::uint32_t> unlisted_bridges_;
   std::vector<std::pair<oamhal_bdf_t, std::uint32_t>> nics_;
 };
 

@@ -5,6 +5,7 @@
 #define OAMHAL_HAL_PCI_SCAN_HPP
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ struct PciScan {
   std::vector<PciFunction> functions;
   /// Only when they were asked for and there is a function of interest.
   std::vector<PciNic> nics;
-  std::vector<Bridge> bridges;
+  /// A deque: a bridge holds texts, and moving it is as much work as making it.
+  std::deque<Bridge> bridges;
 };
 
 /// What the scan asks about ids.

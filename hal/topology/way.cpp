@@ -14,9 +14,10 @@ namespace {
 constexpr const char* kNoPlace = "the place of one of the two in the PCI hierarchy is not known.";
 constexpr const char* kNoNode = "the NUMA node of one of the two is not known.";
 
-/// The bus of the host bridge that a function is below.
-std::uint64_t root_of(const Place& place) {
-  return bdf_key(place.bridges.empty() ? place.bdf : place.bridges.back().bdf) >> 8;
+/// How many bridges outside of packages there are.
+std::uint64_t count_bridges(std::span<const oamhal_bridge_info_t> bridges) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(bridges, std::uint32_t{0}, &oamhal_bridge_info_t::package_internal));
 }
 
 /// How many bridges at the host's end are above both.
@@ -34,9 +35,13 @@ std::uint64_t switches_up_to_common(std::uint64_t bridges_below) {
 
 }  // namespace
 
-std::uint64_t count_bridges(std::span<const oamhal_bridge_info_t> bridges) {
-  return static_cast<std::uint64_t>(
-      std::ranges::count(bridges, std::uint32_t{0}, &oamhal_bridge_info_t::package_internal));
+Place::Place(const oamhal_bdf_t& bdf, bool is_known, std::span<const oamhal_bridge_info_t> above,
+             std::optional<std::uint64_t> node)
+    : known(is_known),
+      bridges(above),
+      numa_node(node),
+      root(bdf_key(above.empty() ? bdf : above.back().bdf) >> 8),
+      outer_bridges(count_bridges(above)) {
 }
 
 Way find_node_way(std::optional<std::uint64_t> a, std::optional<std::uint64_t> b) {
@@ -49,20 +54,20 @@ Way find_way(const Place& a, const Place& b) {
     const Way way = find_node_way(a.numa_node, b.numa_node);
     return way.level == OAMHAL_PROXIMITY_SYS ? way : Way{OAMHAL_PROXIMITY_UNKNOWN, {}, {}, kNoPlace};
   }
+  if (a.root != b.root) {
+    Way way = find_node_way(a.numa_node, b.numa_node);
+    if (way.level != OAMHAL_PROXIMITY_UNKNOWN) way.hops = a.outer_bridges + b.outer_bridges;
+    return way;
+  }
   const std::size_t shared = count_shared(a.bridges, b.bridges);
   const auto below_a = count_bridges(a.bridges.first(a.bridges.size() - shared));
   const auto below_b = count_bridges(b.bridges.first(b.bridges.size() - shared));
   const std::uint64_t hops = below_a + below_b;
-  if (shared > 0) {
-    const std::size_t common = a.bridges.size() - shared;
-    if (a.bridges[common].package_internal != 0) return {OAMHAL_PROXIMITY_INTERNAL, hops, common, nullptr};
-    const auto switches = switches_up_to_common(below_a) + switches_up_to_common(below_b) - 1;
-    return {switches > 1 ? OAMHAL_PROXIMITY_PXB : OAMHAL_PROXIMITY_PIX, hops, common, nullptr};
-  }
-  if (root_of(a) == root_of(b)) return {OAMHAL_PROXIMITY_PHB, hops, {}, nullptr};
-  Way way = find_node_way(a.numa_node, b.numa_node);
-  if (way.level != OAMHAL_PROXIMITY_UNKNOWN) way.hops = hops;
-  return way;
+  if (shared == 0) return {OAMHAL_PROXIMITY_PHB, hops, {}, nullptr};
+  const std::size_t common = a.bridges.size() - shared;
+  if (a.bridges[common].package_internal != 0) return {OAMHAL_PROXIMITY_INTERNAL, hops, common, nullptr};
+  const auto switches = switches_up_to_common(below_a) + switches_up_to_common(below_b) - 1;
+  return {switches > 1 ? OAMHAL_PROXIMITY_PXB : OAMHAL_PROXIMITY_PIX, hops, common, nullptr};
 }
 
 }  // namespace oamhal::hal

@@ -16,12 +16,19 @@ namespace oamhal::hal {
 
 /// Where a PCI function is.
 struct Place {
-  oamhal_bdf_t bdf{};
+  Place() = default;
+  /// above: its bridges, nearest first.
+  Place(const oamhal_bdf_t& bdf, bool is_known, std::span<const oamhal_bridge_info_t> above,
+        std::optional<std::uint64_t> node);
+
   /// Whether bridges is all there is between it and the host.
   bool known = false;
-  /// Nearest first.
   std::span<const oamhal_bridge_info_t> bridges;
   std::optional<std::uint64_t> numa_node;
+  /// The bus of the host bridge that it is below.
+  std::uint64_t root = 0;
+  /// How many of its bridges are outside of packages.
+  std::uint64_t outer_bridges = 0;
 };
 
 /// The way between two functions through PCIe and the host.
@@ -37,9 +44,6 @@ Way find_way(const Place& a, const Place& b);
 
 /// The way between two NUMA nodes, each of which may be unknown.
 Way find_node_way(std::optional<std::uint64_t> a, std::optional<std::uint64_t> b);
-
-/// How many bridges outside of packages there are.
-std::uint64_t count_bridges(std::span<const oamhal_bridge_info_t> bridges);
 
 }  // namespace oamhal::hal
 

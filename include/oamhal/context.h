@@ -35,11 +35,11 @@ typedef void (*oamhal_log_callback)(void* user, int32_t level, const char* messa
 
 /**
  * Called before an attribute is read, on the thread that called into the library, with no lock held.
- * directory and name together are the path below the root ("sys/bus/pci/devices/0000:0c:00.0",
- * "class"); attribute_class is one of oamhal_attribute_class.
- * Returns 0 to read it; an errno value to leave it alone and treat it as if reading had failed with
- * that: ETIMEDOUT gives the finding attribute.timeout. It must not throw and must not call back into
- * the library. This is how oam-info keeps its promise that one wedged driver costs one deadline.
+ * directory and name together are the path below the root ("sys/bus/pci/devices/0000:0c:00.0", "class");
+ * attribute_class is one of oamhal_attribute_class. Returns 0 to read it; an errno value to leave it alone
+ * and treat it as if reading had failed with that: ETIMEDOUT gives the finding attribute.timeout; ENODATA for
+ * "resource" of a PCI function leaves its other PCI attributes and the bridges above it alone, too. It must
+ * not throw and must not call back into the library. So one wedged driver costs oam-info one deadline.
  */
 typedef int32_t (*oamhal_attribute_gate)(void* user, const char* directory, const char* name,
                                          int32_t attribute_class);

@@ -24,6 +24,7 @@ import measure
 import placement
 import report
 import scale
+import udev
 import window
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -38,6 +39,7 @@ class Bench:
         self.programs = build / "tests/bench"
         self.oam_info = build / "tools/oam-info/oam-info"
         self.oam_sim = build / "tools/oam-sim/oam-sim"
+        self.oamhal_udev = build / "tools/oam-udev/oamhal-udev"
         self.folder = folder
         self.runs = options.runs
         self.table = report.Table()
@@ -198,6 +200,8 @@ def main():
             print("\nplacement:")
             guarded(bench, "placement", placement.run, HERE.parents[1] / "tools/oam-sim/machines")
             guarded(bench, "registers", window.run)
+            print("\nudev:")
+            guarded(bench, "udev", udev.run, HERE.parents[1] / "tools/oam-sim/machines")
             print("\nfleets:")
             guarded(bench, "merge", fleet.run, tree)
     bench.table.show()

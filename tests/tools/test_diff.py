@@ -125,6 +125,49 @@ class DiffTest(CompareCase):
         self.assertEqual(found[1][3], gone["type"])
         self.assertTrue(all(re.fullmatch(r"oam\d:\d-oam\d:\d", subject) for subject, *_ in found), found)
 
+    def test_nics(self):
+        other = self.changed()
+        gone = other["nics"].pop()
+        nic = other["nics"][0]
+        nic["port_state"], nic["rate_gbps"] = "down", 100
+        nic["net"] = ["eth9"]
+        other["nics"].append({**nic, "bdf": "00ff:01:00.0", "rdma": []})
+        before = self.inventory["nics"][0]
+        self.assertNotEqual(before["port_state"], "down")
+        names = ", ".join(sorted(gone["net"] + gone["rdma"]))
+        self.assertEqual(self.differences(self.inventory, other), [
+            (before["bdf"], "changed", "nic.net", ", ".join(before["net"]), "eth9"),
+            (before["bdf"], "changed", "nic.rate_gbps", before["rate_gbps"], 100),
+            (before["bdf"], "changed", "nic.port_state", before["port_state"], "down"),
+            ("00ff:01:00.0", "added", "nic", None, "eth9"),
+            (gone["bdf"], "lost", "nic", names, None)])
+
+    def test_peers(self):
+        other = self.changed()
+        near, far, _ = other["peers"][:3]
+        near.update(rate_mbps=1, links=2)
+        far.update(level="phb", hops=2, links=0, rate_mbps=None)
+        gone = other["peers"].pop()
+        before = self.inventory["peers"]
+        self.assertEqual({peer["level"] for peer in before}, {"link"})
+        self.assertEqual(self.differences(self.inventory, other), [
+            ("oam0-oam1", "changed", "peer.links", before[0]["links"], 2),
+            ("oam0-oam1", "changed", "peer.rate_mbps", before[0]["rate_mbps"], 1),
+            ("oam0-oam2", "changed", "peer.level", "link", "phb"),
+            ("oam6-oam7", "lost", "peer", gone["level"], None)])
+        # What a large machine leaves out is no difference.
+        for peer in other["peers"]:
+            peer["level"] = "sys"
+        without = {**other, "peers": []}
+        self.assertEqual(self.differences(without, other, status=0), [])
+
+    def test_nics_and_peers_that_are_not_told(self):
+        """oam-info show leaves them out."""
+        other = self.changed()
+        del other["nics"], other["peers"]
+        self.assertEqual(self.differences(self.inventory, other, status=0), [])
+        self.assertEqual(self.differences(other, self.inventory, status=0), [])
+
     def test_findings(self):
         other = self.changed()
         subject = other["devices"][2]["id"]
@@ -223,6 +266,8 @@ class RefusalTest(CompareCase):
         other = self.changed()
         other["devices"][0].update(firmware={}, ports=[1, None], partitions="x", host_link=[], slot="x", serial=7)
         other["links"][0].update(a=3, b=None)
+        other["nics"] = [1, {"bdf": {}, "net": [1, {}], "rdma": 3, "port_state": []}]
+        other["peers"] = [None, {"a": 1, "b": {}}, {**other["peers"][0], "level": [], "links": {}}]
         other["findings"].append({"code": [], "subject": {}})
         good, odd = self.write("good.json", self.inventory), self.write("odd.json", other)
         for command in (("diff", good, odd), ("diff", odd, good), ("merge", good, odd)):

@@ -76,6 +76,29 @@ class MergeTest(CompareCase):
         self.assertEqual(document["findings"], [])
         self.assertEqual([node["name"] for node in document["nodes"]][:2], ["node098", "node099"])
 
+    def test_nics_and_peers(self):
+        def change(document, number):
+            document["peers"][0]["rate_mbps"] = 512000
+            if number == 1:
+                document["nics"].pop()
+                document["nics"][0]["port_state"] = "down"
+            if number == 2:
+                document["peers"][0].update(level="phb", rate_mbps=None)
+            if number == 3:
+                del document["nics"], document["peers"]
+
+        _, found = self.deviations(self.fleet(["a", "b", "c", "d", "e"], change))
+        nics = self.inventory["nics"]
+        self.assertEqual({(nic["vendor_id"], nic["device_id"]) for nic in nics},
+                         {(nics[0]["vendor_id"], nics[0]["device_id"])})
+        part = f"{nics[0]['vendor_id']}:{nics[0]['device_id']}"
+        ups = sum(nic["port_state"] == "up" for nic in nics)
+        self.assertEqual(found, [
+            (["host"], "nics", f"{len(nics)} x {part}", [(f"{len(nics) - 1} x {part}", "b")]),
+            (["host"], "nics.up", ups, [(ups - (2 if nics[-1]["port_state"] == "up" else 1), "b")]),
+            (["oam0"], "peers.ubb0/oam1.level", "link", [("phb", "c")]),
+            (["oam0"], "peers.ubb0/oam1.rate_mbps", 512000, [(None, "c")])])
+
     def test_tie_is_said(self):
         def change(document, number):
             document["host"]["kernel"] = f"6.{number % 2}"

@@ -11,11 +11,13 @@ import re
 import statistics
 import subprocess
 import time
+import types
 
 import documented
 import helper
 import measure
 import oam_info
+import scale
 
 NODE = "/dev/dri/renderD128"
 MACHINE = oam_info.MACHINES[0]
@@ -23,7 +25,11 @@ HANG_FS = os.environ.get("HANG_FS")
 # Of the other seven accelerators; see tools/oam-udev/gate.cpp.
 PLACING = {"class", "uevent", "board_info", "xgmi_physical_id"}
 # 136 functions whose class is read, eight devices and their way to the host; a whole enumeration makes over 2,000.
-CALLS = 1400
+CALLS = 1100
+# Four of each file: its class and uevent and its root port's class, its KFD node, board_info and position; two for its
+# directory, twice, and whether it is a virtual function.
+CALLS_OF_A_MODULE = 30
+MACHINES = oam_info.SOURCE / "tools/oam-sim/machines"
 GOAL_SECONDS = 0.1
 FAULTS = {"gone": None, "empty": b"", "garbage": b"../../x y=\nSLOT 99999999999999999999\n" * 50,
           "binary": bytes(range(256)) * 16}
@@ -83,12 +89,34 @@ class NamesTest(oam_info.Case):
 
 
 class CostTest(oam_info.Case):
-    def test_reads_one_device(self):
-        tree = self.tree(MACHINE)
-        arguments = ["--root", tree, NODE, helper.device_path(tree, NODE)]
+    def calls(self, tree):
+        """The system calls of one run. They are slow under strace: the deadline is long."""
+        arguments = ["--root", tree, "--deadline", 60000, NODE, helper.device_path(tree, NODE)]
         with open(self.folder() / "trace", "w+", encoding="utf-8") as file:
             measure.run(["strace", "-f", "-y", "-s", "4096", "-o", file.name, helper.HELPER, *arguments])
-            lines = [line for line in file.read().splitlines() if re.match(r"\d+ +\w+\(", line)]
+            return [line for line in file.read().splitlines() if re.match(r"\d+ +\w+\(", line)]
+
+    def test_another_module_costs_what_places_it(self):
+        """In a machine of many baseboards, with its root port."""
+        sizes = (64, 128)
+        counts = []
+        for modules in sizes:
+            path = scale.description(types.SimpleNamespace(folder=self.folder()), MACHINES, scale.WHOLE, modules)
+            tree = self.folder() / f"modules-{modules}"
+            measure.run([oam_info.OAM_SIM, "tree", path, tree])
+            lines = self.calls(tree)
+            counts.append(len(lines))
+            self.assertEqual(helper.ask(tree, NODE)["BASEBOARD"], "ubb0")
+            self.assertEqual(len([line for line in lines if "xgmi_physical_id" in line and "openat2(" in line]), modules)
+            others = [line for line in lines if "/drm/" in line or "iommu_group" in line]
+            self.assertLess(len(others), 16)
+        each = (counts[1] - counts[0]) / (sizes[1] - sizes[0])
+        print(f"{counts} system calls in machines of {sizes} modules, {each:.1f} for another module")
+        self.assertLessEqual(each, CALLS_OF_A_MODULE)
+
+    def test_reads_one_device(self):
+        tree = self.tree(MACHINE)
+        lines = self.calls(tree)
         document = self.document(root=tree)
         own = re.search(r"pci-([\da-f:.]+)-", helper.ask(tree, NODE)["BY_PATH"]).group(1)
         others = {device["bdf"] for device in document["devices"]} - {own}

@@ -55,6 +55,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kBackends:
     case Command::kDiff:
     case Command::kMerge:
+    case Command::kCheck:
       break;
   }
   return options.live ? kLive : 0;

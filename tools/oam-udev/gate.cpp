@@ -34,12 +34,23 @@ constexpr std::string_view kPlacing[] = {
 /// Of every device of a class: whose it is, and what its node is.
 constexpr std::string_view kOwning[] = {"dev", "uevent", "pci_addr", "module_id"};
 
+/// Of other devices no backend is asked for more: most of what it would say is not read anyway.
+constexpr std::string_view kAsked[] = {"probe", "identify", "release"};
+
 bool is_placing(std::string_view name) {
   return std::ranges::find(kPlacing, name) != std::end(kPlacing);
 }
 
 bool is_owning(std::string_view path) {
   return std::ranges::find(kOwning, path.substr(path.rfind('/') + 1)) != std::end(kOwning);
+}
+
+/// A node of the class drm is whose its PCI function's is, and none but the event's is of interest.
+bool is_another_node(const Event& event, std::string_view path) {
+  constexpr std::string_view kDrm = "sys/class/drm/";
+  if (!path.starts_with(kDrm)) return false;
+  path.remove_prefix(kDrm.size());
+  return !event.node.ends_with("/" + std::string(path.substr(0, path.find('/'))));
 }
 
 /// Nodes of KFD tell the hive, and whose the render nodes are.
@@ -66,7 +77,16 @@ std::int32_t admit(void* user, const char* directory, const char* name, std::int
     return is_placing(rest) ? 0 : ENODATA;
   }
   if (rest.starts_with("sys/class/kfd/kfd/topology/")) return is_kfd_node(rest) ? 0 : ENODATA;
-  return rest.starts_with("sys/class/") && is_owning(rest) ? 0 : ENODATA;
+  const bool wanted = rest.starts_with("sys/class/") && is_owning(rest) && !is_another_node(event, rest);
+  return wanted ? 0 : ENODATA;
+}
+
+std::int32_t admit_operation(void* user, const char* /*backend*/, const char* operation, const char* device) {
+  const Event& event = *static_cast<const Event*>(user);
+  // Whose the node of a partition is, nobody but the backend knows.
+  if (operation == nullptr || device == nullptr || event.function.empty() || event.function == device)
+    return 0;
+  return std::ranges::find(kAsked, std::string_view(operation)) != std::end(kAsked) ? 0 : ENODATA;
 }
 
 }  // namespace oam_udev

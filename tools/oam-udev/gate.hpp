@@ -21,6 +21,9 @@ struct Event {
 /// is a few attributes: an event of each node of each device would else read the machine once more.
 std::int32_t admit(void* user, const char* directory, const char* name, std::int32_t attribute_class);
 
+/// The gate of what backends do in it: of other devices they say who they are and nothing more.
+std::int32_t admit_operation(void* user, const char* backend, const char* operation, const char* device);
+
 }  // namespace oam_udev
 
 #endif  // OAMHAL_TOOLS_OAM_UDEV_GATE_HPP

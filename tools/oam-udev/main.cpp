@@ -96,6 +96,8 @@ Outcome work(Options& options) {
     where.root = options.root;
     where.gate = admit;
     where.gate_user = &options.event;
+    where.backend_gate = admit_operation;
+    where.backend_gate_user = &options.event;
     const auto here = oamhal::context::try_create(where);
     if (!here) return {kCannotRun, here.error().message};
     const auto seen = here->try_enumerate(0, OAMHAL_ENUMERATE_NODES);

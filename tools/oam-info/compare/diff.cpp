@@ -20,6 +20,9 @@ using Kind = Value::Kind;
 constexpr std::array<std::string_view, 6> kLinkKeys{"state",  "port_count",         "rate.raw_gbps",
                                                     "weight", "rate.reported_mbps", "rate.reported_by"};
 
+/// Of a pair of devices, where its level is the same.
+constexpr std::array<std::string_view, 5> kPeerKeys{"hops", "links", "rate_mbps", "rate_source", "atomics"};
+
 const Value& link_value(const Value& json, std::string_view key) {
   const auto dot = key.find('.');
   return dot == std::string_view::npos ? json[key] : json[key.substr(0, dot)][key.substr(dot + 1)];
@@ -52,6 +55,8 @@ class Differ {
     compare_host();
     for (const auto& [before, after] : matching_.pairs) compare_devices(before, after);
     compare_links();
+    compare_peers();
+    compare_nics();
     compare_findings();
     return std::move(diff_);
   }
@@ -191,6 +196,71 @@ class Differ {
     for (const auto& [key, json] : before)
       if (!after.contains(key) && stays(key.a) && stays(key.b))
         add(link_name(key), Change::kLost, "link", text_or_null(key.type), Value());
+  }
+
+  using Pair = std::pair<std::size_t, std::size_t>;
+  using Peers = std::map<Pair, const Value*>;
+
+  static Peers peers_of(const Record& record, const std::vector<std::size_t>& pair_of) {
+    Peers peers;
+    for (const RecordedPeer& peer : record.peers())
+      peers.emplace(std::minmax(pair_of[peer.a], pair_of[peer.b]), peer.json);
+    return peers;
+  }
+
+  /// A pair that one side does not have counts when it is near: others are left out of large machines.
+  void add_peer(Change change, const Pair& key, const Value& json) {
+    const std::string_view level = json["level"].text();
+    if ((level != "link" && level != "internal") || !stays(key.first) || !stays(key.second)) return;
+    const bool added = change == Change::kAdded;
+    add(peer_name(key), change, "peer", added ? Value() : json["level"], added ? json["level"] : Value());
+  }
+
+  std::string peer_name(const Pair& key) const {
+    return fmt::format("{}-{}", pair_name(key.first), pair_name(key.second));
+  }
+
+  /// From another level the rest follows.
+  void compare_peer(const Pair& key, const Value& before, const Value& after) {
+    const auto compare = [&](std::string_view field) {
+      const bool differs = !before[field].same(after[field]);
+      if (differs)
+        add(peer_name(key), Change::kChanged, fmt::format("peer.{}", field), before[field], after[field]);
+      return differs;
+    };
+    if (!compare("level")) std::ranges::for_each(kPeerKeys, compare);
+  }
+
+  void compare_peers() {
+    if (!before_.has_peers() || !after_.has_peers()) return;
+    const Peers before = peers_of(before_, pair_of_before_);
+    const Peers after = peers_of(after_, pair_of_after_);
+    for (const auto& [key, json] : after) {
+      if (const auto found = before.find(key); found != before.end())
+        compare_peer(key, *found->second, *json);
+      else
+        add_peer(Change::kAdded, key, *json);
+    }
+    for (const auto& [key, json] : before)
+      if (!after.contains(key)) add_peer(Change::kLost, key, *json);
+  }
+
+  /// Network functions are known by their address alone.
+  void compare_nics() {
+    if (!before_.has_nics() || !after_.has_nics()) return;
+    std::multimap<std::string_view, const RecordedNic*> before;
+    for (const RecordedNic& nic : before_.nics()) before.emplace(nic.bdf, &nic);
+    for (const RecordedNic& nic : after_.nics()) {
+      const std::string subject(nic.bdf);
+      const auto found = before.find(nic.bdf);
+      if (found == before.end()) {
+        add(subject, Change::kAdded, "nic", Value(), nic.names);
+        continue;
+      }
+      compare_facts(subject, found->second->facts, nic.facts);
+      before.erase(found);
+    }
+    for (const auto& [bdf, nic] : before) add(std::string(bdf), Change::kLost, "nic", nic->names, Value());
   }
 
   using FindingKey = std::tuple<std::size_t, std::string_view, std::string_view>;

@@ -84,11 +84,16 @@ void add_keys(const Value& json, Detail detail, std::vector<Fact>& facts) {
   }
 }
 
-bool is_up(const Value& item) {
+bool link_is_up(const Value& item) {
   return item["state"].text() == "up";
 }
 
 }  // namespace
+
+const Value* scalar_of(const Value& object, std::string_view key) {
+  const Value* value = find(object, key);
+  return value != nullptr && is_scalar(*value) ? value : nullptr;
+}
 
 Record::Record(const Document& document, Detail detail) : document_(document), detail_(detail) {
   const Value& root = document.root();
@@ -103,6 +108,9 @@ Record::Record(const Document& document, Detail detail) : document_(document), d
   if (detail == Detail::kFleet) add_link_facts();
   add_findings();
   add_host();
+  add_peers();
+  if (has_nics() && detail == Detail::kOneMachine) add_nics();
+  if (has_nics() && detail == Detail::kFleet) add_nic_facts();
 }
 
 Value Record::number(std::size_t value) {
@@ -168,13 +176,13 @@ void Record::add_list_facts(const Value& json, RecordedDevice& device) {
     device.facts.push_back({keep(fmt::format("firmware.{}", item["name"].text())), item["version"], true});
   const auto ports = json["ports"].items();
   if (detail_ == Detail::kFleet) {
-    const auto up = static_cast<std::size_t>(std::ranges::count_if(ports, is_up));
+    const auto up = static_cast<std::size_t>(std::ranges::count_if(ports, link_is_up));
     if (json["ports"].is(Kind::kList)) device.facts.push_back({"ports.up", number(up)});
     return;
   }
   for (const Value& port : ports)
     for (const std::string_view key : kPortKeys)
-      if (const Value* value = find(port, key); value != nullptr && is_scalar(*value))
+      if (const Value* value = scalar_of(port, key))
         device.facts.push_back({keep(fmt::format("ports.{}.{}", port["index"].text(), key)), *value, true});
 }
 
@@ -228,7 +236,7 @@ void Record::add_link_facts() {
     for (const std::size_t end : {link.a, link.b}) {
       if (end == kNoDevice) continue;
       ++counts[end].all;
-      if (is_up(*link.json)) ++counts[end].up;
+      if (link_is_up(*link.json)) ++counts[end].up;
     }
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     devices_[i].facts.push_back({"links.count", number(counts[i].all)});
@@ -247,8 +255,7 @@ void Record::add_findings() {
 void Record::add_host() {
   const Value& root = document_.root();
   const Value& host = root["host"];
-  if (const Value* kernel = find(host, "kernel"); kernel != nullptr && is_scalar(*kernel))
-    host_.push_back({"kernel", *kernel});
+  if (const Value* kernel = scalar_of(host, "kernel")) host_.push_back({"kernel", *kernel});
   std::vector<std::string_view> nodes;
   for (const Value& node : host["numa_nodes"].items()) nodes.push_back(node.text());
   if (host["numa_nodes"].is(Kind::kList)) host_.push_back({"numa_nodes", joined(std::move(nodes))});
@@ -257,7 +264,7 @@ void Record::add_host() {
   if (detail_ != Detail::kFleet) return;
   host_.push_back({"modules", number(module_count())});
   host_.push_back({"devices", number(devices_.size())});
-  if (const Value* version = find(root, "library_version"); version != nullptr && is_scalar(*version))
+  if (const Value* version = scalar_of(root, "library_version"))
     host_.push_back({"library_version", *version});
 }
 

@@ -62,6 +62,21 @@ struct RecordedFinding {
   std::string_view subject;
 };
 
+/// A network function of the host.
+struct RecordedNic {
+  std::string_view bdf;
+  /// Its interfaces and RDMA devices.
+  Value names;
+  std::vector<Fact> facts;
+};
+
+/// What the way between two devices is.
+struct RecordedPeer {
+  std::size_t a = kNoDevice;
+  std::size_t b = kNoDevice;
+  const Value* json = nullptr;
+};
+
 /// For what the facts are: two inventories of one machine have more in common than two machines.
 enum class Detail : std::uint8_t { kOneMachine, kFleet };
 
@@ -75,6 +90,12 @@ class Record {
   [[nodiscard]] const std::vector<RecordedDevice>& devices() const { return devices_; }
   [[nodiscard]] const std::vector<RecordedLink>& links() const { return links_; }
   [[nodiscard]] const std::vector<RecordedFinding>& findings() const { return findings_; }
+  /// Of one machine; of a fleet they are facts of the host and of devices. Which lists an inventory has:
+  /// oam-info show and an older oam-info leave these two out.
+  [[nodiscard]] const std::vector<RecordedNic>& nics() const { return nics_; }
+  [[nodiscard]] const std::vector<RecordedPeer>& peers() const { return peers_; }
+  [[nodiscard]] bool has_nics() const { return document_.root()["nics"].is(Value::Kind::kList); }
+  [[nodiscard]] bool has_peers() const { return document_.root()["peers"].is(Value::Kind::kList); }
   [[nodiscard]] std::size_t module_count() const { return document_.root()["modules"].items().size(); }
 
  private:
@@ -90,6 +111,10 @@ class Record {
   void add_link_facts();
   void add_findings();
   void add_host();
+  // record_around.cpp
+  void add_nics();
+  void add_nic_facts();
+  void add_peers();
 
   const Document& document_;
   Detail detail_;
@@ -99,6 +124,8 @@ class Record {
   std::unordered_map<std::string_view, std::size_t> index_of_id_;
   std::vector<RecordedLink> links_;
   std::vector<RecordedFinding> findings_;
+  std::vector<RecordedNic> nics_;
+  std::vector<RecordedPeer> peers_;
 };
 
 /// How people call places: "oam3" instead of "ubb0/oam3" where all there is has one baseboard.
@@ -112,6 +139,9 @@ class PlaceNames {
   std::string board_;
   bool several_ = false;
 };
+
+/// The member of an object that is no list or object, or nullptr.
+const Value* scalar_of(const Value& object, std::string_view key);
 
 /// A value for people: "unknown" for null.
 std::string value_text(const Value& value);

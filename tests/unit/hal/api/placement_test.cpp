@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -99,6 +100,41 @@ TEST_F(PlacementTest, RowsAndColumnsAreAnyUnits) {
   EXPECT_EQ(matrix.at(0, 1).rate, 400U);
   EXPECT_EQ(matrix.at(0, 2).rate, 400U);
   EXPECT_TRUE(pair_matrix_of(seen, {}, {0}).pairs.empty());
+  const pair_matrix twice = pair_matrix_of(seen, {2, 0, 2}, {2, 1, 2, 2});
+  for (const std::size_t row : {0U, 2U})
+    for (const std::size_t column : {0U, 2U, 3U})
+      EXPECT_EQ(twice.at(row, column).level, OAMHAL_PROXIMITY_SELF);
+  EXPECT_EQ(twice.at(1, 3).level, OAMHAL_PROXIMITY_LINK);
+  EXPECT_EQ(twice.at(0, 1).level, OAMHAL_PROXIMITY_PHB);
+}
+
+// The matrix has a way of its own to all pairs at once.
+TEST_F(PlacementTest, AMatrixSaysOfEachPairWhatProximitySays) {
+  make(6);
+  for (const unsigned module : {0U, 2U})
+    for (const unsigned die : {0U, 1U})
+      fakes().said[bdf_of(module + die)].identity.module_key = module == 0 ? "a" : "b";
+  partition(5, 2);
+  join(0, 1);
+  join(0, 2);
+  join(3, 4, [](auto& link) { link.state = OAMHAL_LINK_STATE_DOWN; });
+  join(4, 5, [](auto& link) { link.evidence = OAMHAL_EVIDENCE_EXPECTED; });
+  const snapshot seen = look();
+  const Units units = all(seen);
+  ASSERT_EQ(units.size(), 7U);
+  const pair_matrix matrix = pair_matrix_of(seen, units, units);
+  std::vector<int> levels;
+  for (const std::uint32_t a : units)
+    for (const std::uint32_t b : units) {
+      const auto near = proximity(seen, {OAMHAL_ENDPOINT_UNIT, a}, {OAMHAL_ENDPOINT_UNIT, b});
+      const oamhal_pair_t& pair = matrix.at(a, b);
+      EXPECT_EQ(pair.level, near.level) << a << " " << b;
+      EXPECT_EQ(pair.hops, value_of(near.hops).value_or(OAMHAL_NO_INDEX)) << a << " " << b;
+      levels.push_back(pair.level);
+    }
+  for (const int level :
+       {OAMHAL_PROXIMITY_SELF, OAMHAL_PROXIMITY_INTERNAL, OAMHAL_PROXIMITY_LINK, OAMHAL_PROXIMITY_PHB})
+    EXPECT_TRUE(std::ranges::find(levels, level) != levels.end()) << level;
 }
 
 TEST_F(PlacementTest, TheWeightIsTheFirstThatAllJoinedPairsHave) {

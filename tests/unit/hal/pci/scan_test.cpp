@@ -46,8 +46,9 @@ class ScanTest : public testing::Test {
     AttributeReader reader(
         *root, classes,
         [](void* user, const char* directory, const char* name, std::int32_t) -> std::int32_t {
-          static_cast<ScanTest*>(user)->read_.push_back(fmt::format("{}/{}", directory, name));
-          return 0;
+          auto& test = *static_cast<ScanTest*>(user);
+          test.read_.push_back(fmt::format("{}/{}", directory, name));
+          return !test.refused_.empty() && test.read_.back().ends_with(test.refused_) ? ENODATA : 0;
         },
         this);
     const PciFilter filter{[](const PciIds& ids) { return ids.vendor == kAcme; },
@@ -85,6 +86,8 @@ class ScanTest : public testing::Test {
   test::Tree tree_;
   Reports reports_;
   std::vector<std::string> read_;
+  /// The end of the path of what the gate does not let through; "" for nothing.
+  std::string refused_;
 };
 
 TEST_F(ScanTest, ATreeWithoutABusHasNone) {
@@ -152,6 +155,27 @@ TEST_F(ScanTest, DetailsOfAFunction) {
 }
 
 // A node of -1 is the kernel's "no idea", and not the last node.
+// Who places thousands of modules wants no details of each.
+TEST_F(ScanTest, AGateThatRefusesTheResourcesGetsNoDetailsAndNoBridges) {
+  add_bridge("0000:00:01.0");
+  add("0000:0c:00.0", "0000:00:01.0/");
+  add("0000:0d:00.0", "0000:00:01.0/");
+  refused_ = "0000:0c:00.0/resource";
+  const PciScan found = scan();
+  ASSERT_EQ(found.functions.size(), 2U);
+  const PciFunction& brief = found.functions[0];
+  EXPECT_EQ(brief.ids.driver, "acme");
+  EXPECT_EQ(brief.numa_node.absence, OAMHAL_ABSENT_NOT_READ);
+  EXPECT_EQ(brief.iommu_group.absence, OAMHAL_ABSENT_NOT_READ);
+  EXPECT_EQ(brief.link.width.absence, OAMHAL_ABSENT_NOT_READ);
+  EXPECT_FALSE(brief.placed);
+  EXPECT_TRUE(brief.bridges.empty());
+  EXPECT_FALSE(was_read("0000:0c:00.0/numa_node"));
+  EXPECT_TRUE(reports_.by_function.empty());
+  EXPECT_TRUE(found.functions[1].placed);
+  EXPECT_TRUE(was_read("0000:0d:00.0/numa_node"));
+}
+
 TEST_F(ScanTest, UnknownDetailsAreAbsentWithAReason) {
   add("0000:0c:00.0");
   tree_.set("0000:0c:00.0", "numa_node", "-1\n");
