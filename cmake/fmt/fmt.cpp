@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The functions of fmt, compiled once. Header-only, each of some 140 sources would compile them again: most of the time
-// that a build takes. They are hidden, as the header-only form would be.
+// The functions of fmt, compiled once. Header-only, each of some 140 sources would compile them again: most
+// of the time that a build takes. They are hidden, as the header-only form would be.
 
 #include <fmt/format-inl.h>
 #include <fmt/format.h>

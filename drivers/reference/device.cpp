@@ -19,12 +19,12 @@ std::string hex(std::uint64_t value) {
   return {text, end};
 }
 
-std::string version_text(id::Firmware firmware) {
-  std::string text = std::to_string(firmware.get<id::FirmwareMajor>());
+std::string version_text(std::uint64_t major, std::uint64_t minor, std::uint64_t patch) {
+  std::string text = std::to_string(major);
   text += '.';
-  text += std::to_string(firmware.get<id::FirmwareMinor>());
+  text += std::to_string(minor);
   text += '.';
-  text += std::to_string(firmware.get<id::FirmwarePatch>());
+  text += std::to_string(patch);
   return text;
 }
 
@@ -61,6 +61,19 @@ Result<void> count_links(const Registers& registers, backend::Identity& identity
   return {};
 }
 
+/// What is behind the index register, when the caller lets index registers be written.
+Result<void> read_bootloader(const Registers& registers, backend::Identity& identity) {
+  const auto capabilities = registers.read<IdBlock, id::Capabilities>();
+  if (!capabilities) return std::unexpected(capabilities.error());
+  if (!registers.may_read_indexes() || capabilities->get<id::HasDiagnostics>() == 0) return {};
+  const auto version = registers.read<module::BootBlock, module::boot::Bootloader>();
+  if (!version) return std::unexpected(version.error());
+  identity.firmware.push_back(
+      {"bootloader", version_text(version->get<module::boot::Major>(), version->get<module::boot::Minor>(),
+                                  version->get<module::boot::Patch>())});
+  return {};
+}
+
 /// The texts and ids of a module.
 Result<void> read_names(const Registers& registers, backend::Identity& identity) {
   const auto model = registers.read_text<IdBlock, id::Model>();
@@ -78,8 +91,10 @@ Result<void> read_names(const Registers& registers, backend::Identity& identity)
   identity.part_number = *part;
   if (unique->raw != 0) identity.unique_id = hex(unique->raw);
   if (board->raw != 0) identity.baseboard_key = hex(board->raw);
-  identity.firmware.push_back({"module", version_text(*firmware)});
-  return {};
+  identity.firmware.push_back(
+      {"module", version_text(firmware->get<id::FirmwareMajor>(), firmware->get<id::FirmwareMinor>(),
+                              firmware->get<id::FirmwarePatch>())});
+  return read_bootloader(registers, identity);
 }
 
 struct MemoryNumbers {

@@ -62,11 +62,19 @@ Result<std::shared_ptr<OpenFunction>> Attachment::open(std::string_view bdf) {
   if (auto function = known.lock()) return function;
   auto access = reach(std::string(bdf));
   if (!access) return std::unexpected(std::move(access.error()));
-  auto function = std::make_shared<OpenFunction>(
-      OpenFunction{std::move(*access), std::string(bdf), capabilities(),
-                   (flags_ & OAMHAL_BRINGUP_GUARD_SIGBUS) != 0, shared_from_this()});
+  auto function = std::make_shared<OpenFunction>(OpenFunction{
+      std::move(*access), std::string(bdf), capabilities(), (flags_ & OAMHAL_BRINGUP_GUARD_SIGBUS) != 0,
+      shared_from_this(), IndexLocks::of_device(fmt::format("{} {}", live() ? "/" : root_.path(), bdf))});
   known = function;
   return function;
+}
+
+Result<std::shared_ptr<OpenFunction>> Attachment::opened(std::string_view bdf) {
+  // Others are not opened: VFIO resets what it opens, and what it closes.
+  if (!is_ours() || machine_.served.contains(std::string(bdf))) return open(bdf);
+  const std::lock_guard lock(mutex_);
+  const auto known = open_.find(bdf);
+  return known == open_.end() ? nullptr : known->second.lock();
 }
 
 Result<std::unique_ptr<FunctionAccess>> Attachment::reach(const std::string& bdf) {
@@ -79,7 +87,9 @@ Result<std::unique_ptr<FunctionAccess>> Attachment::reach(const std::string& bdf
   }
   if ((flags_ & OAMHAL_BRINGUP_SYSFS_UNOWNED) == 0) return no_way(bdf);
   const bool writable = (capabilities() & (OAMHAL_WINDOW_WRITE | OAMHAL_WINDOW_INDIRECT)) != 0;
-  return SysfsFunction::open(Kernel::real(), bdf, {.writable = writable, .write_combining = false});
+  return SysfsFunction::open(
+      Kernel::real(), bdf,
+      {.writable = writable, .write_combining = (flags_ & OAMHAL_BRINGUP_SYSFS_COMBINED) != 0});
 }
 
 Result<std::unique_ptr<FunctionAccess>> Attachment::reach_served(const std::string& bdf,

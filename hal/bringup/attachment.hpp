@@ -32,6 +32,9 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
   /// Opens a function, or gives the one that is open. Errors: as oamhal_function_open().
   Result<std::shared_ptr<OpenFunction>> open(std::string_view bdf);
 
+  /// The function when it is open, else nullptr; a served one is opened for it.
+  Result<std::shared_ptr<OpenFunction>> opened(std::string_view bdf);
+
   [[nodiscard]] std::uint32_t capabilities() const;
   [[nodiscard]] bool live() const { return root_.is_live(); }
   [[nodiscard]] const Root& root() const { return root_; }

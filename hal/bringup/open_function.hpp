@@ -9,6 +9,7 @@
 #include <string>
 
 #include "hal/bringup/function_access.hpp"
+#include "hal/bringup/index_locks.hpp"
 
 namespace oamhal::hal {
 
@@ -22,6 +23,7 @@ struct OpenFunction {
   bool guarded = false;
   /// Keeps what opened it.
   std::shared_ptr<const void> owner;
+  std::shared_ptr<IndexLocks> index_locks = std::make_shared<IndexLocks>();
 };
 
 }  // namespace oamhal::hal

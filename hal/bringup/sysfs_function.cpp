@@ -19,6 +19,7 @@ namespace {
 
 // Of <linux/ioport.h>: what the third column of the file resource has.
 constexpr std::uint64_t kIsMemory = 0x200, kIsPrefetchable = 0x2000;
+constexpr const char* kCombined = "_wc";
 constexpr const char* kLockdown = "/sys/kernel/security/lockdown";
 
 std::uint64_t page_size() {
@@ -85,7 +86,7 @@ Result<void> SysfsFunction::learn_bars() {
 
 std::string SysfsFunction::file_of(unsigned bar) const {
   const bool combining = options_.write_combining && bars_[bar].prefetchable;
-  return function_path(bdf_, fmt::format("resource{}{}", bar, combining ? "_wc" : ""));
+  return function_path(bdf_, fmt::format("resource{}{}", bar, combining ? kCombined : ""));
 }
 
 Error SysfsFunction::cannot_have(const std::string& path, int error) const {
@@ -101,6 +102,11 @@ Error SysfsFunction::cannot_have(const std::string& path, int error) const {
     return {OAMHAL_ERROR_NO_PERMISSION, error,
             fmt::format("{} is for root: run as root, or use VFIO.", path)};
   if (error == ENODEV) return is_lost(bdf_, error);
+  if (error == ENOENT && path.ends_with(kCombined))
+    return {OAMHAL_ERROR_NOT_SUPPORTED, error,
+            fmt::format("{} is not there: this kernel maps no BAR with write combining. Attach without "
+                        "OAMHAL_BRINGUP_SYSFS_COMBINED.",
+                        path)};
   if (error == EINVAL || error == EBUSY)
     return {
         OAMHAL_ERROR_BUSY, error,

@@ -76,6 +76,19 @@ struct Window::Thunks {
     return run(self, [&](Window& window) { return window.confirm(witness); });
   }
   static const char* why(void* self) { return of(self).why_.c_str(); }
+  static std::int32_t read_indexed(void* self, const oamhal_index_pair_t* pair, std::uint64_t index,
+                                   std::uint64_t* value) {
+    return run(self, [&](Window& window) -> Result<void> {
+      const auto got = window.read_indexed(*pair, index);
+      if (!got) return std::unexpected(got.error());
+      *value = *got;
+      return {};
+    });
+  }
+  static std::int32_t write_indexed(void* self, const oamhal_index_pair_t* pair, std::uint64_t index,
+                                    std::uint64_t value) {
+    return run(self, [&](Window& window) { return window.write_indexed(*pair, index, value); });
+  }
 };
 
 Result<std::unique_ptr<Window>> Window::open(std::shared_ptr<OpenFunction> function, unsigned bar) {
@@ -98,8 +111,19 @@ Window::Window(std::shared_ptr<OpenFunction> function, unsigned bar, Region regi
   std::uint32_t capabilities = function_->capabilities;
   if (!region_.readable) capabilities &= ~std::uint32_t{OAMHAL_WINDOW_READ};
   if (!region_.writable) capabilities &= ~std::uint32_t{OAMHAL_WINDOW_WRITE | OAMHAL_WINDOW_INDIRECT};
-  access_ = {sizeof access_, this,           region_.length,   nullptr,     0, capabilities, 0,
-             &Thunks::read,  &Thunks::write, &Thunks::confirm, &Thunks::why};
+  access_ = {sizeof access_,
+             this,
+             region_.length,
+             nullptr,
+             0,
+             capabilities,
+             0,
+             &Thunks::read,
+             &Thunks::write,
+             &Thunks::confirm,
+             &Thunks::why,
+             &Thunks::read_indexed,
+             &Thunks::write_indexed};
 }
 
 Result<void> Window::map_areas() {
@@ -166,7 +190,7 @@ Result<std::uint64_t> Window::load(std::uint64_t offset, unsigned width) {
   }
   std::array<std::byte, sizeof(std::uint64_t)> bytes{};
   if (auto got = function_->access->read(bar_, offset, std::span(bytes).first(width)); !got)
-    return fail(offset, std::move(got.error()));
+    return std::unexpected(std::move(got.error()));
   std::uint64_t value = 0;
   for (unsigned i = 0; i < width; ++i) value |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * i);
   return value;
@@ -176,15 +200,13 @@ Result<std::uint64_t> Window::read(std::uint64_t offset, unsigned width) {
   if (auto checked = check(offset, width, OAMHAL_WINDOW_READ, "reading"); !checked)
     return std::unexpected(std::move(checked.error()));
   auto value = load(offset, width);
-  if (!value && value.error().status == OAMHAL_ERROR_DEVICE_LOST) lose(value.error());
-  return value;
+  if (value) return value;
+  auto failed = fail(offset, std::move(value.error()));
+  if (failed.error().status == OAMHAL_ERROR_DEVICE_LOST) lose(failed.error());
+  return failed;
 }
 
-Result<void> Window::write(std::uint64_t offset, unsigned width, std::uint64_t value) {
-  if (auto checked =
-          check(offset, width, OAMHAL_WINDOW_WRITE, "writing; ask for it with OAMHAL_BRINGUP_WRITE");
-      !checked)
-    return checked;
+Result<void> Window::store(std::uint64_t offset, unsigned width, std::uint64_t value) {
   if (const Mapping* mapping = mapping_of(offset, width)) {
     const std::uint64_t at = (offset - mapping->area().offset) / width;
     with_width(width, [&](auto type) {
@@ -195,7 +217,15 @@ Result<void> Window::write(std::uint64_t offset, unsigned width, std::uint64_t v
   }
   std::array<std::byte, sizeof(std::uint64_t)> bytes{};
   for (unsigned i = 0; i < width; ++i) bytes[i] = static_cast<std::byte>(value >> (8 * i) & 0xff);
-  auto put = function_->access->write(bar_, offset, std::span(bytes).first(width));
+  return function_->access->write(bar_, offset, std::span(bytes).first(width));
+}
+
+Result<void> Window::write(std::uint64_t offset, unsigned width, std::uint64_t value) {
+  if (auto checked =
+          check(offset, width, OAMHAL_WINDOW_WRITE, "writing; ask for it with OAMHAL_BRINGUP_WRITE");
+      !checked)
+    return checked;
+  auto put = store(offset, width, value);
   if (put) return {};
   if (put.error().status == OAMHAL_ERROR_DEVICE_LOST) lose(put.error());
   return fail(offset, std::move(put.error()));

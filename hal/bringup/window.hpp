@@ -33,6 +33,9 @@ class Window {
 
   Result<std::uint64_t> read(std::uint64_t offset, unsigned width);
   Result<void> write(std::uint64_t offset, unsigned width, std::uint64_t value);
+  /// A register behind an index register, as oamhal/window.h says.
+  Result<std::uint64_t> read_indexed(const oamhal_index_pair_t& pair, std::uint64_t index);
+  Result<void> write_indexed(const oamhal_index_pair_t& pair, std::uint64_t index, std::uint64_t value);
   /// OK when the register at witness is not all ones; else DEVICE_LOST, and no load works any more.
   Result<void> confirm(std::uint64_t witness);
 
@@ -44,7 +47,15 @@ class Window {
   Result<void> check(std::uint64_t offset, unsigned width, std::uint32_t capability, const char* verb) const;
   /// The mapping that holds all of an access, or nullptr.
   [[nodiscard]] const Mapping* mapping_of(std::uint64_t offset, unsigned width) const;
+  /// One access that was checked. Errors are those of the function, without the place.
   Result<std::uint64_t> load(std::uint64_t offset, unsigned width);
+  Result<void> store(std::uint64_t offset, unsigned width, std::uint64_t value);
+  Result<void> check_indexed(const oamhal_index_pair_t& pair, std::uint64_t index,
+                             std::uint32_t capability) const;
+  /// With the lock of the pair.
+  Result<void> set_index(const oamhal_index_pair_t& pair, std::uint64_t index);
+  Result<void> leave_index(const oamhal_index_pair_t& pair);
+  std::unexpected<Error> fail_indexed(const oamhal_index_pair_t& pair, std::uint64_t index, Error error);
   std::unexpected<Error> fail(std::uint64_t offset, Error error) const;
   void lose(Error why);
 

@@ -27,8 +27,7 @@ class WindowSource {
     auto copy = std::make_unique<const oamhal_window_source_t>(source);
     const oamhal_window_source_t* none = nullptr;
     if (!source_.compare_exchange_strong(none, copy.get())) return false;
-    (void)copy.release();
-    return true;
+    return copy.release() != nullptr;
   }
   [[nodiscard]] const oamhal_window_source_t* get() const { return source_.load(); }
 

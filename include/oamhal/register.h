@@ -5,6 +5,7 @@
 #define OAMHAL_REGISTER_H
 
 #include <oamhal/snapshot.h>
+#include <oamhal/window.h>
 
 /**
  * @file register.h
@@ -98,6 +99,8 @@ typedef struct oamhal_register_block {
   uint32_t register_count;
   /** Bytes of one register description. */
   uint32_t register_size;
+  /** The pair that the registers are behind: what are offsets above are indexes of it. NULL without one. */
+  const oamhal_index_pair_t* pair;
 } oamhal_register_block_t;
 
 /** All registers of a kind of device. */

@@ -9,6 +9,7 @@
 /// function of the same name without try_ throws oamhal::exception instead. C++17, header-only.
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -103,6 +104,31 @@ class [[nodiscard]] result {
   }
 
   std::variant<T, oamhal::error> state_;
+};
+
+/// That something was done, or why not. Since 0.1.0.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  using value_type = void;
+
+  result() = default;
+  // Implicit, as of result<T>.
+  result(oamhal::error why) : why_(std::move(why)) {}  // NOLINT
+
+  [[nodiscard]] bool has_value() const noexcept { return !why_; }
+  explicit operator bool() const noexcept { return has_value(); }
+
+  /// Throws oamhal::exception when it was not done, or calls abort() where exceptions are disabled.
+  void value() const {
+    if (why_) detail::raise(*why_);
+  }
+
+  /// Why not; has_value() must not hold.
+  [[nodiscard]] const oamhal::error& error() const { return *why_; }
+
+ private:
+  std::optional<oamhal::error> why_;
 };
 
 }  // namespace oamhal

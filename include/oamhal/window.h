@@ -24,6 +24,37 @@ OAMHAL_BEGIN_DECLS
 /** Registers may be written. */
 #define OAMHAL_WINDOW_WRITE 4u
 
+/** Indexes from first to last. */
+typedef struct oamhal_index_range {
+  uint64_t first;
+  uint64_t last;
+} oamhal_index_range_t;
+
+/** For oamhal_index_pair_t.high_offset: there is no such register. */
+#define OAMHAL_NO_OFFSET UINT64_MAX
+
+/**
+ * An index and a data register: while the index register holds an index, the data register is the register
+ * that has it. Both are of width bytes, 4, in the same BAR. All of it is static.
+ */
+typedef struct oamhal_index_pair {
+  size_t size;
+  const char* name;
+  uint32_t bar;
+  uint32_t width;
+  uint64_t index_offset;
+  uint64_t data_offset;
+  /**
+   * A register for bits 63 to 32 of the index, or OAMHAL_NO_OFFSET. It is written before the index register,
+   * and with 0 when the access is done, as those expect who know nothing of it.
+   */
+  uint64_t high_offset;
+  /** The indexes that may be asked for; there are no others. range_size: bytes of one range. */
+  const oamhal_index_range_t* ranges;
+  uint32_t range_count;
+  uint32_t range_size;
+} oamhal_index_pair_t;
+
 /**
  * A register window as code that accesses it sees it. Owned by whoever opened it, and valid until it is
  * closed; used by one thread at a time. Offsets are bytes from the start of the BAR. Registers are
@@ -60,6 +91,15 @@ typedef struct oamhal_window_access {
   /** One sentence on the last failure of this window: device, BAR, offset, why. Valid until its next failure.
    */
   const char* (*why)(void* self);
+  /**
+   * Reads or writes the register that has an index of a pair. Each is one piece: the accesses of this process
+   * to one pair of one device come one after the other, whatever windows, contexts and threads they are of;
+   * a driver, and another process that has the device unowned, may come between. They need
+   * OAMHAL_WINDOW_INDIRECT, writing OAMHAL_WINDOW_WRITE too, and return an oamhal_status as read and write
+   * do: NO_PERMISSION also for an index that the pair does not list.
+   */
+  int32_t (*read_indexed)(void* self, const oamhal_index_pair_t* pair, uint64_t index, uint64_t* value);
+  int32_t (*write_indexed)(void* self, const oamhal_index_pair_t* pair, uint64_t index, uint64_t value);
 } oamhal_window_access_t;
 
 /** Who opens windows for a context. */

@@ -14,7 +14,9 @@ import machines
 EDU = "1234:11e8"
 IDENTIFICATION = "0x10000ed"
 IOVA = 0x100000
-MSI, REQUEST = 1, 4
+MSI, REQUEST = 2, 5  # of oamhal_interrupt_kind
+ONES = "0xffffffff"
+KILLED_BY_SIGBUS = 128 + 7
 
 
 def transfer(source, destination, command):
@@ -55,7 +57,7 @@ class Edu(guest.GuestCase):
 
     def test_dma(self):
         """The device reaches what was mapped for it, and nothing once it is unmapped: the IOMMU says no."""
-        said = self.tool("vfio", self.owned, "write 7 4 2 6\nmap 0\nmemory 8192\nfill 0 2048 1\n"
+        said = self.tool("vfio", self.owned, "config 4 2 6\nmap 0\nmemory 8192\nfill 0 2048 1\n"
                          f"dma {IOVA}\n{transfer(IOVA, 0x40000, 1)}{transfer(0x40000, IOVA + 4096, 3)}equal 0 4096 2048\n"
                          f"undma {IOVA}\nfill 4096 4096 0\nfill 0 4096 0\n{transfer(0x40000, IOVA + 4096, 3)}equal 0 4096 4096")
         self.assertEqual(said, ["open", "equal", "equal"])
@@ -63,16 +65,40 @@ class Edu(guest.GuestCase):
         self.assertTrue(faults, "the kernel saw no fault")
 
     def test_interrupt(self):
-        said = self.tool("vfio", self.owned, f"interrupts {MSI}\nwrite 7 4 2 6\nevents {MSI} 1\nwrite 0 0x60 4 1\nevent 0\n"
+        said = self.tool("vfio", self.owned, f"interrupts {MSI}\nconfig 4 2 6\nevents {MSI} 1\nwrite 0 0x60 4 1\nevent 0\n"
                          f"write 0 0x64 4 1\nwrite 0 0x60 4 2\nevent 0\nwrite 0 0x64 4 2\nevents {MSI} 0")
         self.assertEqual(said, ["open", "1", "came 1", "came 1"])
 
     def test_decode(self):
         """Memory decode that is off is an error with a sentence."""
-        said = self.tool("vfio", self.owned, "alive\nwrite 7 4 2 0\nread 0 0 4\nwrite 7 4 2 2\nread 0 0 4\nalive")
+        said = self.tool("vfio", self.owned, "alive\nconfig 4 2 0\nread 0 0 4\nconfig 4 2 2\nread 0 0 4\nalive")
         self.assertEqual(len(said), 3, said)
         self.assertRegex(said[1], rf"^io: {self.owned}.*memory decode is off")
         self.assertEqual(said[2], IDENTIFICATION)
+
+    def test_decode_mapped(self):
+        """The same of mapped registers, where VFIO raises a signal. Under the guard they read as ones, which one look at a
+        register that never does makes an error; and what is mapped anew is the device again. Without it the program ends."""
+        said = self.tool("guarded", self.owned, "map 0\nload 0 0\nconfirm 0 0\nconfig 4 2 0\nload 0 0\nconfirm 0 0\nload 0 0\n"
+                         "config 4 2 2\nmap 0\nload 0 0\nconfirm 0 0")
+        self.assertEqual(said[:3] + said[5:], ["open", IDENTIFICATION, ONES, IDENTIFICATION])
+        for words in said[3:5]:
+            self.assertRegex(words, rf"^device-lost: {self.owned}.*its memory is switched off")
+        unguarded = self.guest.run(f"function_tool vfio {self.owned} <<END\nmap 0\nconfig 4 2 0\nload 0 0\nEND")
+        self.assertEqual(unguarded.status, KILLED_BY_SIGBUS, unguarded)
+        self.assertEqual(unguarded.stdout, "open\nok\nok\n")
+
+    def test_config(self):
+        """Configuration space is written by libpci where no driver has the function, and refused where one has."""
+        line = "config 0x3c 1"
+        before = self.tool("config", self.free, line)[1]
+        said = self.tool("config", self.free, f"{line} 0x5a\n{line}\n{line} {before}\n{line}\nconfig 0x3d 2 1\nconfig 4096 4 1")
+        self.assertEqual(said[:3], ["open", "0x5a", before])
+        for words in said[3:]:
+            self.assertRegex(words, "^invalid-argument: ")
+        said = self.tool("config", self.owned, f"{line} 0x5a\n{line}")
+        self.assertRegex(said[1], f"^busy: the driver vfio-pci has {self.owned}.*unbind")
+        self.assertNotEqual(said[2], "0x5a")
 
     def test_reset(self):
         self.assertEqual(self.tool("vfio", self.owned, "reset\nread 0 0 4"), ["open", IDENTIFICATION])
@@ -108,13 +134,13 @@ class Edu(guest.GuestCase):
 
     def test_removal(self):
         """An orderly removal waits until the program lets go; then the device is gone."""
-        program = self.guest.start(f"function_tool vfio {self.removed} <<END\nasked\nevents {REQUEST} 1\nsay ready\nevent 0\n"
+        program = self.guest.start(f"function_tool vfio {self.removed} <<END\nalive\nevents {REQUEST} 1\nsay ready\nevent 0\n"
                                    "read 0 0 4\nalive\nclose\nsay closed\nEND")
         program.expect("^ready$")
         self.guest.qmp.command("device_del", id="edu1")
         result = program.finish()
         self.assertEqual(result.stdout.splitlines(),
-                         ["open", "no", "ok", "ready", "came 1", IDENTIFICATION, "ok", "ok", "closed"], result)
+                         ["open", "ok", "ok", "ready", "came 1", IDENTIFICATION, "ok", "ok", "closed"], result)
         self.guest.qmp.wait_event("DEVICE_DELETED", device="edu1")
         self.assertNotIn(self.removed, self.guest.functions(EDU))
         self.assertRegex(self.tool("vfio", self.removed, "")[0], "^not-found: ")

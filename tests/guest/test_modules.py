@@ -6,6 +6,7 @@ ports and switches on two NUMA nodes. Registers and their offsets: docs/referenc
 
 import json
 import os
+import re
 import subprocess
 
 import guest
@@ -17,8 +18,11 @@ MODULE = "1af4:10f0"
 PLACES = (2, 0, 3, 1, 7, 5, 4, 6)
 MAGIC = "0x314d414f"
 IOVA = 0x4000000
-MSIX = 2
+MSIX = 3  # of oamhal_interrupt_kind
 ONES = "0xffffffff"
+ADDRESS = r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]"
+# VFIO resets each module as it is opened, and emulation is slow: eight take longer than the usual 2 seconds.
+VIA_VFIO = "oam-info --via vfio --deadline 60"
 # The module that the last test kills.
 KILLED_PLACE = 5
 
@@ -33,10 +37,38 @@ def wiring(document):
     return {frozenset((end(link["a"]), end(link["b"]))) for link in document["links"]}
 
 
+def devices(document):
+    """Devices by their addresses, and their ports by their numbers."""
+    found = {device["bdf"]: dict(device) for device in document["devices"]}
+    return found, {bdf: {port["index"]: port for port in device.pop("ports")} for bdf, device in found.items()}
+
+
+def ports_to(document, killed):
+    """The ports that are wired to a device, by the other devices' addresses."""
+    addresses = {device["id"]: device["bdf"] for device in document["devices"]}
+    found = {}
+    for link in document["links"]:
+        for end, other in ((link["a"], link["b"]), (link["b"], link["a"])):
+            if (end["kind"], other["kind"]) == ("device", "device") and addresses[other["device"]] == killed:
+                found.setdefault(addresses[end["device"]], set()).add(end["port"])
+    return found
+
+
+def table(text):
+    """The rows of the table of oam-info by the addresses in them."""
+    rows = {}
+    for line in text.splitlines():
+        found = re.search(ADDRESS, line)
+        if found:
+            rows[found.group()] = line
+    return rows
+
+
 class Modules(guest.GuestCase):
     """In order: as the kernel found them, then bound to vfio-pci, then one killed."""
 
     NEEDS_VFIO_USER = True
+    whole = None
 
     @classmethod
     def programs(cls):
@@ -62,6 +94,13 @@ class Modules(guest.GuestCase):
         self.assertEqual(result.stderr, "")
         return [line for line in result.stdout.splitlines() if line != "ok"]
 
+    @classmethod
+    def inventory(cls):
+        """What oam-info told by VFIO while all modules lived; asked once."""
+        if cls.whole is None:
+            cls.whole = json.loads(cls.guest.check(f"{VIA_VFIO} --json"))
+        return cls.whole
+
     def attribute(self, function, name):
         return self.check(f"cat /sys/bus/pci/devices/{function}/{name}").strip()
 
@@ -82,6 +121,9 @@ class Modules(guest.GuestCase):
                 self.check(f"echo 1 >/sys/bus/pci/devices/{function}/enable")
                 said = self.tool("sysfs", function, "map 0\nload 0 0\nload 0 0x14\nalive")
                 self.assertEqual(said, ["open", MAGIC, hex(0x80000000 | slot)])
+                # The module's memory with write combining, and its registers without, as is right.
+                said = self.tool("combined", function, f"map 2\nstore 2 {64 * slot} {slot + 1}\nload 2 {64 * slot}\nmap 0\nload 0 0")
+                self.assertEqual(said, ["open", hex(slot + 1), MAGIC])
                 self.check(f"echo 0 >/sys/bus/pci/devices/{function}/enable")
 
     def test_3_vfio(self):
@@ -98,7 +140,7 @@ class Modules(guest.GuestCase):
         """To the module's memory and back, through the guest's IOMMU, done by an interrupt; not once it is unmapped."""
         ring, data, back, size = 0, 4096, 8192, 2048
         descriptors = ((IOVA + data, 0, 0b0100), (0, IOVA + back, 0b10001))
-        lines = ["write 7 4 2 6", "map 0", "memory 12288", f"fill {data} {size} 1", f"dma {IOVA}"]
+        lines = ["config 4 2 6", "map 0", "memory 12288", f"fill {data} {size} 1", f"dma {IOVA}"]
         for index, (source, destination, flags) in enumerate(descriptors):
             base = ring + 32 * index
             lines += [f"put {base} {source}", f"put {base + 8} {destination}", f"put {base + 16} {size | flags << 32}"]
@@ -113,7 +155,7 @@ class Modules(guest.GuestCase):
 
     def test_5_interrupts(self):
         """Each vector of MSI-X signals its event."""
-        lines = ["write 7 4 2 6", "map 0", f"interrupts {MSIX}", f"events {MSIX} 4", "store 0 0x204 0xf"]
+        lines = ["config 4 2 6", "map 0", f"interrupts {MSIX}", f"events {MSIX} 4", "store 0 0x204 0xf"]
         for vector in range(4):
             lines += [f"store 0 0x208 {1 << vector}", f"event {vector}", f"store 0 0x200 {1 << vector}"]
         said = self.tool("vfio", self.functions[0], "\n".join(lines))
@@ -137,8 +179,7 @@ class Modules(guest.GuestCase):
 
     def test_7_inventory(self):
         """Registers by VFIO tell slots and wiring: the same as where the modules are asked without a kernel between."""
-        # VFIO resets each module as it is opened, and emulation is slow: eight take longer than the usual 2 seconds.
-        document = json.loads(self.check("oam-info --via vfio --deadline 60 --json"))
+        document = self.inventory()
         self.assertEqual(document["root"], "live")
         devices = {device["bdf"]: device for device in document["devices"]}
         self.assertEqual(sorted(devices), self.functions)
@@ -154,7 +195,7 @@ class Modules(guest.GuestCase):
 
     def test_8_registers(self):
         """A block of registers, decoded, by VFIO."""
-        said = self.check(f"oam-info --via vfio --deadline 60 registers {self.functions[0]} id")
+        said = self.check(f"{VIA_VFIO} registers {self.functions[0]} id")
         self.assertIn("MODULE_ID", said)
         self.assertIn("MAGIC", said)
 
@@ -162,6 +203,8 @@ class Modules(guest.GuestCase):
         """A module whose process is killed while a program has it: no signal ends the program, the module is lost to it
         and to all others, and the other modules are as before."""
         killed = self.functions[KILLED_PLACE]
+        before, rows = self.inventory(), table(self.check("oam-info"))
+        self.assertEqual(sorted(rows), self.functions)
         # The program stays: to close a dead function takes the kernel a minute, for it tries to reset it. It is idle when
         # the module is killed: QEMU 11.1 ends by an assertion when an access is on its way then.
         script = ("mkfifo /tmp/said; (printf 'map 0\\nload 0 0\\nsay ready\\n'; read go <&3; "
@@ -178,9 +221,39 @@ class Modules(guest.GuestCase):
         self.assertRegex(said[5], f"^device-lost: {killed}")
         self.assertRegex(said[6], f"^device-lost: {killed}|^{ONES}$")
         self.assertEqual(said[7], "done")
+        self.check_others(killed, before)
+        # Without a way to registers: what the kernel tells of the others is what it told.
+        result = self.guest.run("oam-info")
+        self.assertEqual((result.status, result.stderr), (1, ""), result)
+        after = table(result.stdout)
+        self.assertRegex(after.pop(killed), " lost: ")
+        del rows[killed]
+        self.assertEqual(after, rows)
+
+    def check_others(self, killed, before):
+        """The inventory by VFIO: the lost module by its address, and the others as they were, but for what was wired to
+        the lost one."""
+        result = self.guest.run(f"{VIA_VFIO} --json")
+        self.assertEqual((result.status, result.stderr), (1, ""), result)
+        document = json.loads(result.stdout)
+        (then, old_ports), (now, ports) = devices(before), devices(document)
+        self.assertEqual(sorted(now), self.functions)
+        self.assertEqual((now[killed]["state"], now[killed]["usable"], now[killed]["serial"]), ("lost", False, None))
+        lost = [finding for finding in document["findings"] if finding["code"] == "pci.config-all-ones"]
+        self.assertEqual([finding["subject"] for finding in lost], [f"pci:{killed}"])
+        self.assertIn(f"{killed} does not answer", lost[0]["message"])
+        wired = ports_to(before, killed)
+        self.assertEqual(len(wired), len(PLACES) - 1)
         for function in self.functions:
-            if function != killed:
-                self.assertEqual(self.tool("vfio", function, "map 0\nload 0 0\nalive"), ["open", MAGIC])
+            if function == killed:
+                continue
+            with self.subTest(function=function):
+                self.assertEqual(now[function]["state"], "ok")
+                # Their places among the devices are others, for one has no slot any more.
+                self.assertEqual({**now[function], "index": 0}, {**then[function], "index": 0})
+                changed = {index for index, port in ports[function].items() if port != old_ports[function][index]}
+                self.assertEqual(changed, wired[function])
+                self.assertEqual({ports[function][index]["state"] for index in changed}, {"down"})
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import unittest
 OPTIONS = None
 HERE = pathlib.Path(__file__).resolve().parent
 TREE = "mi300x-ubb8"
+SERVED = "ubb8-reference"
 MODULES = 8
 CLANG = "clang++-19"
 
@@ -128,6 +129,8 @@ class PackageTest(Package):
                 self.installed.run(OPTIONS.cmake, "--build", build)
                 for name in ("consumer_c", "consumer_cxx", "consumer_cxx_plain"):
                     self.check_consumer(build / name)
+                simulated = (self.installed.prefix / "bin/oam-sim", "exec", SERVED, "--", build / "consumer_bringup")
+                self.assertIn("all of it works", self.installed.run(*simulated))
 
     def test_find_package_refuses_another_minor_version(self):
         source = self.folder / "version"

@@ -62,7 +62,10 @@ std::string row(const oamhal_register_t& info) {
 }
 
 std::string place(const oamhal_register_block_t& block) {
-  std::string text = fmt::format("BAR {}, 0x{:x}, 0x{:x} bytes", block.bar, block.offset, block.length);
+  std::string text = block.pair == nullptr
+                         ? fmt::format("BAR {}, 0x{:x}, 0x{:x} bytes", block.bar, block.offset, block.length)
+                         : fmt::format("Index 0x{:x} of the pair `{}`, 0x{:x} bytes", block.offset,
+                                       block.pair->name, block.length);
   for (std::size_t i = 0; i < block.dimension_count; ++i) {
     const oamhal_dimension_t& dimension = block.dimensions[i];
     text += fmt::format("; {} {} to {}, 0x{:x} apart", dimension.name, dimension.first,

@@ -233,6 +233,14 @@ std::vector<Case> host_cases() {
        [](SimBoard& board) {
          EXPECT_EQ((*oam_sim::SharedBoard::Access(board.shared())).modules[3].host_link.lane_errors, 0xff00U);
        }},
+      {"Request",
+       "3",
+       {"request"},
+       0,
+       [](SimBoard& board) {
+         EXPECT_EQ(board.host(3).requests, 1U);
+         EXPECT_EQ(board.host(4).requests, 0U);
+       }},
   };
 }
 
@@ -350,7 +358,7 @@ TEST(ModuleFaults, AreInTheManual) {
     const std::string word = form.substr(2, form.find(' ', 2) - 2);
     EXPECT_NE(manual.find("\n.It Cm " + word), std::string::npos) << word;
   }
-  EXPECT_EQ(count, 17U);
+  EXPECT_EQ(count, 18U);
 }
 
 void refused(const std::vector<std::string>& words, const std::string& part,

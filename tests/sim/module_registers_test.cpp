@@ -169,6 +169,63 @@ TEST(ModuleRegisters, TriggerTriesTheWayToTheHost) {
   EXPECT_EQ((board.get<rm::InterruptBlock, rm::interrupt::Pending>(0).raw), 0xfU);
 }
 
+template <typename Block, typename Register, typename... Places>
+std::uint32_t behind(SimBoard& board, unsigned slot, Places... places) {
+  board.set<rm::DiagnosticBlock>(
+      slot, rm::diagnostic::Index(static_cast<std::uint32_t>(Block::template offset<Register>(places...))));
+  return board.get<rm::DiagnosticBlock, rm::diagnostic::Data>(slot).raw;
+}
+
+TEST(ModuleRegisters, DataIsTheRegisterThatHasTheIndex) {
+  SimBoard board;
+  EXPECT_EQ(
+      rm::boot::Bootloader((behind<rm::BootBlock, rm::boot::Bootloader>(board, 2))).get<rm::boot::Major>(),
+      1U);
+  const double power = board.get<rm::TelemetryBlock, telemetry::Power>(2).raw;
+  double sum = 0;
+  for (std::uint32_t rail = 0; rail < rm::kRails; ++rail) {
+    EXPECT_EQ((behind<rm::RailBlock, rm::rail::Kind>(board, 2, rail)), rail);
+    const double milliwatts = behind<rm::RailBlock, rm::rail::Power>(board, 2, rail);
+    const double volts = (behind<rm::RailBlock, rm::rail::Voltage>(board, 2, rail)) / 1000.0;
+    EXPECT_NEAR(volts * (behind<rm::RailBlock, rm::rail::Current>(board, 2, rail)), milliwatts, 2);
+    sum += milliwatts;
+  }
+  EXPECT_NEAR(sum, power, rm::kRails);
+  // Nothing between the blocks, inside of a register, or beyond them; and nothing is written there.
+  for (const std::uint32_t index : {0x0cU, 0x102U, 0x140U, 0x20U, 0xffffffffU}) {
+    board.set<rm::DiagnosticBlock>(2, rm::diagnostic::Index(index));
+    board.set<rm::DiagnosticBlock>(2, rm::diagnostic::Data(0xffffffff));
+    EXPECT_EQ((board.get<rm::DiagnosticBlock, rm::diagnostic::Data>(2).raw), 0U) << index;
+    EXPECT_EQ((board.get<rm::DiagnosticBlock, rm::diagnostic::Index>(2).raw), index);
+  }
+}
+
+TEST(ModuleRegisters, TheNoteOutlivesAResetAndNotThePower) {
+  SimBoard board;
+  using rm::boot::Boots;
+  using rm::boot::Note;
+  EXPECT_EQ((behind<rm::BootBlock, Boots>(board, 1)), 1U);
+  EXPECT_EQ((behind<rm::BootBlock, Note>(board, 1)), 0U);
+  board.set<rm::DiagnosticBlock>(1, rm::diagnostic::Data(0x1234));
+  EXPECT_EQ((behind<rm::BootBlock, rm::boot::Bootloader>(board, 1)), 0x01000007U);
+  board.set<rm::DiagnosticBlock>(1, rm::diagnostic::Data(0));  // read-only
+  EXPECT_EQ((behind<rm::BootBlock, rm::boot::Bootloader>(board, 1)), 0x01000007U);
+  board.set<rm::IdBlock>(1, id::Control(1));
+  board.pass(milliseconds(100));
+  EXPECT_EQ((board.get<rm::DiagnosticBlock, rm::diagnostic::Index>(1).raw), 0U);
+  EXPECT_EQ((behind<rm::BootBlock, Note>(board, 1)), 0x1234U);
+  EXPECT_EQ((behind<rm::BootBlock, Boots>(board, 1)), 2U);
+  EXPECT_EQ((behind<rm::BootBlock, Boots>(board, 0)), 1U);
+  board.module(1).reset();
+  EXPECT_EQ((board.get<rm::DiagnosticBlock, rm::diagnostic::Index>(1).raw), 0U);
+  EXPECT_EQ((behind<rm::BootBlock, Note>(board, 1)), 0x1234U);
+  board.fault("1", {"thermal-trip"});
+  board.fault("1", {"clear"});
+  board.pass(milliseconds(100));
+  EXPECT_EQ((behind<rm::BootBlock, Note>(board, 1)), 0U);
+  EXPECT_EQ((behind<rm::BootBlock, Boots>(board, 1)), 1U);
+}
+
 TEST(ModuleRegisters, FunctionLevelResetLeavesLinksAlone) {
   SimBoard board;
   board.pass(milliseconds(40));

@@ -25,10 +25,12 @@ class SimHost final : public oam_sim::HostPort {
   static constexpr std::uint64_t kBase = 0x100000000;
   std::vector<std::byte> memory = std::vector<std::byte>(std::size_t{4} << 20);
   std::vector<std::uint32_t> interrupts;
+  unsigned requests = 0;
 
   bool read(std::uint64_t address, std::span<std::byte> to) override;
   bool write(std::uint64_t address, std::span<const std::byte> from) override;
   void interrupt(std::uint32_t vector) override { interrupts.push_back(vector); }
+  void request() override { ++requests; }
   [[nodiscard]] unsigned count(rm::Vector vector) const;
 };
 

@@ -225,6 +225,36 @@ class Served(unittest.TestCase):
         self.assertIn("oam4", said)
         self.assertIn("signal 9", said)
 
+    def test_request(self):
+        """A client is asked for its module; one that listens later is told then, one that comes later is not."""
+        client, other = self.client(3), self.client(4)
+        asked, not_asked = (os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK) for _ in range(2))
+        for event in (asked, not_asked):
+            self.addCleanup(os.close, event)
+        client.set_irqs(vu.DATA_EVENTFD | vu.TRIGGER, vu.REQ_IRQ, 0, 1, [asked])
+        other.set_irqs(vu.DATA_EVENTFD | vu.TRIGGER, vu.REQ_IRQ, 0, 1, [not_asked])
+        self.fault("oam3", "request")
+        client.wait_for(asked)
+        self.assertEqual(client.number(0, 0), MAGIC)  # works until it is let go
+        late = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self.addCleanup(os.close, late)
+        client.set_irqs(vu.DATA_EVENTFD | vu.TRIGGER, vu.REQ_IRQ, 0, 1, [late])
+        client.wait_for(late)
+        client.close()
+        client = self.client(3)
+        client.set_irqs(vu.DATA_EVENTFD | vu.TRIGGER, vu.REQ_IRQ, 0, 1, [asked])
+        self.assertEqual((client.number(0, 0), other.number(0, 0)), (MAGIC, MAGIC))
+        for event in (asked, not_asked):
+            self.assertRaises(BlockingIOError, os.eventfd_read, event)
+
+    def test_a_signal_for_all_of_them_is_an_orderly_end(self):
+        """As a terminal or a supervisor sends it: to the servers of the modules too."""
+        server = subprocess.Popen([OAM_SIM, "serve", MACHINE, f"{self.scratch}/group"], env=environment(),
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        server.stdout.readline()
+        os.killpg(server.pid, signal.SIGTERM)
+        self.assertEqual((*server.communicate(timeout=vu.SECONDS), server.returncode), ("", "", 0))
+
     def test_it_leaves_nothing(self):
         pids = [self.pid(module) for module in range(8)]
         client = self.client(0)

@@ -84,6 +84,22 @@ class Case(unittest.TestCase):
             cls._trees[machine] = path
         return cls._trees[machine]
 
+    @classmethod
+    def served(cls, machine):
+        """The tree of a machine whose modules are served, once for the class."""
+        if machine not in cls._trees:
+            # It is ended when the folder has gone already, which it does not mind.
+            path = cls.folder() / machine
+            server = subprocess.Popen([OAM_SIM, "serve", machine, str(path)], stdout=subprocess.PIPE, text=True,
+                                      env=environment())
+            cls.addClassCleanup(server.stdout.close)
+            cls.addClassCleanup(server.wait, 60)
+            cls.addClassCleanup(server.terminate)
+            if not server.stdout.readline().startswith("serving"):
+                raise AssertionError(f"oam-sim does not serve {machine}")
+            cls._trees[machine] = path
+        return cls._trees[machine]
+
     def document(self, *arguments, root, status=(0, 1)):
         """What --json writes."""
         result = run("--json", *arguments, root=root)

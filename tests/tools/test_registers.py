@@ -173,6 +173,20 @@ class Registers(Served):
         self.info("registers", "oam9", "id", status=2)
         self.info("registers", status=2)
 
+    def test_what_is_behind_an_index_register_is_asked_for(self):
+        self.assertRegex(self.info("registers", "oam3").stdout, r"(?m)^rail0-3 +0 +diagnostic 0x100 ")
+        refused = self.info("registers", "oam3", "rail", status=3).stderr
+        self.assertRegex(refused, r"BAR 0 offset 0x304 index 0x100: .*OAMHAL_BRINGUP_INDIRECT")
+        text = self.info("registers", "oam3", "rail1", "--indirect").stdout
+        self.assertRegex(text, r"rail1 +\(.*, BAR 0, behind diagnostic, through vfio-user\)")
+        self.assertRegex(text, r"0x00110 +KIND +0x00000001 +kind=memory")
+        self.assertRegex(text, r"VOLTAGE .* 1100 mV")
+        register = json.loads(self.info("registers", "oam3", "boot.BOOTS", "--indirect", "--json").stdout)["registers"][0]
+        self.assertEqual((register["behind"], register["offset"], register["value"]), ("diagnostic", "0x4", "0x00000001"))
+        # What a backend knows by it.
+        show = [self.info("show", "oam3", *more).stdout for more in ((), ("--indirect",))]
+        self.assertEqual(["bootloader" in text for text in show], [False, True])
+
     def test_watching_marks_what_changes_and_ends(self):
         text = self.info("registers", "oam3", "id.UPTIME", "--watch", "--interval", "0.01", "--count", "3").stdout
         self.assertEqual(text.count("UPTIME"), 3)
@@ -182,7 +196,7 @@ class Registers(Served):
     @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
     def test_json_keeps_its_schema(self):
         schema = json.loads((oam_info.SOURCE / "docs/schemas/oamhal.registers-1.schema.json").read_text(encoding="utf-8"))
-        for arguments in (("id",), ("lane",), ("telemetry",), ("--raw", "0:4")):
+        for arguments in (("id",), ("lane",), ("telemetry",), ("boot", "--indirect"), ("--raw", "0:4")):
             with self.subTest(arguments):
                 jsonschema.validate(json.loads(self.info("registers", "oam3", *arguments, "--json").stdout), schema)
 
@@ -204,6 +218,13 @@ class Writes(Served):
         notes = [note for note in self.journal() if note["value"] == "0x1234"]
         self.assertEqual([note["what"] for note in notes], ["begin", "done"])
         self.assertEqual(notes[1]["after"], "0x1234")
+
+    def test_a_register_behind_a_pair(self):
+        self.info("registers", "oam3", "--write", "boot.NOTE=0x77", "--yes")
+        register = json.loads(self.info("registers", "oam3", "boot.NOTE", "--indirect", "--json").stdout)["registers"][0]
+        self.assertEqual(register["value"], "0x00000077")
+        self.assertEqual({note["behind"] for note in self.journal() if note["register"] == "boot.NOTE"}, {"diagnostic"})
+        self.info("registers", "oam3", "--write", "boot.BOOTS=1", "--yes", status=2)
 
     def test_a_field_leaves_the_others(self):
         self.info("registers", "oam3", "--write", "link1.lane0.PRBS_GENERATOR.pattern=PRBS31", "--yes")

@@ -61,6 +61,8 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
          "may use them too)")
       ->type_name("WAY")
       ->check(CLI::IsMember({"vfio", "sysfs"}));
+  app.add_flag("--indirect", options.indirect,
+               "Also read what is behind index registers, which are written for that");
   app.add_option("--color", color, "Colours: auto (on a terminal, unless NO_COLOR is set), always, never")
       ->type_name("WHEN")
       ->capture_default_str()

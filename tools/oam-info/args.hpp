@@ -75,6 +75,8 @@ struct Options {
   std::string root_name;
   /// How registers of the live machine are reached: "vfio", "sysfs", or not.
   std::string via;
+  /// Whether index registers may be written to read what is behind them.
+  bool indirect = false;
   RegisterOptions registers;
   /// The board of check: a name or a path; empty for the one that fits best.
   std::string board;

@@ -16,7 +16,8 @@ using oamhal::hal::Attachment;
 namespace {
 
 constexpr std::uint32_t kFlags = OAMHAL_BRINGUP_VFIO | OAMHAL_BRINGUP_SYSFS_UNOWNED |
-                                 OAMHAL_BRINGUP_INDIRECT | OAMHAL_BRINGUP_WRITE | OAMHAL_BRINGUP_GUARD_SIGBUS;
+                                 OAMHAL_BRINGUP_SYSFS_COMBINED | OAMHAL_BRINGUP_INDIRECT |
+                                 OAMHAL_BRINGUP_WRITE | OAMHAL_BRINGUP_GUARD_SIGBUS;
 
 /// What the context's source points to. The windows that it opened are closed before the context is freed.
 struct Source {
@@ -65,6 +66,10 @@ oamhal_status oamhal_bringup_attach(oamhal_context_t* context, const oamhal_brin
     if ((given.flags & ~kFlags) != 0)
       return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                   "options.flags has a bit that this version does not know.");
+    if ((given.flags & OAMHAL_BRINGUP_SYSFS_COMBINED) != 0 &&
+        (given.flags & OAMHAL_BRINGUP_SYSFS_UNOWNED) == 0)
+      return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
+                  "OAMHAL_BRINGUP_SYSFS_COMBINED is for OAMHAL_BRINGUP_SYSFS_UNOWNED: ask for both.");
     if ((given.flags & OAMHAL_BRINGUP_GUARD_SIGBUS) != 0)
       if (const auto guarded = oamhal::hal::enable_sigbus_guard(); !guarded)
         return fail(error, guarded.error());

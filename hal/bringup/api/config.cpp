@@ -8,9 +8,11 @@
 #include <cstring>
 
 #include "hal/base/guard.hpp"
+#include "hal/bringup/api/handles.hpp"
 #include "hal/bringup/api/tree.hpp"
 #include "hal/bringup/config/capabilities.hpp"
 #include "hal/bringup/config/config_space.hpp"
+#include "hal/bringup/config/config_write.hpp"
 
 using oamhal::api::copy_out;
 using oamhal::api::fail;
@@ -22,6 +24,10 @@ oamhal::hal::Result<ConfigSpace> space_of(const oamhal_context_t* context, const
   auto tree = oamhal::hal::tree_of(context);
   if (!tree) return std::unexpected(std::move(tree.error()));
   return ConfigSpace::open(*tree, bdf);
+}
+
+bool is_place(std::uint32_t offset, std::uint32_t width) {
+  return (width == 1 || width == 2 || width == 4) && offset % width == 0;
 }
 
 }  // namespace
@@ -50,7 +56,7 @@ oamhal_status oamhal_config_get(const oamhal_context_t* context, const char* bdf
                                 uint32_t width, uint32_t* value, oamhal_error_t* error) {
   if (context == nullptr || bdf == nullptr || value == nullptr)
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
-  if ((width != 1 && width != 2 && width != 4) || offset % width != 0)
+  if (!is_place(offset, width))
     return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
                 "configuration space is read by 1, 2 or 4 bytes at a multiple of that.");
   return oamhal::api::guarded(error, [&] {
@@ -61,6 +67,36 @@ oamhal_status oamhal_config_get(const oamhal_context_t* context, const char* bdf
       return fail(error, read.error());
     *value = static_cast<std::uint32_t>(oamhal::hal::config_value(bytes, 0, width));
     return OAMHAL_OK;
+  });
+}
+
+oamhal_status oamhal_config_write(oamhal_context_t* context, const char* bdf, uint32_t offset, uint32_t width,
+                                  uint32_t value, oamhal_error_t* error) {
+  if (context == nullptr || bdf == nullptr)
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
+  if (!is_place(offset, width) || offset >= OAMHAL_CONFIG_SIZE || (width < 4 && value >> (8 * width) != 0))
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT,
+                "configuration space is written by 1, 2 or 4 bytes at a multiple of that below 4096, and a "
+                "value has no more than those.");
+  return oamhal::api::guarded(error, [&] {
+    oamhal_bdf_t address{};
+    char text[OAMHAL_BDF_TEXT_SIZE];
+    if (oamhal_bdf_parse(bdf, &address) != OAMHAL_OK ||
+        oamhal_bdf_format(&address, text, sizeof text) != OAMHAL_OK)
+      return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, oamhal_last_error());
+    const auto attachment = oamhal::hal::attachment_of(context);
+    if (!attachment) return fail(error, attachment.error());
+    if (((*attachment)->capabilities() & OAMHAL_WINDOW_WRITE) == 0)
+      return fail(error, OAMHAL_ERROR_NO_PERMISSION,
+                  "writing configuration space needs leave to write: attach with OAMHAL_BRINGUP_WRITE.");
+    const auto owner = (*attachment)->opened(text);
+    if (!owner) return fail(error, owner.error());
+    std::array<std::uint8_t, 4> bytes{};
+    for (std::uint32_t i = 0; i < width; ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * i) & 0xff);
+    const auto written =
+        oamhal::hal::write_config(owner->get(), oamhal::hal::Kernel::real(), (*attachment)->root(), text,
+                                  offset, std::span(bytes).first(width));
+    return written ? OAMHAL_OK : fail(error, written.error());
   });
 }
 

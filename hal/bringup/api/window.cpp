@@ -120,3 +120,24 @@ oamhal_status oamhal_window_write(oamhal_window_t* window, uint64_t offset, uint
     return put ? OAMHAL_OK : fail(error, put.error());
   });
 }
+
+oamhal_status oamhal_window_read_indexed(oamhal_window_t* window, const oamhal_index_pair_t* pair,
+                                         uint64_t index, uint64_t* value, oamhal_error_t* error) {
+  if (window == nullptr || pair == nullptr || value == nullptr) return null_argument(error);
+  *value = 0;
+  return oamhal::api::guarded(error, [&] {
+    const auto got = window->window->read_indexed(*pair, index);
+    if (!got) return fail(error, got.error());
+    *value = *got;
+    return OAMHAL_OK;
+  });
+}
+
+oamhal_status oamhal_window_write_indexed(oamhal_window_t* window, const oamhal_index_pair_t* pair,
+                                          uint64_t index, uint64_t value, oamhal_error_t* error) {
+  if (window == nullptr || pair == nullptr) return null_argument(error);
+  return oamhal::api::guarded(error, [&] {
+    const auto put = window->window->write_indexed(*pair, index, value);
+    return put ? OAMHAL_OK : fail(error, put.error());
+  });
+}

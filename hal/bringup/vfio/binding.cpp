@@ -19,11 +19,6 @@ std::string last_part(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-std::string driver_of(Kernel& kernel, std::string_view bdf) {
-  const auto link = kernel.read_link(function_path(bdf, "driver").c_str());
-  return link ? last_part(*link) : std::string();
-}
-
 bool is_vfio(std::string_view driver) {
   return driver.find("vfio") != std::string_view::npos;
 }
@@ -66,6 +61,11 @@ std::optional<std::string> holder_of(Kernel& kernel, const std::string& node) {
 
 std::string function_path(std::string_view bdf, std::string_view name) {
   return fmt::format("/sys/bus/pci/devices/{}{}{}", bdf, name.empty() ? "" : "/", name);
+}
+
+std::string driver_of(Kernel& kernel, std::string_view bdf) {
+  const auto link = kernel.read_link(function_path(bdf, "driver").c_str());
+  return link ? last_part(*link) : std::string();
 }
 
 Result<std::string> iommu_group_of(Kernel& kernel, std::string_view bdf) {

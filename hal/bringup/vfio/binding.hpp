@@ -17,6 +17,9 @@ namespace oamhal::hal {
 /// The directory of a function, and a file in it.
 std::string function_path(std::string_view bdf, std::string_view name = {});
 
+/// The driver that it is bound to, or "".
+std::string driver_of(Kernel& kernel, std::string_view bdf);
+
 /// The number of its IOMMU group, as text. Errors: NOT_FOUND (no such function), NOT_SUPPORTED (no IOMMU).
 Result<std::string> iommu_group_of(Kernel& kernel, std::string_view bdf);
 

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -119,7 +120,7 @@ Result<VfioUserFunction::KnownRegion*> VfioUserFunction::known(unsigned index) {
         Error{OAMHAL_ERROR_NOT_FOUND, 0, fmt::format("{}: there is no region {}.", device_, index)});
   if (!regions_[index]) {
     if (index >= region_count_) {
-      regions_[index].emplace();
+      regions_[index] = KnownRegion();
     } else {
       auto asked = ask_region(index);
       if (!asked) return std::unexpected(asked.error());
@@ -209,6 +210,32 @@ Result<std::uint32_t> VfioUserFunction::interrupts(InterruptKind kind) {
 
 Result<void> VfioUserFunction::set_interrupts(InterruptKind kind, std::uint32_t first,
                                               std::span<const int> events) {
+  auto set = send_events(kind, first, events);
+  if (set && kind == InterruptKind::kRequest) {
+    watches_ = true;
+    request_.reset();
+  }
+  return set;
+}
+
+void VfioUserFunction::watch_requests() {
+  watches_ = true;
+  const auto count = interrupts(InterruptKind::kRequest);
+  if (!count || *count == 0) return;
+  UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  const int events[] = {event.get()};
+  if (event.valid() && send_events(InterruptKind::kRequest, 0, events)) request_ = std::move(event);
+}
+
+bool VfioUserFunction::asked_to_let_go() {
+  if (!watches_) watch_requests();
+  eventfd_t count = 0;
+  if (request_.valid() && ::eventfd_read(request_.get(), &count) == 0) asked_ = true;
+  return asked_;
+}
+
+Result<void> VfioUserFunction::send_events(InterruptKind kind, std::uint32_t first,
+                                           std::span<const int> events) {
   using Set = oamhal_vfio_user_irq_set_t;
   Set set{sizeof set, OAMHAL_VFIO_USER_IRQ_ACTION_TRIGGER, std::to_underlying(kind), first, 0};
   if (events.empty()) {

@@ -57,6 +57,9 @@ class VfioUserFunction final : public FunctionAccess {
                        bool writable) override;
   Result<void> unmap_dma(std::uint64_t address, std::uint64_t length) override;
   Result<void> reset() override;
+  /// Listens from the first call on: a server asks again and again, as the kernel does. Tells nothing after
+  /// the interrupts of kind REQUEST were set by the caller.
+  bool asked_to_let_go() override;
 
  private:
   struct KnownRegion {
@@ -70,6 +73,8 @@ class VfioUserFunction final : public FunctionAccess {
   Result<void> begin();
   Result<KnownRegion*> known(unsigned index);
   Result<KnownRegion> ask_region(unsigned index);
+  Result<void> send_events(InterruptKind kind, std::uint32_t first, std::span<const int> events);
+  void watch_requests();
   Result<void> move(unsigned region, std::uint64_t offset, std::span<std::byte> to,
                     std::span<const std::byte> from);
   [[nodiscard]] std::unexpected<Error> malformed(std::string_view what) const;
@@ -79,6 +84,9 @@ class VfioUserFunction final : public FunctionAccess {
   VfioUserConnection connection_;
   std::uint32_t region_count_ = 0;
   std::uint32_t irq_count_ = 0;
+  UniqueFd request_;
+  bool watches_ = false;
+  bool asked_ = false;
   std::array<std::optional<KnownRegion>, OAMHAL_VFIO_USER_REGION_COUNT> regions_;
 };
 

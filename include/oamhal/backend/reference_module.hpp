@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include <oamhal/backend/reference_diagnostics.hpp>
 #include <oamhal/backend/register.hpp>
 
 /// The register interface of the reference module, version 1.0: docs/reference-module.md says what each
@@ -79,9 +80,10 @@ using HasPeerCopy = Field<"peer_copy", 6>;
 using HasTelemetry = Field<"telemetry", 7>;
 using HasEvents = Field<"events", 8>;
 using HasReset = Field<"reset", 9>;
+using HasDiagnostics = Field<"diagnostics", 10>;
 using Capabilities =
     Register<"CAPABILITIES", 32, 0x008, Access::kReadOnly, HasPrbs, HasMargin, HasLoopback, HasErrorInjection,
-             HasFec, HasDma, HasPeerCopy, HasTelemetry, HasEvents, HasReset>;
+             HasFec, HasDma, HasPeerCopy, HasTelemetry, HasEvents, HasReset, HasDiagnostics>;
 using Links = Field<"links", 7, 0>;
 using Lanes = Field<"lanes", 15, 8>;
 using Stacks = Field<"memory_stacks", 23, 16>;
@@ -376,8 +378,10 @@ using LaneBlock =
           lane::Generator, lane::Checker, lane::CheckerStatus, lane::Inject, lane::BitCount, lane::ErrorCount,
           lane::MarginControl, lane::MarginStatus, lane::MarginLimits, lane::MaxVoltage>;
 
-using Map = RegisterMap<"reference module 1.0", IdBlock, id::Magic, IdBlock, InterruptBlock, TelemetryBlock,
-                        EventBlock, EventEntryBlock, DmaBlock, LinkBlock, HalfBlock, LaneBlock>;
+using Map = RegisterMap<"reference module 1.0", IdBlock, id::Magic, IdBlock, InterruptBlock, DiagnosticBlock,
+                        TelemetryBlock, EventBlock, EventEntryBlock, DmaBlock, LinkBlock, HalfBlock,
+                        LaneBlock, BootBlock, RailBlock>;
+static_assert(DiagnosticBlock::kBar == kRegisterBar);
 
 static_assert(LaneBlock::kEnd <= kRegisterBarSize && HalfBlock::kEnd <= kRegisterBarSize);
 

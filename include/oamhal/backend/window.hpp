@@ -4,6 +4,7 @@
 #ifndef OAMHAL_BACKEND_WINDOW_HPP
 #define OAMHAL_BACKEND_WINDOW_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include <oamhal/window.h>
 #include <oamhal/backend/host.hpp>
+#include <oamhal/backend/indexed.hpp>
 #include <oamhal/backend/mmio.hpp>
 #include <oamhal/backend/register.hpp>
 #include <oamhal/backend/result.hpp>
@@ -76,7 +78,7 @@ class Registers {
   /// Reads register R of block B, at a place in each of the block's dimensions, counted from 0.
   template <typename B, typename R, typename... Places>
   [[nodiscard]] Result<R> read(Places... places) const {
-    return read_at<R>(B::template offset<R>(places...));
+    return read_at<B, R>(B::template offset<R>(places...));
   }
 
   /// Reads element index of an array of registers.
@@ -85,7 +87,7 @@ class Registers {
     if (index >= R::kCount)
       return std::unexpected(
           Failure{OAMHAL_ERROR_INVALID_ARGUMENT, "an index is past the end of its array."});
-    return read_at<R>(B::template offset<R>(places...) + std::uint64_t{index} * R::kStride);
+    return read_at<B, R>(B::template offset<R>(places...) + std::uint64_t{index} * R::kStride);
   }
 
   /// Reads an array of registers that are one text, up to its NUL.
@@ -108,28 +110,74 @@ class Registers {
   template <typename B, typename R, typename... Places>
   Result<void> write(R value, Places... places) const {
     static_assert(R::kWritable, "this register cannot be written");
-    const std::int32_t status =
-        window_->write(window_->self, B::template offset<R>(places...), R::kWidth, value.raw);
-    if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
-    return {};
+    const std::uint64_t offset = B::template offset<R>(places...);
+    if constexpr (Indexed<B>) {
+      if (!has_indexes()) return std::unexpected(no_indexes());
+      return outcome(window_->write_indexed(window_->self, &B::IndexedBy::kInfo, offset, value.raw));
+    } else {
+      return outcome(window_->write(window_->self, offset, R::kWidth, value.raw));
+    }
+  }
+
+  /// Reads what has an index of a pair, whether a register of that index is described or not. Refused when
+  /// the pair does not list it.
+  template <typename Pair>
+  [[nodiscard]] Result<std::uint32_t> read_index(std::uint64_t index) const {
+    std::uint64_t value = 0;
+    if (auto done = read_indexed<Pair>(index, value); !done) return std::unexpected(done.error());
+    return static_cast<std::uint32_t>(value);
+  }
+
+  /// Whether the window may be asked for what is behind index registers.
+  [[nodiscard]] bool may_read_indexes() const {
+    return has_indexes() && (window_->capabilities & OAMHAL_WINDOW_INDIRECT) != 0;
   }
 
  private:
-  template <typename R>
+  [[nodiscard]] bool has_indexes() const {
+    return window_->size >= offsetof(oamhal_window_access_t, write_indexed) + sizeof window_->write_indexed;
+  }
+  static Failure no_indexes() {
+    return {OAMHAL_ERROR_NOT_SUPPORTED, "this library reaches no registers behind index registers."};
+  }
+  [[nodiscard]] Result<void> outcome(std::int32_t status) const {
+    if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
+    return {};
+  }
+  template <typename T>
+  Result<void> believe(T raw) const {
+    if (raw != std::numeric_limits<T>::max()) [[likely]]
+      return {};
+    return outcome(window_->confirm(window_->self, witness_));
+  }
+
+  template <typename Pair>
+  Result<void> read_indexed(std::uint64_t index, std::uint64_t& value) const {
+    if (!has_indexes()) return std::unexpected(no_indexes());
+    auto done = outcome(window_->read_indexed(window_->self, &Pair::kInfo, index, &value));
+    return done ? believe(static_cast<std::uint32_t>(value)) : done;
+  }
+
+  template <typename B, typename R>
   Result<R> read_at(std::uint64_t offset) const {
     static_assert(R::kReadable, "this register cannot be read");
     typename R::Raw raw = 0;
-    const bool mapped = read_mapped_aligned(*window_, offset, raw);
-    if (!mapped) {
-      std::uint64_t value = 0;
-      const std::int32_t status = window_->read(window_->self, offset, R::kWidth, &value);
-      if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
-      raw = static_cast<typename R::Raw>(value);
+    std::uint64_t value = 0;
+    if constexpr (Indexed<B>) {
+      if (auto done = read_indexed<typename B::IndexedBy>(offset, value); !done)
+        return std::unexpected(done.error());
+      return R(static_cast<typename R::Raw>(value));
+    } else {
+      if (!read_mapped_aligned(*window_, offset, raw)) {
+        const std::int32_t status = window_->read(window_->self, offset, R::kWidth, &value);
+        if (status != OAMHAL_OK) return std::unexpected(why(*window_, status));
+        raw = static_cast<typename R::Raw>(value);
+      }
+      if (raw == std::numeric_limits<typename R::Raw>::max()) [[unlikely]]
+        if (const std::int32_t status = window_->confirm(window_->self, witness_); status != OAMHAL_OK)
+          return std::unexpected(why(*window_, status));
+      return R(raw);
     }
-    if (raw == std::numeric_limits<typename R::Raw>::max()) [[unlikely]]
-      if (const std::int32_t status = window_->confirm(window_->self, witness_); status != OAMHAL_OK)
-        return std::unexpected(why(*window_, status));
-    return R(raw);
   }
 
   const oamhal_window_access_t* window_;

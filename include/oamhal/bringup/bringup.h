@@ -24,8 +24,18 @@ OAMHAL_BEGIN_DECLS
  * possible.
  */
 #define OAMHAL_BRINGUP_SYSFS_UNOWNED 2u
-/** Index registers may be written to read what is behind them; registers may be written. */
+/**
+ * With OAMHAL_BRINGUP_SYSFS_UNOWNED: prefetchable BARs are mapped with write combining (resourceN_wc), which
+ * makes writing device memory faster, and merges and reorders what is written. NOT_SUPPORTED where the kernel
+ * has no such file. Other BARs are mapped as ever.
+ */
+#define OAMHAL_BRINGUP_SYSFS_COMBINED 4u
+/**
+ * Index registers may be written to read what is behind them. A driver that uses the same index register at
+ * that moment reads something else.
+ */
 #define OAMHAL_BRINGUP_INDIRECT 16u
+/** Registers may be written. Contains OAMHAL_BRINGUP_INDIRECT. */
 #define OAMHAL_BRINGUP_WRITE 32u
 
 /**

@@ -88,6 +88,22 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_config_get(const oamhal
                                                                     oamhal_error_t* error);
 
 /**
+ * Writes width bytes (1, 2 or 4) at offset, which is a multiple of width: anything from a bit of its command
+ * register to what takes the function off the bus. Needs OAMHAL_BRINGUP_WRITE. A function that the context
+ * has open through VFIO, or that is served, is written through that; the kernel's VFIO lets some registers be
+ * and keeps its own copy of others. Any other is written through libpci, which needs CAP_SYS_ADMIN, and only
+ * while no driver of the kernel has it. Errors: INVALID_ARGUMENT (place, width, a value that has more bytes),
+ * NOT_SUPPORTED (not attached; a captured tree; in D3cold), NO_PERMISSION (the capability, this user, a
+ * kernel that is locked down), BUSY (a driver has the function, and which), NOT_FOUND, DEVICE_LOST, TIMEOUT,
+ * IO, FORKED. Threads: one at a time for one function. Blocks: while the function is written, or up to the
+ * deadline. Opens: the function's file config, or the socket of a served one. Since 0.1.0.
+ */
+OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_config_write(oamhal_context_t* context,
+                                                                      const char* bdf, uint32_t offset,
+                                                                      uint32_t width, uint32_t value,
+                                                                      oamhal_error_t* error);
+
+/**
  * Lists the capabilities among length bytes of a configuration space: up to capacity of them into list, which
  * may be NULL with capacity 0; *count is how many there are. Errors: INVALID_ARGUMENT; MALFORMED for a list
  * that loops, leaves the space or points to what is not there; what was found before is listed all the same.

@@ -97,6 +97,25 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_write(oamhal_win
                                                                       uint64_t offset, uint32_t width,
                                                                       uint64_t value, oamhal_error_t* error);
 
+/**
+ * Reads the register that has an index of a pair. Needs OAMHAL_WINDOW_INDIRECT. One piece with the index
+ * register that is written for it: accesses of this process to one pair of one device wait for each other,
+ * also those of other windows and contexts. Nothing keeps a driver, or another process that has the device
+ * unowned, from coming between. Errors: NO_PERMISSION (the capability, or an index that the pair does not
+ * list), INVALID_ARGUMENT (a pair of another BAR, or that does not fit into it), and as oamhal_window_read.
+ * Threads: one at a time for one window. Blocks: while another thread is at the pair. Since 0.1.0.
+ */
+OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_read_indexed(oamhal_window_t* window,
+                                                                             const oamhal_index_pair_t* pair,
+                                                                             uint64_t index, uint64_t* value,
+                                                                             oamhal_error_t* error);
+/** Writes it. Needs OAMHAL_WINDOW_WRITE too. Errors, Blocks: as oamhal_window_read_indexed. Threads: one at a
+ * time for one window. Since 0.1.0. */
+OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_write_indexed(oamhal_window_t* window,
+                                                                              const oamhal_index_pair_t* pair,
+                                                                              uint64_t index, uint64_t value,
+                                                                              oamhal_error_t* error);
+
 OAMHAL_END_DECLS
 
 #endif /* OAMHAL_BRINGUP_WINDOW_H */

@@ -17,6 +17,7 @@ std::string attach_here(oamhal_context_t* context, const Options& options) {
   // Registers are read in a process of their own.
   wanted.flags |= OAMHAL_BRINGUP_GUARD_SIGBUS;
   if (options.via == "sysfs") wanted.flags |= OAMHAL_BRINGUP_SYSFS_UNOWNED;
+  if (options.indirect) wanted.flags |= OAMHAL_BRINGUP_INDIRECT;
   if (!options.registers.write.empty()) wanted.flags |= OAMHAL_BRINGUP_WRITE;
   // Before the supervisor gives up the reading, so that a module that does not answer is known by its name.
   constexpr double kMilliseconds = 1000;

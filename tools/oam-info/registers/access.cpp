@@ -42,19 +42,30 @@ class Windows {
 
   /// Reads a register; nothing when that fails, and then why() tells. All ones are believed when the witness
   /// is there.
-  std::optional<std::uint64_t> read(std::uint32_t bar, std::uint64_t offset, std::uint32_t width) {
+  std::optional<std::uint64_t> read(std::uint32_t bar, std::uint64_t offset, std::uint32_t width,
+                                    const oamhal_index_pair_t* pair = nullptr) {
     oamhal_window_t* window = window_of(bar);
+    if (window == nullptr) return std::nullopt;
     std::uint64_t value = 0;
-    if (window == nullptr || oamhal_window_read(window, offset, width, &value, &error_) != OAMHAL_OK)
-      return std::nullopt;
+    const oamhal_status status = pair == nullptr
+                                     ? oamhal_window_read(window, offset, width, &value, &error_)
+                                     : oamhal_window_read_indexed(window, pair, offset, &value, &error_);
+    if (status != OAMHAL_OK) return std::nullopt;
     if (value == std::numeric_limits<std::uint64_t>::max() >> (64 - 8 * width) && !is_there())
       return std::nullopt;
     return value;
   }
 
-  bool write(std::uint32_t bar, std::uint64_t offset, std::uint32_t width, std::uint64_t value) {
-    oamhal_window_t* window = window_of(bar);
-    return window != nullptr && oamhal_window_write(window, offset, width, value, &error_) == OAMHAL_OK;
+  std::optional<std::uint64_t> read(const RegisterPlace& place) {
+    return read(place.bar, place.offset, place.width(), place.pair);
+  }
+
+  bool write(const RegisterPlace& place, std::uint64_t value) {
+    oamhal_window_t* window = window_of(place.bar);
+    if (window == nullptr) return false;
+    return (place.pair == nullptr
+                ? oamhal_window_write(window, place.offset, place.width(), value, &error_)
+                : oamhal_window_write_indexed(window, place.pair, place.offset, value, &error_)) == OAMHAL_OK;
   }
 
  private:
@@ -90,7 +101,7 @@ std::string write_one(Windows& windows, RegisterTask& task) {
   const bool readable = place.info->access != OAMHAL_REGISTER_WRITE_ONLY;
   std::uint64_t value = write.value;
   if (readable) {
-    task.before = windows.read(place.bar, place.offset, place.width());
+    task.before = windows.read(place);
     if (!task.before) return windows.why();
     if (write.field != nullptr) {
       // Bits that are cleared by a 1 stay as they are unless they are the field's.
@@ -102,9 +113,9 @@ std::string write_one(Windows& windows, RegisterTask& task) {
   }
   task.write->value = value;
   if (std::string why = note_write(task, "begin"); !why.empty()) return why;
-  if (!windows.write(place.bar, place.offset, place.width(), value)) return windows.why();
+  if (!windows.write(place, value)) return windows.why();
   task.written = true;
-  if (readable) task.after = windows.read(place.bar, place.offset, place.width());
+  if (readable) task.after = windows.read(place);
   return note_write(task, "done");
 }
 
@@ -137,7 +148,7 @@ std::string run_registers_here(const Inventory& inventory, RegisterTask& task, W
       place.problem = "can only be written";
       continue;
     }
-    place.value = windows.read(place.bar, place.offset, place.width());
+    place.value = windows.read(place);
     if (!place.value) return windows.why();
   }
   watch.end_operation();

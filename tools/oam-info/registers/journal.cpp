@@ -60,18 +60,21 @@ std::string append(const fs::path& path, const std::string& line) {
 
 std::string note_write(const RegisterTask& task, const char* what) {
   const RegisterPlace& place = task.write->place;
-  const nlohmann::ordered_json note = {{"time", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))},
-                                       {"what", what},
-                                       {"pid", ::getpid()},
-                                       {"uid", ::getuid()},
-                                       {"device", task.bdf},
-                                       {"transport", task.transport},
-                                       {"register", place.name()},
-                                       {"bar", place.bar},
-                                       {"offset", fmt::format("{:#x}", place.offset)},
-                                       {"before", hex_or_null(task.before)},
-                                       {"value", fmt::format("{:#x}", task.write->value)},
-                                       {"after", hex_or_null(task.after)}};
+  const nlohmann::ordered_json note = {
+      {"time", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))},
+      {"what", what},
+      {"pid", ::getpid()},
+      {"uid", ::getuid()},
+      {"device", task.bdf},
+      {"transport", task.transport},
+      {"register", place.name()},
+      {"bar", place.bar},
+      {"offset", fmt::format("{:#x}", place.offset)},
+      {"behind",
+       place.pair == nullptr ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(place.pair->name)},
+      {"before", hex_or_null(task.before)},
+      {"value", fmt::format("{:#x}", task.write->value)},
+      {"after", hex_or_null(task.after)}};
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
   ::syslog(LOG_NOTICE | LOG_USER, "oam-info: register write %s: %s %s = %#llx", what, task.bdf.c_str(),
            place.name().c_str(), static_cast<unsigned long long>(task.write->value));

@@ -34,6 +34,11 @@ bool is_its_own_dimension(const oamhal_register_block_t& block) {
          std::string_view(block.dimensions[block.dimension_count - 1].name) == block.name;
 }
 
+/// Maps of plugins that were built before there were pairs have shorter blocks.
+const oamhal_index_pair_t* pair_of(const oamhal_register_map_t& map, const oamhal_register_block_t& block) {
+  return map.block_size >= offsetof(oamhal_register_block_t, pair) + sizeof(void*) ? block.pair : nullptr;
+}
+
 std::uint64_t repeats(const oamhal_register_block_t& block) {
   std::uint64_t count = 1;
   for (std::uint32_t i = 0; i < block.dimension_count; ++i) count *= block.dimensions[i].count;
@@ -84,7 +89,7 @@ struct Wanted {
   }
 };
 
-void add_places(const oamhal_register_block_t& block, const Wanted& wanted,
+void add_places(const oamhal_register_block_t& block, const oamhal_index_pair_t* pair, const Wanted& wanted,
                 std::vector<RegisterPlace>& places) {
   for_each_repetition(block, [&](const std::string& name, std::uint64_t offset) {
     for (std::uint32_t i = 0; i < block.register_count; ++i) {
@@ -92,7 +97,8 @@ void add_places(const oamhal_register_block_t& block, const Wanted& wanted,
       if (!wanted.takes(block, name, info)) continue;
       for (std::uint32_t element = 0; element < info.count; ++element)
         places.push_back({name, &info, element, block.bar,
-                          offset + info.offset + std::uint64_t{element} * info.stride, std::nullopt, ""});
+                          offset + info.offset + std::uint64_t{element} * info.stride, pair, std::nullopt,
+                          ""});
     }
   });
 }
@@ -156,14 +162,16 @@ std::vector<BlockSummary> blocks_of(const oamhal_register_map_t& map) {
     }
     if (!is_its_own_dimension(block))
       fmt::format_to(std::back_inserter(name), "{}{}", name.empty() ? "" : ".", block.name);
-    blocks.push_back({std::move(name), block.bar, block.offset, block.register_count, repeats(block)});
+    blocks.push_back({std::move(name), block.bar, block.offset, block.register_count, repeats(block),
+                      pair_of(map, block)});
   }
   return blocks;
 }
 
 std::vector<RegisterPlace> places_of(const oamhal_register_map_t& map, std::string_view wanted) {
   std::vector<RegisterPlace> places;
-  for (std::uint32_t i = 0; i < map.block_count; ++i) add_places(block_at(map, i), {wanted}, places);
+  for (std::uint32_t i = 0; i < map.block_count; ++i)
+    add_places(block_at(map, i), pair_of(map, block_at(map, i)), {wanted}, places);
   return places;
 }
 

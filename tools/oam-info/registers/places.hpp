@@ -23,6 +23,8 @@ struct RegisterPlace {
   std::uint32_t element = 0;
   std::uint32_t bar = 0;
   std::uint64_t offset = 0;
+  /// The pair that it is behind, of which offset is an index then; nullptr for one that is in the BAR.
+  const oamhal_index_pair_t* pair = nullptr;
   /// Nothing when it was not read; then problem says why.
   std::optional<std::uint64_t> value;
   std::string problem;
@@ -39,6 +41,7 @@ struct BlockSummary {
   std::uint64_t offset = 0;
   std::uint32_t registers = 0;
   std::uint64_t count = 0;
+  const oamhal_index_pair_t* pair = nullptr;
 };
 
 /// A number in base 10, or in base 16 behind 0x; nothing for a text that is not all of one.

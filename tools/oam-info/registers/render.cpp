@@ -122,7 +122,9 @@ Json fields_json(const RegisterPlace& place) {
 std::string render_blocks(const RegisterTask& task) {
   oam_tools::Table table({{"BLOCK"}, {"BAR"}, {"OFFSET"}, {"BLOCKS"}, {"REGISTERS"}});
   for (const BlockSummary& block : blocks_of(*task.map))
-    table.add({block.name, std::to_string(block.bar), fmt::format("{:#x}", block.offset),
+    table.add({block.name, std::to_string(block.bar),
+               block.pair == nullptr ? fmt::format("{:#x}", block.offset)
+                                     : fmt::format("{} {:#x}", block.pair->name, block.offset),
                std::to_string(block.count), std::to_string(block.registers)});
   return fmt::format(
       "{} has the registers of: {}\n\n{}\nName a block, or a part of it: oam-info registers {} {}\n",
@@ -140,7 +142,9 @@ std::string render_registers(const RegisterTask& task, const Options& options, c
     const RegisterPlace& place = task.places[i];
     if (place.block != block)
       fmt::format_to(std::back_inserter(out), "{}{}  {}\n", block.empty() ? "" : "\n", place.block,
-                     fmt::format("({}, BAR {}, through {})", task.bdf, place.bar, task.transport));
+                     fmt::format("({}, BAR {}{}, through {})", task.bdf, place.bar,
+                                 place.pair == nullptr ? "" : fmt::format(", behind {}", place.pair->name),
+                                 task.transport));
     block = place.block;
     const auto old = before.find(place.name());
     const bool changed = old != before.end() && old->second != value_text(place);
@@ -166,6 +170,7 @@ std::string render_registers_json(const RegisterTask& task, const Inventory& inv
     return Json{{"name", place.name()},
                 {"bar", place.bar},
                 {"offset", fmt::format("{:#x}", place.offset)},
+                {"behind", place.pair == nullptr ? Json(nullptr) : Json(place.pair->name)},
                 {"bits", place.info->bits},
                 {"value", place.value ? Json(value_text(place)) : Json(nullptr)},
                 {"fields", fields_json(place)}};

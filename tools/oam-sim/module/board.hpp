@@ -152,6 +152,13 @@ struct Sensors {
   std::uint64_t ecc_corrected = 0, ecc_uncorrected = 0;
 };
 
+// Behind the pair of diagnostic registers.
+struct Diagnostics {
+  std::uint32_t index = 0;
+  std::uint32_t boots = 1;  // since power was switched on
+  std::uint32_t note = 0;
+};
+
 struct CopyEngine {
   std::uint32_t run = 0, ring_size = 0, head = 0, tail = 0;
   std::uint64_t ring_base = 0, bytes_done = 0;
@@ -185,9 +192,10 @@ struct ModuleState {
   bool exists = false;
   ModuleSettings settings;
   // Broken.
-  bool dead = false;      // nobody serves it: it drives nothing
-  bool hung = false;      // trapped accesses are not answered
-  bool all_ones = false;  // off the bus
+  bool dead = false;         // nobody serves it: it drives nothing
+  bool hung = false;         // trapped accesses are not answered
+  bool all_ones = false;     // off the bus
+  bool wanted_back = false;  // whoever has it is to be asked for it
   // Registers.
   std::uint32_t scratch = 0, pending = 0, enable = 0;
   std::uint32_t to_send = 0;  // vectors that wait for whoever serves the module
@@ -198,6 +206,7 @@ struct ModuleState {
   std::array<std::array<LaneState, rm::kLanes>, rm::kLinks> lanes{};
   Mailbox mailbox;
   Sensors sensors;
+  Diagnostics diagnostics;
   CopyEngine copies;
   HostLink host_link;
 

@@ -30,6 +30,8 @@ class HostPort {
   virtual bool write(std::uint64_t address, std::span<const std::byte> from) = 0;
   // Signals an MSI-X vector, unless it is masked: then it stays pending until it is not.
   virtual void interrupt(std::uint32_t vector) = 0;
+  // Asks for the device back: whoever has it should let it go.
+  virtual void request() = 0;
 };
 
 // A BAR: what is not `memory` is trapped and reaches the device as read() and write().

@@ -74,6 +74,7 @@ void clear_host_link(HostLink& link) {
 
 void cycle_power(Board& board, unsigned module) {
   board.modules[module].sensors = {};
+  board.modules[module].diagnostics = {};
   board.modules[module].sensors.since = board.now;
   board.modules[module].reset_done = board.now + kResetTime;
   power_module(board, module);
@@ -206,6 +207,9 @@ void break_module(Board& board, const Fault& fault) {
       break;
     case FaultKind::kEccBurst:
       burst_of_ecc(board, fault.module, fault);
+      break;
+    case FaultKind::kRequest:
+      module.wanted_back = true;
       break;
     case FaultKind::kClear:
       clear(board, fault.module);

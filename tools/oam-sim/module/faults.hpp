@@ -32,6 +32,7 @@ enum class FaultKind {
   kHostLink,
   kAerBurst,
   kRetimerHalf,
+  kRequest,
   kClear
 };
 

@@ -304,6 +304,8 @@ void reset_module(Board& board, unsigned module) {
   state.reset_done = board.now + kResetTime;
   settle_module(board, module);
   power_module(board, module);
+  state.diagnostics.index = 0;
+  ++state.diagnostics.boots;
   state.reset_done = board.now + kResetTime;
   settle_module(board, module);
 }

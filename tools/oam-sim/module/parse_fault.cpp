@@ -21,7 +21,7 @@ struct Form {
   std::size_t least, most;  // arguments
 };
 
-constexpr std::array<Form, 17> kForms = {{
+constexpr std::array<Form, 18> kForms = {{
     {FaultKind::kLinkDown, "link-down", "PORT", 1, 1},
     {FaultKind::kLanes, "lanes", "PORT COUNT", 2, 2},
     {FaultKind::kRate, "rate", "PORT MBPS", 2, 2},
@@ -38,6 +38,7 @@ constexpr std::array<Form, 17> kForms = {{
     {FaultKind::kHostLink, "host-link", "xWIDTH [GT/S]", 1, 2},
     {FaultKind::kAerBurst, "aer-burst", "COUNT", 1, 1},
     {FaultKind::kRetimerHalf, "retimer-half", "lower|upper", 1, 1},
+    {FaultKind::kRequest, "request", "", 0, 0},
     {FaultKind::kClear, "clear", "", 0, 0},
 }};
 

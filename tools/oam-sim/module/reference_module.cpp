@@ -156,11 +156,15 @@ void ReferenceModule::connect(HostPort* host) {
 std::optional<Device::Clock> ReferenceModule::advance(Clock now) {
   board_.woken(module_);
   bool works = false;
+  bool asks = false;
   {
     const SharedBoard::Access board(board_);
     advance_board(*board, board_.from_host(now));
     works = reaches_host(board->modules[module_]);
+    // Whoever comes later was not meant.
+    asks = std::exchange(board->modules[module_].wanted_back, false);
   }
+  if (asks && host_ != nullptr) host_->request();
   if (works) copies_.run(host_);
   std::uint32_t vectors = 0;
   Nanoseconds due = kNever;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "diagnostics.hpp"
 #include "links.hpp"
 #include "mailbox.hpp"
 #include "sensors.hpp"
@@ -42,7 +43,7 @@ std::uint32_t capabilities() {
   return rm::id::HasPrbs::kMask | rm::id::HasMargin::kMask | rm::id::HasLoopback::kMask |
          rm::id::HasErrorInjection::kMask | rm::id::HasFec::kMask | rm::id::HasDma::kMask |
          rm::id::HasPeerCopy::kMask | rm::id::HasTelemetry::kMask | rm::id::HasEvents::kMask |
-         rm::id::HasReset::kMask;
+         rm::id::HasReset::kMask | rm::id::HasDiagnostics::kMask;
 }
 
 std::uint32_t status_of(const ModuleState& module) {
@@ -267,18 +268,29 @@ void write_interrupt(ModuleState& module, std::uint64_t offset, std::uint32_t va
   }
 }
 
+std::optional<RegisterPlace> find(std::uint64_t place, bool indexed) {
+  for (std::size_t i = 0; i < rm::Map::kBlocks.size(); ++i) {
+    const oamhal_register_block_t& block = rm::Map::kBlocks[i];
+    if ((block.pair != nullptr) != indexed) continue;
+    if (const auto found = find_in(block, static_cast<BlockKind>(i), place)) return found;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<RegisterPlace> find_register(std::uint64_t offset) {
-  for (std::size_t i = 0; i < rm::Map::kBlocks.size(); ++i) {
-    if (const auto found = find_in(rm::Map::kBlocks[i], static_cast<BlockKind>(i), offset)) return found;
-  }
-  return std::nullopt;
+  return find(offset, false);
+}
+
+std::optional<RegisterPlace> find_indexed(std::uint64_t index) {
+  return find(index, true);
 }
 
 void reset_host_side(Board& board, unsigned module) {
   ModuleState& state = board.modules[module];
   state.scratch = state.pending = state.enable = state.to_send = 0;
+  state.diagnostics.index = 0;
   state.mailbox = {};
   state.copies = {};
   set_load(board, module, false);
@@ -297,6 +309,8 @@ std::uint64_t read_register(const Board& board, unsigned module, const RegisterP
       return read_id(board, state, where);
     case BlockKind::kInterrupt:
       return where.info->offset == rm::interrupt::Pending::kOffset ? state.pending : state.enable;
+    case BlockKind::kDiagnostic:
+      return read_diagnostic(board, module, where.info->offset);
     case BlockKind::kTelemetry:
       return read_telemetry(board, module, where);
     case BlockKind::kEvent:
@@ -326,6 +340,9 @@ void write_register(Board& board, unsigned module, const RegisterPlace& where, s
       break;
     case BlockKind::kInterrupt:
       write_interrupt(state, where.info->offset, low);
+      break;
+    case BlockKind::kDiagnostic:
+      write_diagnostic(state, where.info->offset, low);
       break;
     case BlockKind::kEvent:
       // What was not written cannot have been read.

@@ -13,7 +13,20 @@
 namespace oam_sim {
 
 // Blocks in the order of the map.
-enum class BlockKind { kId, kInterrupt, kTelemetry, kEvent, kEntry, kDma, kLink, kHalf, kLane };
+enum class BlockKind {
+  kId,
+  kInterrupt,
+  kDiagnostic,
+  kTelemetry,
+  kEvent,
+  kEntry,
+  kDma,
+  kLink,
+  kHalf,
+  kLane,
+  kBoot,
+  kRail
+};
 
 // A register of the map: of which block (by its place in each dimension), which element of an array, and at
 // which byte of it an address lies.
@@ -28,6 +41,8 @@ struct RegisterPlace {
 
 // Nothing where no register is.
 std::optional<RegisterPlace> find_register(std::uint64_t offset);
+// The register that has an index.
+std::optional<RegisterPlace> find_indexed(std::uint64_t index);
 
 // Both see a whole register. Whether it may be read or written is the caller's business.
 std::uint64_t read_register(const Board& board, unsigned module, const RegisterPlace& where);

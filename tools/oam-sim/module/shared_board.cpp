@@ -35,7 +35,7 @@ void* map(std::size_t size, int flags, int file) {
 std::uint32_t senders(const Board& board) {
   std::uint32_t modules = 0;
   for (unsigned i = 0; i < kMaxModules; ++i)
-    if (board.modules[i].to_send != 0) modules |= 1U << i;
+    if (board.modules[i].to_send != 0 || board.modules[i].wanted_back) modules |= 1U << i;
   return modules;
 }
 

@@ -49,7 +49,7 @@ class SharedBoard {
     SharedBoard& shared_;
     Board* board_;
     Nanoseconds due_;
-    std::uint32_t to_send_;  // modules with vectors to send, a bit each
+    std::uint32_t to_send_;  // modules with something to tell the host, a bit each
   };
 
   // The memory of a module: everybody maps all of it, for copies between them.

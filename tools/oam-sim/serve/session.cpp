@@ -178,6 +178,11 @@ void Session::interrupt(std::uint32_t vector) {
   endpoint_.interrupts().raise(vector);
 }
 
+void Session::request() {
+  requested_ = true;
+  signal_request();
+}
+
 void Session::signal_request() {
   if (request_event_) signal_event(request_event_.get());
 }

@@ -34,10 +34,8 @@ class Session : public HostPort {
   bool read(std::uint64_t address, std::span<std::byte> to) override;
   bool write(std::uint64_t address, std::span<const std::byte> from) override;
   void interrupt(std::uint32_t vector) override;
-
-  // Tells the client that the device is wanted back, or has failed; nothing happens when it does not listen.
-  void signal_request();
-  void signal_error();
+  // A client that does not listen yet is told when it does, as the kernel asks again and again.
+  void request() override;
 
  private:
   using Bytes = std::vector<std::byte>;
@@ -55,6 +53,8 @@ class Session : public HostPort {
   Reply set_irqs(Message& message);
   int apply_irqs(const oamhal_vfio_user_irq_set_t& set, Message& message);
   int apply_events(const oamhal_vfio_user_irq_set_t& set, Message& message);
+  void signal_request();
+  void signal_error();
   void apply_one(const oamhal_vfio_user_irq_set_t& set, std::uint32_t line);
   void set_event(std::uint32_t index, std::uint32_t line, Descriptor event);
   void disable(std::uint32_t index);
@@ -76,6 +76,7 @@ class Session : public HostPort {
   DmaTable dma_;
   std::uint32_t max_transfer_;
   Descriptor error_event_, request_event_;
+  bool requested_ = false;
   std::uint16_t next_id_ = 0;
   bool accessing_ = false, asking_ = false, over_ = false;
 };

@@ -91,6 +91,7 @@ int Session::apply_events(const oamhal_vfio_user_irq_set_t& set, Message& messag
 void Session::set_event(std::uint32_t index, std::uint32_t line, Descriptor event) {
   if (index != OAMHAL_VFIO_USER_IRQ_MSIX) {
     (index == OAMHAL_VFIO_USER_IRQ_ERROR ? error_event_ : request_event_) = std::move(event);
+    if (index == OAMHAL_VFIO_USER_IRQ_REQUEST && requested_) signal_request();
     return;
   }
   // The kernel enables MSI-X when a program wants the first vector.

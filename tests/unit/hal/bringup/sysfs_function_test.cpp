@@ -81,6 +81,19 @@ TEST_F(SysfsFunctionTest, WriteCombiningWhereItIsAskedForAndThere) {
   EXPECT_EQ(kernel.opens[path("resource2")], 0);
 }
 
+TEST_F(SysfsFunctionTest, WithoutAFileForWriteCombiningItIsRefusedAndNotReplaced) {
+  kernel.nodes.erase(path("resource2_wc"));
+  const auto function = open({.writable = true, .write_combining = true});
+  ASSERT_TRUE(function);
+  const auto mapping = (*function)->map(2, {0, 0x1000}, true);
+  ASSERT_FALSE(mapping);
+  EXPECT_EQ(mapping.error().status, OAMHAL_ERROR_NOT_SUPPORTED);
+  EXPECT_THAT(mapping.error().message,
+              AllOf(HasSubstr("resource2_wc is not there"), HasSubstr("_SYSFS_COMBINED")));
+  EXPECT_EQ(kernel.opens[path("resource2")], 0);
+  EXPECT_TRUE((*function)->map(0, {0, 0x1000}, true));
+}
+
 TEST_F(SysfsFunctionTest, NotEnabledIsNotSwitchedOn) {
   kernel.texts[path("enable")] = "0";
   kernel.sysfs_config[4] = 0;

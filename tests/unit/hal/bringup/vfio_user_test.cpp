@@ -361,5 +361,52 @@ TEST(VfioUser, PassesEventsAndRefusesHoles) {
   EXPECT_FALSE(function->set_interrupts(InterruptKind::kMsix, 0, holes));
 }
 
+TEST(VfioUser, HearsThatItsDeviceIsWantedBack) {
+  int sets = 0;
+  Server server(
+      with([&](Server& self, const Header& header, const std::string& payload) -> std::optional<Answer> {
+        if (header.command == OAMHAL_VFIO_USER_DEVICE_GET_IRQ_INFO) {
+          oamhal_vfio_user_irq_info_t info{};
+          std::memcpy(&info, payload.data(), sizeof info);
+          info.count = 1;
+          return Answer{bytes(info), 0, -1};
+        }
+        if (header.command == OAMHAL_VFIO_USER_DEVICE_SET_IRQS) {
+          oamhal_vfio_user_irq_set_t set{};
+          std::memcpy(&set, payload.data(), sizeof set);
+          EXPECT_EQ(set.index, OAMHAL_VFIO_USER_IRQ_REQUEST);
+          ++sets;
+          return Answer{};
+        }
+        // An access makes this one want its device back.
+        EXPECT_EQ(::eventfd_write(self.received().get(), 1), 0);
+        return echo(payload);
+      }));
+  const auto function = open(server);
+  EXPECT_FALSE(function->asked_to_let_go());
+  EXPECT_FALSE(function->asked_to_let_go());
+  EXPECT_EQ(sets, 1);
+  Result<void> result;
+  EXPECT_EQ(read32(*function, 0x40, result), 0x40U);
+  EXPECT_TRUE(function->asked_to_let_go());
+  EXPECT_TRUE(function->asked_to_let_go()) << "until it is closed";
+  // Who sets the event himself is told by it alone.
+  const int own[] = {::eventfd(0, EFD_CLOEXEC)};
+  EXPECT_TRUE(function->set_interrupts(InterruptKind::kRequest, 0, own));
+  ::close(own[0]);
+  EXPECT_EQ(sets, 2);
+}
+
+TEST(VfioUser, AServerThatHasNoRequestsIsNotAsked) {
+  int sets = 0;
+  Server server(with([&](Server&, const Header& header, const std::string& payload) -> std::optional<Answer> {
+    if (header.command != OAMHAL_VFIO_USER_DEVICE_GET_IRQ_INFO) ++sets;
+    return Answer{payload, 0, -1};
+  }));
+  const auto function = open(server);
+  EXPECT_FALSE(function->asked_to_let_go());
+  EXPECT_EQ(sets, 0);
+}
+
 }  // namespace
 }  // namespace oamhal::hal
