@@ -190,10 +190,11 @@ TEST(Fit, FindsEachBoardAmongAll) {
     EXPECT_EQ(fits[0].board, index) << boards[index].name;
     EXPECT_EQ(fits[0].right, fits[0].known);
     // A rack of two boxes is the box itself, twice.
-    for (const BoardFit& other : std::span(fits).subspan(1))
-      if (boards[other.board].modules == boards[index].modules)
-        EXPECT_LT(other.right * fits[0].known, fits[0].right * std::max(other.known, 1U))
-            << boards[other.board].name;
+    for (const BoardFit& other : std::span(fits).subspan(1)) {
+      if (boards[other.board].modules != boards[index].modules) continue;
+      EXPECT_LT(other.right * fits[0].known, fits[0].right * std::max(other.known, 1U))
+          << boards[other.board].name;
+    }
   }
 }
 
