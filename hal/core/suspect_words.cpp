@@ -121,7 +121,7 @@ SuspectWords::Said SuspectWords::say(const Suspect& suspect) const {
       said.code = "module.absent";
       said.subject = module_id(suspect.modules[0]);
       said.message =
-          fmt::format("{} is not there: the board has a module in that slot, and the host sees none.",
+          fmt::format("{} is not there: the board has a module in that slot, and none answers for it.",
                       module(suspect.modules[0]));
       said.advice =
           "Look whether it is seated and powered, and at the link of the downstream port above its slot.";

@@ -349,7 +349,12 @@ std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wir
     found.board = index;
     fits.push_back(found);
   }
+  // Ports say more than pairs do: a port map that most of them agree with comes before any graph.
+  const auto is_port_map = [&](const BoardFit& fit) {
+    return !pairs && !boards[fit.board]->is_graph() && std::uint64_t{fit.right} * 2 > fit.known;
+  };
   std::ranges::stable_sort(fits, [&](const BoardFit& one, const BoardFit& other) {
+    if (is_port_map(one) != is_port_map(other)) return is_port_map(one);
     const auto one_right = std::uint64_t{one.right} * std::max(other.known, 1U);
     const auto other_right = std::uint64_t{other.right} * std::max(one.known, 1U);
     if (one_right != other_right) return one_right > other_right;

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""oam-info check: the served machine ubb8-reference, healthy and with faults, and machines that tell less."""
+
+import json
+import pathlib
+import unittest
+
+import oam_info
+from test_registers import Served
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
+
+
+class Reference(Served):
+    """One board whose modules tell each other who they are; each test mends what it breaks."""
+
+    def setUp(self):
+        for slot in range(8):
+            self.fault(f"oam{slot}", "clear")
+        self.eventually(lambda: self.one()["verdict"] == "right")
+
+    def one(self, *arguments):
+        done = oam_info.run("check", "--json", *arguments,
+                            env=oam_info.environment(OAMHAL_ROOT=str(self.root), XDG_STATE_HOME=str(self.state)))
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.document = json.loads(done.stdout)
+        (check,) = self.document["checks"]
+        self.assertEqual(done.returncode, 1 if check["verdict"] in ("wrong", "unknown") else 0)
+        return check
+
+    def expect(self, suspects, *words):
+        """With a fault these codes and subjects are the suspects, once it shows in full."""
+        self.fault(*words)
+
+        def named():
+            return {(suspect["code"], suspect["subject"]) for suspect in self.one()["suspects"]}
+
+        self.eventually(lambda: named() == suspects)
+
+    def test_healthy(self):
+        check = self.one()
+        self.assertEqual((check["board"], check["named"]), ("ubb-combined-fc", False))
+        self.assertEqual(check["proof"], {"exchanged_identity": 40, "port_pair": 0, "pair_only": 0, "unverified": 0})
+        self.assertEqual(check["fit"], {"right": 80, "known": 80})
+        self.assertEqual(len(check["wires"]), 40)
+        self.assertEqual({wire["fault"] for wire in check["wires"]}, {"ok"})
+        if jsonschema is not None:
+            jsonschema.validate(self.document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        text = self.info("check").stdout
+        self.assertIn("ubb0: RIGHT", text)
+        self.assertIn("40 proved by exchanged identity", text)
+        self.assertTrue(all(len(line) <= 120 for line in text.splitlines()), text)
+
+    def test_a_wire_that_is_down(self):
+        self.expect({("wire.down", "ubb0/oam3.2L-oam4.2L")}, "oam3", "link-down", "2L")
+        if jsonschema is not None:
+            jsonschema.validate(self.document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        done = self.info("check", status=1)
+        self.assertIn("1. ERROR wire.down ubb0/oam3.2L-oam4.2L", done.stdout)
+        self.assertIn("WRONG, 1 suspect", done.stdout)
+
+    def test_a_narrow_and_a_slow_wire(self):
+        narrow, slow = ("wire.narrow", "ubb0/oam2.4H-oam3.4H"), ("wire.slow", "ubb0/oam1.3L-oam2.3L")
+        self.expect({narrow}, "oam3", "lanes", "4H", "4")
+        self.expect({narrow, slow}, "oam1", "rate", "3L", "25781")
+
+    def test_a_wire_to_the_wrong_peer(self):
+        self.expect({("wire.crossed", "ubb0/oam0.1L-oam4.1L")}, "oam0", "wrong-peer", "1L", "7.3L")
+        (suspect,) = self.one()["suspects"]
+        self.assertIn("oam0 1L leads to oam7 3L", suspect["message"])
+
+    def test_a_board_that_is_named(self):
+        check = self.one("--board", "ubb-combined-fc-v1")
+        self.assertEqual((check["named"], check["verdict"]), (True, "wrong"))
+        self.assertTrue({suspect["code"] for suspect in check["suspects"]} <= {"wire.crossed", "wire.wrong-peer"})
+        # As a file, too.
+        path = oam_info.SOURCE / "boards/ubb-combined-fc.toml"
+        self.assertEqual(self.one("--board", str(path))["verdict"], "right")
+
+
+class Killed(Served):
+    """A module whose server is gone does not come back."""
+
+    def test_absent(self):
+        self.fault("oam5", "kill")
+        done = self.info("check", "--json", status=1)
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual([(suspect["code"], suspect["subject"]) for suspect in check["suspects"]],
+                         [("module.absent", "ubb0/oam5")])
+
+
+class Others(oam_info.Case):
+    def test_pairs_only(self):
+        done = oam_info.run("check", "--json", root=self.tree("mi300x-ubb8"))
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual((check["verdict"], check["by_pairs"], check["proof"]["pair_only"]), ("right", True, 28))
+        self.assertEqual(check["board"], "mi300x-platform")
+        self.assertEqual(check["fit_as_well"], ["mi350x-platform"])
+
+    def test_nothing_to_check(self):
+        done = oam_info.run("check", root=self.tree("max1550-4oam"))
+        self.assertIn(done.returncode, (0, 1))
+        self.assertNotIn("RIGHT", done.stdout)
+
+    def test_board_files_that_cannot_be(self):
+        root = self.tree("mi300x-ubb8")
+        broken = pathlib.Path(self.folder(), "broken.toml")
+        broken.write_text("modules = \n", encoding="utf-8")
+        huge = pathlib.Path(self.folder(), "huge.toml")
+        huge.write_bytes(b"#" * (1 << 19))
+        for board, words in (("no-such-board", "choose one of"), ("/nowhere/x.toml", "there is no board file"),
+                             ("/dev/zero", "there is no board file"), (str(broken), "is no TOML"),
+                             (str(huge), "larger than any board file"), (".", "there is no board")):
+            with self.subTest(board=board):
+                done = oam_info.run("check", "--board", board, root=root)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(words, done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1)
+
+
+del Served  # the base of other tests is none itself
+
+if __name__ == "__main__":
+    oam_info.main()
