@@ -56,9 +56,21 @@ oamhal_check_wire_info_t wire_info(const WireReport& report, oamhal_check& check
   info.fault = fault_of(report.fault);
   info.proof = report.proof;
   if (report.fault == WireFault::kNarrow || report.fault == WireFault::kSlow) {
-    info.is = report.is;
+    info.actual = report.is;
     info.expected = report.expected;
   }
+  return info;
+}
+
+oamhal_suspect_info_t suspect_info(const SuspectWords::Said& said, std::size_t wires, Arena& arena) {
+  oamhal_suspect_info_t info{};
+  info.size = sizeof info;
+  info.code = arena.copy(said.code);
+  info.severity = said.severity;
+  info.wire_count = static_cast<std::uint32_t>(wires);
+  info.subject = arena.copy(said.subject);
+  info.message = arena.copy(said.message);
+  info.advice = arena.copy(said.advice);
   return info;
 }
 
@@ -124,19 +136,10 @@ std::unique_ptr<oamhal_check> make_check(const oamhal_snapshot& snapshot, std::u
     made->wires.push_back(wire_info(check.wires[index], *made, *wire));
   }
   for (const Suspect& suspect : check.suspects) {
-    const auto said = words.say(suspect);
     auto& wires = made->suspect_wires.emplace_back();
     for (const std::uint32_t wire : suspect.wires)
       if (places[wire] != OAMHAL_NO_INDEX) wires.push_back(places[wire]);
-    oamhal_suspect_info_t shown{};
-    shown.size = sizeof shown;
-    shown.code = made->arena.copy(said.code);
-    shown.severity = said.severity;
-    shown.wire_count = static_cast<std::uint32_t>(wires.size());
-    shown.subject = made->arena.copy(said.subject);
-    shown.message = made->arena.copy(said.message);
-    shown.advice = made->arena.copy(said.advice);
-    made->suspects.push_back(shown);
+    made->suspects.push_back(suspect_info(words.say(suspect), wires.size(), made->arena));
   }
   info.wire_count = static_cast<std::uint32_t>(made->wires.size());
   info.suspect_count = static_cast<std::uint32_t>(made->suspects.size());

@@ -150,6 +150,10 @@ class Checker {
     report.proof = std::min(report.proof, strand.proof);
   }
 
+  static void least(std::optional<std::uint32_t>& of, const std::optional<std::uint32_t>& other) {
+    if (other) of = of ? std::min(*of, *other) : *other;
+  }
+
   WireReport judge_strand(const SeenEnds& seen, const Strand& strand) const {
     const auto* const a = seen.find(strand.a);
     const auto* const b = seen.find(strand.b);
@@ -164,9 +168,6 @@ class Checker {
     }
     if (!up) return report;
     std::optional<std::uint32_t> lanes, active, rate;
-    const auto least = [](std::optional<std::uint32_t>& of, const std::optional<std::uint32_t>& other) {
-      if (other) of = of ? std::min(*of, *other) : *other;
-    };
     for (const auto* const end : {a, b}) {
       if (end == nullptr) continue;
       least(lanes, end->lanes);

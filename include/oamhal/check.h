@@ -80,7 +80,7 @@ typedef struct oamhal_check_wire_info {
   /** One of oamhal_proof. */
   int32_t proof;
   /** Lanes when it is narrow (ports where pairs were judged), Mb/s per lane when it is slow; else 0. */
-  uint32_t is;
+  uint32_t actual;
   uint32_t expected;
 } oamhal_check_wire_info_t;
 

@@ -5,6 +5,8 @@
 
 from typing import Any, Dict, Tuple
 
+from oamhal._native import board
+from oamhal._native import check
 from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
@@ -22,6 +24,19 @@ from oamhal._native import status
 from oamhal._native import types
 from oamhal._native import unit
 from oamhal._native import version
+from oamhal._native.board import (
+    Board,
+    BoardWire,
+    SegmentFlags,
+)
+from oamhal._native.check import (
+    BoardFit,
+    Check,
+    CheckWire,
+    Suspect,
+    Verdict,
+    WireFault,
+)
 from oamhal._native.context import (
     Backend,
     ContextFlags,
@@ -101,7 +116,12 @@ __all__ = [
     "Backend",
     "Baseboard",
     "Bdf",
+    "Board",
+    "BoardFit",
+    "BoardWire",
     "Bridge",
+    "Check",
+    "CheckWire",
     "ContextFlags",
     "ContextInfo",
     "Device",
@@ -133,19 +153,25 @@ __all__ = [
     "ProximityLevel",
     "RuntimeId",
     "RuntimeIdKind",
+    "SegmentFlags",
     "Selection",
     "Severity",
     "SnapshotInfo",
     "State",
     "Status",
     "Strictness",
+    "Suspect",
     "Unit",
     "Usable",
+    "Verdict",
     "Weight",
+    "WireFault",
 ]
 
 #: Name -> (type of the result, types of the arguments).
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+    **board.FUNCTIONS,
+    **check.FUNCTIONS,
     **context.FUNCTIONS,
     **device.FUNCTIONS,
     **finding.FUNCTIONS,

@@ -46,12 +46,15 @@ void choose(const Boards& boards, const Fits& fits, bool named, CheckedBaseboard
   checked.board = boards[fits[0].board];
   const auto modules = [&](const oamhal_board_fit_t& fit) { return boards[fit.board].info().module_count; };
   // Ports that agree and pairs that agree are no numbers to compare.
-  const auto is_graph = [&](const oamhal_board_fit_t& fit) { return boards[fit.board].info().wire_count == 0; };
+  const auto is_graph = [&](const oamhal_board_fit_t& fit) {
+    return boards[fit.board].info().wire_count == 0;
+  };
   for (std::size_t i = 1; i < fits.size(); ++i) {
     const char* name = boards[fits[i].board].info().name;
     if (is_as_good(fits[i], fits[0]) && modules(fits[i]) == modules(fits[0])) {
       checked.as_well.emplace_back(name);
-    } else if (checked.next.empty() && modules(fits[i]) == modules(fits[0]) && is_graph(fits[i]) == is_graph(fits[0])) {
+    } else if (checked.next.empty() && modules(fits[i]) == modules(fits[0]) &&
+               is_graph(fits[i]) == is_graph(fits[0])) {
       checked.next = name;
       checked.next_fit = fits[i];
     }

@@ -20,7 +20,7 @@ Json wire_json(const oamhal_check_wire_info_t& wire) {
                {"fault", oamhal_wire_fault_name(wire.fault)},
                {"proof", oamhal_proof_name(wire.proof)}};
   if (wire.expected != 0) {
-    json["is"] = wire.is;
+    json["actual"] = wire.actual;
     json["expected"] = wire.expected;
   }
   return json;
