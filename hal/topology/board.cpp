@@ -12,8 +12,9 @@ namespace {
 
 std::optional<std::uint32_t> whole_number(std::string_view text) {
   std::uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, number);
   if (error != std::errc{} || rest != end) return std::nullopt;
   return number;
 }
@@ -48,10 +49,11 @@ bool BoardWire::has_cable() const {
 BoardIndex::BoardIndex(const Board& board) : board_(board), entries_(std::size_t{board.modules} * kPlaces) {
   for (std::uint32_t index = 0; index < board.wires.size(); ++index) {
     const BoardWire& wire = board.wires[index];
-    for (std::uint8_t half = 0; half < wire.halves; ++half) {
-      entries_[std::size_t{wire.a.module} * kPlaces + wire.a.place + half] = {index, 0, half};
+    for (std::uint32_t half = 0; half < wire.halves; ++half) {
+      const auto which = static_cast<std::uint8_t>(half);
+      entries_[std::size_t{wire.a.module} * kPlaces + wire.a.place + half] = {index, 0, which};
       if (wire.end == WireEnd::kModule)
-        entries_[std::size_t{wire.b.module} * kPlaces + wire.b.place + half] = {index, 1, half};
+        entries_[std::size_t{wire.b.module} * kPlaces + wire.b.place + half] = {index, 1, which};
     }
   }
 }
