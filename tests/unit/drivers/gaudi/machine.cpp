@@ -87,7 +87,7 @@ const backend::Link* Device::link(std::uint32_t local_port) const {
 std::string Machine::add(std::uint16_t device_id, unsigned module) {
   const auto bus = static_cast<std::uint8_t>(functions_.size() + 16);
   const char* digits = "0123456789abcdef";
-  const std::string bdf = std::string("0000:") + digits[bus >> 4] + digits[bus & 15] + ":00.0";
+  std::string bdf = std::string("0000:") + digits[bus >> 4] + digits[bus & 15] + ":00.0";
   functions_.push_back({bdf, device_id, bus});
   set(bdf, "status", "Operational");
   set(bdf, "module_id", std::to_string(module));
