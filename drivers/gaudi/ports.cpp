@@ -5,53 +5,14 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
+#include <optional>
 #include <string>
-#include <utility>
 
 namespace oamhal::gaudi {
 namespace {
 
+/// Of a port of the parts whose ports are known.
 constexpr std::uint64_t kLanes = 2;
-// The widest that InfiniBand knows.
-constexpr std::uint64_t kMostLanes = 12;
-
-// include/rdma/ib_verbs.h: ib_port_state, ib_port_phys_state.
-constexpr unsigned kActive = 4;
-constexpr unsigned kPolling = 2;
-constexpr unsigned kDisabled = 3;
-constexpr unsigned kTraining = 4;
-constexpr unsigned kLinkUp = 5;
-constexpr unsigned kRecovery = 6;
-
-/// Takes a number from the front of text.
-std::optional<std::uint64_t> take_number(std::string_view& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return value;
-}
-
-bool take(std::string_view& text, std::string_view expected) {
-  if (!text.starts_with(expected)) return false;
-  text.remove_prefix(expected.size());
-  return true;
-}
-
-/// Line rate of a lane by the data rate that the driver names: EDR, HDR, NDR.
-Number line_rate(std::uint64_t data_gbps) {
-  switch (data_gbps) {
-    case 25:
-      return Number(25781);
-    case 50:
-      return Number(53125);
-    case 100:
-      return Number(106250);
-    default:
-      return {};
-  }
-}
 
 std::optional<unsigned> read_state(const Directory& device, const std::string& name) {
   const auto text = device.line(name.c_str());
@@ -61,10 +22,10 @@ std::optional<unsigned> read_state(const Directory& device, const std::string& n
   return state;
 }
 
-PortFacts read_port(const Directory& device, const std::string& base, std::uint32_t index) {
+PortFacts read_port(const Directory& device, const std::string& base, const Part& part, std::uint32_t index) {
   PortFacts port;
   port.index = index;
-  port.lanes = Number(kLanes);
+  if (part.ports != 0) port.lanes = Number(kLanes);
   const auto state = read_state(device, base + "/state");
   const auto phys_state = read_state(device, base + "/phys_state");
   port.state = state_of_port(state, phys_state);
@@ -117,44 +78,6 @@ std::optional<std::uint64_t> enabled_ports(const Host& host, const FunctionFacts
 
 }  // namespace
 
-std::optional<RdmaRate> parse_rate(std::string_view text) {
-  const auto data = take_number(text);
-  const bool half = data && take(text, ".5");
-  if (!data || !take(text, " Gb/sec (")) return std::nullopt;
-  const auto lanes = take_number(text);
-  if (!lanes || *lanes == 0 || *lanes > kMostLanes || !take(text, "X") || !text.ends_with(')'))
-    return std::nullopt;
-  RdmaRate rate{*lanes, {}};
-  if (!half && *data % *lanes == 0) rate.lane_mbps = line_rate(*data / *lanes);
-  return rate;
-}
-
-std::optional<unsigned> parse_state(std::string_view text) {
-  const auto number = take_number(text);
-  if (!number || *number > 255 || !take(text, ":")) return std::nullopt;
-  return static_cast<unsigned>(*number);
-}
-
-/// hbl_ib_query_port(): phys_state is LinkUp when the PCS has a link and Disabled when not. state says
-/// whether the port is open too.
-oamhal_link_state state_of_port(std::optional<unsigned> state, std::optional<unsigned> phys_state) {
-  if (!phys_state) return OAMHAL_LINK_STATE_UNKNOWN;
-  switch (*phys_state) {
-    case kDisabled:
-      return OAMHAL_LINK_STATE_DOWN;
-    case kPolling:
-    case kTraining:
-    case kRecovery:
-      return OAMHAL_LINK_STATE_TRAINING;
-    case kLinkUp:
-      break;
-    default:
-      return OAMHAL_LINK_STATE_UNKNOWN;
-  }
-  if (!state || *state == 0 || *state > kActive) return OAMHAL_LINK_STATE_UNKNOWN;
-  return *state == kActive ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_STARTING;
-}
-
 std::vector<PortFacts> read_ports(const Host& host, const FunctionFacts& facts) {
   std::vector<PortFacts> ports;
   if (facts.rdma.empty()) return ports;
@@ -173,7 +96,7 @@ std::vector<PortFacts> read_ports(const Host& host, const FunctionFacts& facts) 
   std::uint64_t number = 0;
   for (std::uint32_t index = 0; index < last; ++index) {
     if ((*enabled >> index & 1) != 0) {
-      ports.push_back(read_port(device, base + "/" + std::to_string(++number), index));
+      ports.push_back(read_port(device, base + "/" + std::to_string(++number), *facts.part, index));
       continue;
     }
     PortFacts& port = ports.emplace_back();

@@ -5,30 +5,15 @@
 #define OAMHAL_DRIVERS_GAUDI_PORTS_HPP
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include <oamhal/backend/backend.hpp>
 
+#include "port_text.hpp"
 #include "scan.hpp"
 
 /// The network ports, from the RDMA device that the driver habanalabs_ib makes. Sources: README.md, "Ports".
 namespace oamhal::gaudi {
-
-/// "100 Gb/sec (2X HDR)".
-struct RdmaRate {
-  std::uint64_t lanes = 0;
-  /// Of the line: 53125 for 50 Gb/s of data; absent for a rate that no Gaudi has.
-  Number lane_mbps;
-};
-std::optional<RdmaRate> parse_rate(std::string_view text);
-
-/// N of "N: NAME".
-std::optional<unsigned> parse_state(std::string_view text);
-
-/// state and phys_state of an RDMA port; an absent one is a text that could not be read.
-oamhal_link_state state_of_port(std::optional<unsigned> state, std::optional<unsigned> phys_state);
 
 struct PortFacts {
   std::uint32_t index = 0;

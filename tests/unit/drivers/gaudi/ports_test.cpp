@@ -112,6 +112,23 @@ TEST(GaudiPorts, AreCountedOverTheMaskOfTheOlderDriver) {
   EXPECT_EQ(device.port(22)->state, OAMHAL_LINK_STATE_NO_LINK);
 }
 
+// Of one die nobody says how many ports it has: only a mask tells.
+TEST(GaudiPorts, OfAPartThatIsNotKnownNeedAMask) {
+  Machine machine;
+  const std::string bdf = machine.add(0x1062, 0);
+  machine.add_ports(bdf, "hlib_0", 12);
+  EXPECT_TRUE(machine.run()[bdf].ports.empty());
+  EXPECT_EQ(machine.host.count("gaudi.ports-unnumbered"), 1U);
+  machine.set(bdf, "infiniband/hlib_0/ports_mask", "555555");
+  machine.set(bdf, "infiniband/hlib_0/ports/12/rate", "");
+  const Device device = machine.run()[bdf];
+  ASSERT_EQ(device.ports.size(), 23U);
+  EXPECT_EQ(device.port(0)->lanes.value, 2U);
+  EXPECT_EQ(device.port(21)->state, OAMHAL_LINK_STATE_DISABLED);
+  EXPECT_EQ(device.port(22)->state, OAMHAL_LINK_STATE_UP);
+  EXPECT_FALSE(device.port(22)->lanes.known());
+}
+
 TEST(GaudiPorts, AMaskThatDoesNotFitShowsNone) {
   // Too few, too many, and one that the part has not.
   for (const char* mask : {"fffddf", "1ffffff", "1fffffe"}) {
