@@ -158,6 +158,7 @@ TEST(GaudiLinks, Gaudi3IsToldByItsConnectors) {
   const std::vector<std::vector<unsigned>> out = {{17, 20, 21}, {5, 8, 9}, {5, 8, 9}, {17, 20, 21},
                                                   {14, 15, 19}, {2, 3, 7}, {2, 3, 7}, {14, 15, 19}};
   std::vector<std::string> modules;
+  modules.reserve(8);
   for (unsigned i = 0; i < 8; ++i) modules.push_back(machine.add(0x1060, i));
   EXPECT_TRUE(machine.run()[modules[0]].links.empty());
   for (unsigned i = 0; i < 8; ++i)
