@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <oamhal/backend/node.hpp>
 
 #include "device.hpp"
@@ -11,18 +10,6 @@
 
 namespace oamhal::gaudi {
 namespace {
-
-constexpr const char* kOldClass = "sys/class/habanalabs";
-
-/// N of a name that is prefix and N.
-std::optional<std::uint64_t> number_after(std::string_view name, std::string_view prefix) {
-  if (!name.starts_with(prefix)) return std::nullopt;
-  name.remove_prefix(prefix.size());
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), value);
-  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return value;
-}
 
 /// Some versions have no newline at their end, others two (drivers/accel/habanalabs/common/sysfs.c): they are
 /// no text to the core. Empty when there is none.
@@ -56,30 +43,18 @@ oamhal_state state_of(std::string_view status) {
   return OAMHAL_STATE_UNKNOWN;
 }
 
-Result<Scan> Scan::create(Host& host, std::span<const PciFunction> functions) {
-  Scan scan;
-  const auto bound = [](const PciFunction& function) { return function.kernel_driver != nullptr; };
-  if (std::ranges::none_of(functions, bound)) return scan;
-  const auto directory = host.root().open(kOldClass);
-  if (!directory) return scan;
-  std::vector<std::string> names;
-  if (directory->list([&](const char* name) { names.emplace_back(name); }) != 0) return scan;
-  for (const std::string& name : names) {
-    const auto number = number_after(name, "hl");
-    if (!number) continue;
-    const auto address = host.root().line((kOldClass + ("/" + name) + "/pci_addr").c_str());
-    if (address) scan.numbers.emplace(*address, *number);
-  }
-  return scan;
-}
-
 Result<Gaudi> Gaudi::probe(Host& host, const Scan& scan, const PciFunction& function) {
   Gaudi device;
   device.model_ = function.match->model;
-  device.form_factor_ = static_cast<oamhal_form_factor>(function.match->data);
+  device.form_factor_ = part_of(function).form_factor;
   device.bound_ = function.kernel_driver != nullptr;
-  if (!device.bound_) return device;
-  device.read_number(host, scan, function);
+  device.scan_ = &scan;
+  if (device.bound_) device.facts_ = scan.find(function.bdf_text);
+  if (device.facts_ == nullptr) return device;
+  device.module_id_ = device.facts_->module_id;
+  device.box_ = scan.box_of(*device.facts_);
+  device.read_number(host);
+  device.ports_ = read_ports(host, *device.facts_);
   if (!device.old_class_) {
     device.read_attributes(host.device());
     return device;
@@ -89,23 +64,20 @@ Result<Gaudi> Gaudi::probe(Host& host, const Scan& scan, const PciFunction& func
   return device;
 }
 
-void Gaudi::read_number(const Host& host, const Scan& scan, const PciFunction& function) {
+void Gaudi::read_number(const Host& host) {
   if (const auto directory = host.device().open("accel"); directory) {
     (void)directory->list([&](const char* name) {
       if (const auto number = number_after(name, "accel")) number_ = number;
     });
     return;
   }
-  const auto old = scan.numbers.find(std::string_view(function.bdf_text));
-  if (old == scan.numbers.end()) return;
-  number_ = old->second;
-  old_class_ = true;
+  number_ = facts_->old_number;
+  old_class_ = number_.has_value();
 }
 
 void Gaudi::read_attributes(const Directory& attributes) {
   if (const auto text = attributes.line("device_type")) device_type_ = *text;
   if (const auto text = attributes.line("status")) status_ = *text;
-  module_id_ = attributes.number("module_id");
   constexpr std::array<std::pair<const char*, const char*>, 6> kVersions = {{{"cpucp", "cpucp_ver"},
                                                                              {"fw_os", "fw_os_ver"},
                                                                              {"preboot", "preboot_btl_ver"},
@@ -129,6 +101,7 @@ Result<void> Gaudi::identify(Host& /*host*/, backend::Identity& identity) const 
     identity.slot_source = "vendor";
     identity.baseboard_key = "server";
   }
+  count_links(identity);
   identity.state = state_of(status_);
   if (identity.state != OAMHAL_STATE_UNKNOWN)
     identity.state_reason = "the driver's status is \"" + status_ + "\"";

@@ -5,9 +5,7 @@
 #define OAMHAL_DRIVERS_GAUDI_DEVICE_HPP
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,25 +13,14 @@
 
 #include <oamhal/backend/backend.hpp>
 
-namespace oamhal::gaudi {
+#include "ports.hpp"
+#include "scan.hpp"
 
-using backend::Directory;
-using backend::Host;
-using backend::Number;
-using backend::PciFunction;
-using backend::Result;
+namespace oamhal::gaudi {
 
 /// The state that a text of the attribute status stands for; UNKNOWN for OK and for a text of which nothing
 /// is known.
 oamhal_state state_of(std::string_view status);
-
-/// Devices of kernels before 6.8, which have a class of their own that is not below the PCI function.
-struct Scan {
-  /// PCI address to number: 3 for hl3.
-  std::map<std::string, std::uint64_t, std::less<>> numbers;
-
-  static Result<Scan> create(Host& host, std::span<const PciFunction> functions);
-};
 
 /// A Gaudi function. probe reads everything; the operations only hand it over.
 class Gaudi {
@@ -42,6 +29,8 @@ class Gaudi {
 
   static Result<Gaudi> probe(Host& host, const Scan& scan, const PciFunction& function);
   Result<void> identify(Host& host, backend::Identity& identity) const;
+  Result<void> ports(Host& host, backend::PortSink& sink) const;
+  Result<void> links(Host& host, backend::LinkSink& sink) const;
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
 
@@ -68,11 +57,22 @@ class Gaudi {
   Gaudi() = default;
 
   void read_attributes(const Directory& attributes);
-  void read_number(const Host& host, const Scan& scan, const PciFunction& function);
+  void read_number(const Host& host);
+
+  // link.cpp
+  [[nodiscard]] bool leads_out(std::uint32_t port) const;
+  [[nodiscard]] oamhal_link_state shown_state(const PortFacts& port) const;
+  void set_far_end(const BoxEnd& end, backend::Link& link) const;
+  void count_links(backend::Identity& identity) const;
 
   const char* model_ = nullptr;
   oamhal_form_factor form_factor_ = OAMHAL_FORM_FACTOR_UNKNOWN;
   bool bound_ = false;
+  const Scan* scan_ = nullptr;
+  /// NULL without a driver.
+  const FunctionFacts* facts_ = nullptr;
+  /// How the module is wired; NULL when it is not known.
+  const Box* box_ = nullptr;
   /// N of accelN, or of hlN of an old kernel.
   std::optional<std::uint64_t> number_;
   bool old_class_ = false;
@@ -80,6 +80,7 @@ class Gaudi {
   std::string device_type_;
   std::string status_;
   std::vector<std::pair<const char*, std::string>> versions_;
+  std::vector<PortFacts> ports_;
 };
 
 }  // namespace oamhal::gaudi

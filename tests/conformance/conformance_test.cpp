@@ -47,6 +47,16 @@ const Machine kMachines[] = {
     {"gaudi-all-ones",
      "extends = \"hls2-gaudi2\"\n[[override]]\nmodule = 1\nconfig = \"all-ones\"\n",
      {{"gaudi", 8}}},
+    {"gaudi-older-ports",
+     "extends = \"hls2-gaudi2\"\n[template.gaudi2.fabric]\nmasks = true\n"
+     "[[override]]\nmodule = 1\nfabric.disabled = [5, 9]\n"
+     "[[override]]\nmodule = 2\nfabric.down = [0, 8]\nfabric.closed = [1]\n",
+     {{"gaudi", 8}}},
+    {"gaudi-sick-ports",
+     "extends = \"hls2-gaudi2\"\n[[override]]\nmodule = 1\nfabric.disabled = [5, 9]\n"
+     "[[override]]\nmodule = 2\nset.module_id = \"3\"\n"
+     "[[override]]\nmodule = 4\nfabric.ports = 0\n[[override]]\nmodule = 5\ndriver = \"none\"\n",
+     {{"gaudi", 8}}},
     {"accel-1024", "", {{"amd", 1024}}},
     {"no-driver", "extends = \"mi300x-ubb8\"\n[[override]]\nmodule = 0\ndriver = \"none\"\n", {{"amd", 8}}},
     {"passed-through",

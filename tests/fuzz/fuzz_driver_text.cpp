@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "drivers/ascend/device_ids.hpp"
+#include "drivers/gaudi/port_text.hpp"
 #include "drivers/nvidia/information.hpp"
 
 namespace {
@@ -21,7 +22,10 @@ void require(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] == 'n') {
+  if (data[0] == 'g') {
+    if (const auto rate = oamhal::gaudi::parse_rate(text)) require(rate->lanes >= 1 && rate->lanes <= 12);
+    if (const auto state = oamhal::gaudi::parse_state(text)) require(*state <= 255 && text.contains(':'));
+  } else if (data[0] == 'n') {
     const auto information = oamhal::nvidia::parse_information(text);
     for (const auto* value :
          {&information.model, &information.uuid, &information.vbios, &information.firmware})

@@ -171,6 +171,37 @@ TEST(Mi300x, IsEightModulesFullyConnected) {
   EXPECT_EQ(tree.text(gpu + "unique_id").size(), 16U);
 }
 
+TEST(Hls2, PortsAreRdmaPortsAndThoseThatLeadOutInterfaces) {
+  const SimTree tree("hls2-gaudi2");
+  EXPECT_EQ(tree.names("sys/class/infiniband").size(), 8U);
+  EXPECT_EQ(tree.names("sys/class/net").size(), 24U);
+  const std::string rdma = "sys/class/infiniband/hbl_0/";
+  EXPECT_EQ(tree.names(rdma + "ports").size(), 24U);
+  EXPECT_EQ(tree.text(rdma + "ports/24/state"), "4: ACTIVE");
+  EXPECT_EQ(tree.text(rdma + "ports/24/phys_state"), "5: LinkUp");
+  EXPECT_FALSE(tree.has(rdma + "ports_mask"));
+  for (const std::string& name : tree.names("sys/class/net")) {
+    const std::string base = "sys/class/net/" + name + "/";
+    EXPECT_TRUE(name.ends_with("d" + tree.text(base + "dev_port"))) << name;
+    EXPECT_EQ(tree.text(base + "device/device"), "0x1020") << name;
+  }
+}
+
+TEST(Hls2, TheOlderDriverShowsItsMasksAndCountsOverThem) {
+  const SimTree tree("older",
+                     "extends = \"hls2-gaudi2\"\n[template.gaudi2.fabric]\nmasks = true\n"
+                     "disabled = [5, 22]\ndown = [6]\nclosed = [7]\n");
+  const std::string rdma = "sys/class/infiniband/hlib_3/";
+  EXPECT_EQ(tree.text(rdma + "ports_mask"), "bfffdf");
+  EXPECT_EQ(tree.text(rdma + "ext_ports_mask"), "800100");
+  EXPECT_EQ(tree.names(rdma + "ports").size(), 22U);
+  EXPECT_EQ(tree.names("sys/class/net").size(), 16U);
+  EXPECT_EQ(tree.text(rdma + "ports/6/phys_state"), "3: Disabled");  // port 6
+  EXPECT_EQ(tree.text(rdma + "ports/6/state"), "1: DOWN");
+  EXPECT_EQ(tree.text(rdma + "ports/7/phys_state"), "5: LinkUp");  // port 7
+  EXPECT_EQ(tree.text(rdma + "ports/7/state"), "1: DOWN");
+}
+
 // Both ends of a line of xgmi_port_num must say the same.
 TEST(Mi300x, PortNumbersAgreeAtBothEnds) {
   const SimTree tree("mi300x-ubb8");

@@ -189,10 +189,29 @@ class HabanaTest(EnvCase):
         self.assertIn("/dev/hl7", [node["path"] for device in old for node in device["nodes"]])
 
     def test_ports_are_not_claimed(self):
-        for device in self.document(root=self.tree(self.MACHINE))["devices"]:
+        """Without the drivers of the ports; what the box should have is known all the same."""
+        machine = self.changed(self.MACHINE, "[template.gaudi2]\nfabric = false")
+        document = self.document(root=self.tree(machine))
+        for device in document["devices"]:
             self.assertEqual(device["ports"], [])
-        table = oam_info.run(root=self.tree(self.MACHINE)).stdout
-        self.assertEqual(len(re.findall(r" \?      ok$", table, re.MULTILINE)), 8)
+        self.assertEqual({link["state"] for link in document["links"]}, {"unknown"})
+        self.assertEqual({link["evidence"] for link in document["links"]}, {"expected"})
+        table = oam_info.run(root=self.tree(machine)).stdout
+        self.assertEqual(len(re.findall(r" \?/21   ok$", table, re.MULTILINE)), 8)
+
+    def test_ports(self):
+        machine = self.changed(self.MACHINE, "[[override]]\nmodule = 0\nfabric.down = [0, 8]\nfabric.closed = [1]")
+        document = self.document(root=self.tree(machine))
+        devices = {device["slot"]: device for device in document["devices"]}
+        self.assertEqual({len(device["ports"]) for device in devices.values()}, {24})
+        states = [port["state"] for port in devices[0]["ports"]]
+        self.assertEqual(states[:2] + states[8:9], ["down", "starting", "no-link"])
+        self.assertEqual(set(states[2:8] + states[9:]), {"up"})
+        self.assertEqual(len(document["links"]), 8 * 7 // 2 * 3 + 8 * 3)
+        self.assertEqual({(link["evidence"], link["proof"]) for link in document["links"]}, {("expected", "expected-only")})
+        # An empty connector is not a link that is down.
+        self.assertEqual([finding["code"] for finding in document["findings"] if finding["code"] == "link.down"],
+                         ["link.down"])
 
 
 class CudaTest(EnvCase):

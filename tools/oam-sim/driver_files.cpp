@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "error.hpp"
+#include "fabric_files.hpp"
 #include "gpu_metrics.hpp"
 #include "load_function.hpp"
 
@@ -138,6 +139,7 @@ void number_classes(Machine& machine) {
   int hwmon_number = 0;
   int net = 0;
   int accels = 0;
+  int fabrics = 0;
   for (Function& function : machine.functions) {
     if (!function.is_bound()) continue;
     const int partitions = static_cast<int>(function.drm.partitions);
@@ -146,6 +148,7 @@ void number_classes(Machine& machine) {
     if (!function.hwmon.empty()) function.hwmon_number = hwmon_number++;
     if (function.network) function.net_number = net++;
     if (function.accel) function.accel_number = accels++;
+    if (function.fabric.ports != 0) function.fabric_number = fabrics++;
   }
 }
 
@@ -154,6 +157,7 @@ void add_driver_files(FileMap& files, const Function& function) {
   attributes(files, function);
   hwmon(files, function);
   network(files, function);
+  add_fabric_files(files, function);
   accel(files, function);
   if (function.card >= 0)
     drm_node(files, "drm/", fmt::format("card{}", function.card), function.card, function.path);
@@ -212,6 +216,7 @@ FileMap class_files(const Machine& machine) {
       link("net", "net", fmt::format("eth{}", function.net_number));
       link("infiniband", "infiniband", fmt::format("mlx5_{}", function.net_number));
     }
+    add_fabric_classes(files, function);
   }
   return files;
 }

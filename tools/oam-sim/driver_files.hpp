@@ -15,7 +15,7 @@
 
 namespace oam_sim {
 
-// Gives out accel, card, render, hwmon and network numbers, in the order of the functions.
+// Gives out accel, card, render, hwmon, network and fabric numbers, in the order of the functions.
 void number_classes(Machine& machine);
 
 // Adds to `files` what the driver of `function` makes in the function's directory; nothing when none is

@@ -181,6 +181,22 @@ void read_kfd(Props& props, Function& function) {
   table->finish();
 }
 
+void read_fabric(Props& props, Function& function) {
+  auto table = props.child("fabric");
+  if (!table) return;
+  FabricPorts& fabric = function.fabric;
+  const std::int64_t ports = table->number("ports", 24);
+  if (ports < 0 || ports > 64) table->fail("ports", "must be 0 to 64");
+  fabric.ports = static_cast<unsigned>(ports);
+  fabric.rate = table->text("rate", "100 Gb/sec (2X HDR)");
+  fabric.masks = table->flag("masks", false);
+  fabric.external = table->values("external");
+  fabric.disabled = table->values("disabled");
+  fabric.down = table->values("down");
+  fabric.closed = table->values("closed");
+  table->finish();
+}
+
 void read_driver_side(Props& props, Function& function) {
   function.partitions = static_cast<unsigned>(props.number("partitions", 1));
   if (function.partitions < 1 || function.partitions > 8) props.fail("partitions", "must be 1 to 8");
@@ -193,6 +209,7 @@ void read_driver_side(Props& props, Function& function) {
     function.drm.partitions = static_cast<unsigned>(partitions);
     drm->finish();
   }
+  read_fabric(props, function);
   read_metrics(props, function);
   read_kfd(props, function);
   function.attributes = props.pairs("attributes");

@@ -79,6 +79,14 @@ struct KfdDevice {
   std::vector<std::int64_t> missing_partitions;
 };
 
+// Network ports of a Gaudi; the lists are numbers of ports.
+struct FabricPorts {
+  unsigned ports = 0;  // 0: neither habanalabs_ib nor habanalabs_en
+  std::string rate;
+  bool masks = false;  // the older driver: hlib_N, which shows its masks
+  std::vector<std::uint64_t> external, disabled, down, closed;
+};
+
 struct DrmDevice {
   bool card = false, render = false;
   unsigned partitions = 1;  // render minors the driver reserves per device
@@ -130,6 +138,7 @@ struct Function {
   MetricsFields metrics;
   KfdDevice kfd;
   DrmDevice drm;
+  FabricPorts fabric;
   ReferenceModuleSettings reference;
   std::optional<unsigned> wanted_device, wanted_function, wanted_secondary;
   Variables variables;
@@ -142,7 +151,7 @@ struct Function {
   int iommu_group = -1;
   bool multifunction = false;  // another function has the same bus and device number
   std::string path;            // "sys/devices/pci..."
-  int card = -1, render_minor = -1, hwmon_number = -1, net_number = -1, accel_number = -1;
+  int card = -1, render_minor = -1, hwmon_number = -1, net_number = -1, accel_number = -1, fabric_number = -1;
 
   bool is_bridge() const { return class_code >> 8 == 0x0604; }
   bool is_bound() const { return !driver.empty(); }

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "machine.hpp"
+
+#include <algorithm>
+
+namespace oamhal::test {
+namespace {
+
+std::string text_of(const char* text) {
+  return text == nullptr ? "" : text;
+}
+
+backend::Number number_of(const oamhal_number_t& number) {
+  if (number.absence == OAMHAL_PRESENT) return backend::Number(number.value);
+  return backend::Number::absent(static_cast<oamhal_absence>(number.absence));
+}
+
+std::int32_t take_port(void* user, const oamhal_backend_port_t* c) {
+  backend::Port to;
+  to.index = c->index;
+  to.state = static_cast<oamhal_link_state>(c->state);
+  to.lanes = number_of(c->lanes);
+  to.active_lanes = number_of(c->active_lanes);
+  to.lane_rate_mbps = number_of(c->lane_rate_mbps);
+  static_cast<Device*>(user)->ports.push_back(to);
+  return 0;
+}
+
+std::int32_t take_link(void* user, const oamhal_backend_link_t* c) {
+  backend::Link to;
+  to.remote_kind = static_cast<oamhal_end_kind>(c->remote_kind);
+  to.state = static_cast<oamhal_link_state>(c->state);
+  to.remote = c->remote;
+  to.local_port = number_of(c->local_port);
+  to.remote_port = number_of(c->remote_port);
+  to.remote_label = text_of(c->remote_label);
+  to.evidence = static_cast<oamhal_evidence>(c->evidence);
+  to.proof = static_cast<oamhal_proof>(c->proof);
+  to.source = text_of(c->source);
+  to.raw_rate_mbps = number_of(c->raw_rate_mbps);
+  static_cast<Device*>(user)->links.push_back(to);
+  return 0;
+}
+
+oamhal_backend_sink_t sink_of(Device& device) {
+  oamhal_backend_sink_t sink{};
+  sink.size = sizeof sink;
+  sink.self = &device;
+  sink.identity = [](void* user, const oamhal_backend_identity_t* c) {
+    auto& to = *static_cast<Device*>(user);
+    to.slot = number_of(c->slot);
+    to.links_up = number_of(c->links_up);
+    to.links_total = number_of(c->links_total);
+    return 0;
+  };
+  sink.firmware = [](void*, const char*, const char*) { return 0; };
+  sink.port = &take_port;
+  sink.link = &take_link;
+  return sink;
+}
+
+const oamhal_backend_match_t* match_of(std::uint16_t device_id) {
+  for (std::uint32_t i = 0; i < oamhal_backend_gaudi.match_count; ++i)
+    if (oamhal_backend_gaudi.matches[i].device == device_id) return &oamhal_backend_gaudi.matches[i];
+  return nullptr;
+}
+
+std::string path_of(const std::string& bdf) {
+  return "sys/bus/pci/devices/" + bdf;
+}
+
+}  // namespace
+
+const backend::Port* Device::port(std::uint32_t index) const {
+  const auto found = std::ranges::find(ports, index, &backend::Port::index);
+  return found == ports.end() ? nullptr : &*found;
+}
+
+const backend::Link* Device::link(std::uint32_t local_port) const {
+  const auto found = std::ranges::find_if(
+      links, [&](const backend::Link& link) { return link.local_port.value == local_port; });
+  return found == links.end() ? nullptr : &*found;
+}
+
+std::string Machine::add(std::uint16_t device_id, unsigned module) {
+  const auto bus = static_cast<std::uint8_t>(functions_.size() + 16);
+  const char* digits = "0123456789abcdef";
+  std::string bdf = std::string("0000:") + digits[bus >> 4] + digits[bus & 15] + ":00.0";
+  functions_.push_back({bdf, device_id, bus});
+  set(bdf, "status", "Operational");
+  set(bdf, "module_id", std::to_string(module));
+  return bdf;
+}
+
+void Machine::set(const std::string& bdf, const std::string& attribute, const std::string& text) {
+  const std::string path = path_of(bdf) + "/" + attribute;
+  std::erase_if(host.files, [&](const auto& file) {
+    return file.first == path || (text.empty() && file.first.starts_with(path + "/"));
+  });
+  if (!text.empty()) host.files[path] = text + "\n";
+}
+
+void Machine::add_ports(const std::string& bdf, const std::string& name, unsigned count) {
+  for (unsigned number = 1; number <= count; ++number) {
+    const std::string port = "infiniband/" + name + "/ports/" + std::to_string(number) + "/";
+    set(bdf, port + "state", "4: ACTIVE");
+    set(bdf, port + "phys_state", "5: LinkUp");
+    set(bdf, port + "rate", "100 Gb/sec (2X HDR)");
+  }
+}
+
+void Machine::add_interface(const std::string& bdf, unsigned port) {
+  set(bdf, "net/enp16s0d" + std::to_string(port) + "/dev_port", std::to_string(port));
+}
+
+void Machine::fill_hls2(Machine& machine) {
+  for (unsigned i = 0; i < 8; ++i) {
+    const std::string bdf = machine.add(0x1020, 7 - i);
+    machine.add_ports(bdf, "hbl_" + std::to_string(i), 24);
+    for (const unsigned port : {8U, 22U, 23U}) machine.add_interface(bdf, port);
+  }
+}
+
+std::map<std::string, Device> Machine::run() {
+  const oamhal_backend_ops_t& ops = *oamhal_backend_gaudi.ops;
+  std::vector<oamhal_backend_function_t> functions;
+  for (const Function& from : functions_) {
+    oamhal_backend_function_t function{};
+    function.size = sizeof function;
+    function.bdf.bus = from.bus;
+    function.bdf_text = from.bdf.c_str();
+    function.vendor_id = 0x1da3;
+    function.device_id = from.device_id;
+    function.kernel_driver = std::ranges::find(unbound_, from.bdf) == unbound_.end() ? "habanalabs" : nullptr;
+    function.match = match_of(from.device_id);
+    functions.push_back(function);
+  }
+  std::map<std::string, Device> devices;
+  void* scan = nullptr;
+  if (ops.scan(host.table(""), functions.data(), static_cast<std::uint32_t>(functions.size()), &scan) != 0)
+    return devices;
+  for (const auto& function : functions) {
+    Device& device = devices[function.bdf_text];
+    const oamhal_backend_sink_t sink = sink_of(device);
+    const auto* table = host.table(function.bdf_text);
+    void* made = nullptr;
+    if (ops.probe(table, scan, &function, &made) != 0) continue;
+    ops.identify(made, table, &sink);
+    ops.ports(made, table, &sink);
+    ops.links(made, table, &sink);
+    ops.release(made);
+  }
+  ops.scan_release(scan);
+  return devices;
+}
+
+}  // namespace oamhal::test
