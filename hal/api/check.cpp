@@ -45,7 +45,7 @@ oamhal_status oamhal_board_fits(const oamhal_snapshot_t* snapshot, uint32_t base
     for (const auto* board : std::span(boards, board_count)) all.push_back(&board->board);
     const auto found = oamhal::hal::fit_boards(all, oamhal::hal::wiring_of(*snapshot, baseboard));
     for (std::size_t at = 0; at < found.size(); ++at)
-      fits[at] = {found[at].board, found[at].right, found[at].known, 0};
+      fits[at] = {found[at].board, found[at].right, found[at].known, found[at].expected ? 1 : 0};
     *fit_count = static_cast<uint32_t>(found.size());
     return OAMHAL_OK;
   });

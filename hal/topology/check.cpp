@@ -291,8 +291,16 @@ class Checker {
   std::vector<bool> crossed_;
 };
 
-BoardFit fit(const Board& board, const Wiring& wiring, bool pairs) {
+/// Whether a port tells what boards are told apart by: where it leads, or, where no port does, where it is
+/// expected to.
+bool tells(const SeenPort& port, bool expected) {
+  if (!expected) return knows_place(port);
+  return port.end == OAMHAL_END_DEVICE && port.proof == OAMHAL_PROOF_EXPECTED_ONLY;
+}
+
+BoardFit fit(const Board& board, const Wiring& wiring, bool pairs, bool expected) {
   BoardFit fit;
+  fit.expected = expected && !pairs;
   if (pairs || board.is_graph()) {
     std::set<Pair> seen;
     for (const SeenPair& pair : wiring.pairs) seen.insert(std::minmax(pair.a, pair.b));
@@ -308,7 +316,7 @@ BoardFit fit(const Board& board, const Wiring& wiring, bool pairs) {
   }
   const BoardIndex index(board);
   for (const SeenPort& port : wiring.ports) {
-    if (!knows_place(port)) continue;
+    if (!tells(port, expected)) continue;
     for (std::uint32_t half = 0; half < port.halves; ++half) {
       ++fit.known;
       const BoardPort there{port.remote.module, port.remote.place + half};
@@ -344,9 +352,10 @@ BoardCheck check_board(const Board& board, const Wiring& wiring) {
 std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring) {
   std::vector<BoardFit> fits;
   const bool pairs = only_pairs(wiring);
+  const bool expected = std::ranges::none_of(wiring.ports, knows_place);
   for (std::uint32_t index = 0; index < boards.size(); ++index) {
     if (boards[index]->modules < wiring.present.size()) continue;
-    auto found = fit(*boards[index], wiring, pairs);
+    auto found = fit(*boards[index], wiring, pairs, expected);
     found.board = index;
     fits.push_back(found);
   }

@@ -115,6 +115,9 @@ struct BoardFit {
   /// Of `known` ports or pairs whose peers were seen, those that lead where the board says.
   std::uint32_t right = 0;
   std::uint32_t known = 0;
+  /// Nobody saw a peer: what was compared are those that a driver's table expects. It proves nothing of the
+  /// wires.
+  bool expected = false;
 };
 
 /// Boards with as many modules as were seen at least, best fit first, then those with the fewest modules; the

@@ -106,7 +106,9 @@ typedef struct oamhal_board_fit {
   /** Of known ports (or pairs) whose peers were seen, those that lead where the board says. */
   uint32_t right;
   uint32_t known;
-  uint32_t reserved;
+  /** 1 when nobody saw a peer, and those that a driver's table expects were compared: it proves nothing of
+   * the wires. */
+  int32_t is_expected;
 } oamhal_board_fit_t;
 
 /**

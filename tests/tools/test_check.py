@@ -105,6 +105,13 @@ class Others(oam_info.Case):
         self.assertEqual(check["board"], "mi300x-platform")
         self.assertEqual(check["fit_as_well"], ["mi350x-platform"])
 
+    def test_expected_peers_choose_a_board_and_prove_nothing(self):
+        done = oam_info.run("check", "--json", root=self.tree("hls2-gaudi2"))
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((done.returncode, check["board"], check["verdict"]), (0, "hls-2", "unverified"))
+        self.assertEqual(check["proof"], {"exchanged_identity": 0, "port_pair": 0, "pair_only": 0, "unverified": 84})
+        self.assertIn("no peer was seen", oam_info.run("check", root=self.tree("hls2-gaudi2")).stdout)
+
     def test_nothing_to_check(self):
         done = oam_info.run("check", root=self.tree("max1550-4oam"))
         self.assertIn(done.returncode, (0, 1))

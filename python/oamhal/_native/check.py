@@ -151,7 +151,7 @@ class oamhal_board_fit_t(ctypes.Structure):
         ("board", ctypes.c_uint32),
         ("right", ctypes.c_uint32),
         ("known", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("is_expected", ctypes.c_int32),
     ]
 
 
@@ -165,6 +165,9 @@ class BoardFit(View):
     right: int = as_integer()
     """Of known ports (or pairs) whose peers were seen, those that lead where the board says."""
     known: int = as_integer()
+    is_expected: bool = as_boolean()
+    """True when nobody saw a peer, and those that a driver's table expects were compared: it proves nothing of the
+    wires."""
 
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {

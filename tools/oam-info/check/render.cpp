@@ -38,10 +38,12 @@ std::string verdict_text(const oamhal_check_info_t& info, bool color) {
 }
 
 std::string fit_text(const CheckedBaseboard& checked) {
-  const char* what = checked.check->info().by_pairs != 0 ? "pairs of modules" : "peers";
-  std::string text = checked.named ? "as named by --board"
-                                   : fmt::format("fits {} of {} {} that were seen", checked.fit.right,
-                                                 checked.fit.known, what);
+  const char* what =
+      checked.check->info().by_pairs != 0 ? "pairs of modules that were seen" : "peers that were seen";
+  if (checked.fit.is_expected != 0) what = "peers that the driver's table expects; no peer was seen";
+  std::string text = checked.named
+                         ? "as named by --board"
+                         : fmt::format("fits {} of {} {}", checked.fit.right, checked.fit.known, what);
   if (!checked.as_well.empty())
     text += fmt::format("; {} fit{} as well: by what was seen they cannot be told apart",
                         fmt::join(checked.as_well, ", "), checked.as_well.size() == 1 ? "s" : "");
