@@ -77,6 +77,9 @@ struct Options {
   /// Whether index registers may be written to read what is behind them.
   bool indirect = false;
   RegisterOptions registers;
+  /// What topology writes, and for which library: "" for text.
+  std::string format;
+  std::string library;
   /// The file that capture writes.
   std::string capture_file;
   /// The inventories that diff and merge read, and the one that merge compares the others with.

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_TOOLS_OAM_INFO_EXPORT_EXPORT_HPP
+#define OAMHAL_TOOLS_OAM_INFO_EXPORT_EXPORT_HPP
+
+#include <string>
+
+#include "tools/oam-info/args.hpp"
+#include "tools/oam-info/collect.hpp"
+#include "tools/oam-info/export/scene.hpp"
+
+namespace oam_info {
+
+/// What is wrong with the options of an export, as a sentence, or "".
+std::string wrong_export(const Options& options);
+
+/// The topology in options.format. NOT_SUPPORTED: the format cannot say what this machine is.
+oamhal::result<std::string> export_topology(const Inventory& inventory, const Options& options);
+
+// One function for each format.
+
+std::string export_dot(const Scene& scene);
+std::string export_svg(const Scene& scene);
+
+}  // namespace oam_info
+
+#endif  // OAMHAL_TOOLS_OAM_INFO_EXPORT_EXPORT_HPP
