@@ -6,6 +6,7 @@
 After an intended change of a picture: OAMHAL_UPDATE_GOLDEN=1 ctest -R oam-info.export, then look at it."""
 
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import xml.etree.ElementTree as ElementTree
 
 import oam_info
 
+CAPTURES = pathlib.Path(os.environ.get("OAMHAL_CAPTURES") or oam_info.SOURCE.parent / "shared/captures")
 SERVED = "ubb8-reference"
 GOLDEN = oam_info.SOURCE / "tests/tools/golden"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,6 +98,128 @@ class DotTest(ExportCase):
                 self.assertEqual(kinds.count("edge"), len(pairs))
 
 
+class Rccl:
+    """A topology file as RCCL reads it."""
+
+    def __init__(self, text):
+        self.system = ElementTree.fromstring(text)
+        self.numa = {}
+        self.ways = {}
+        for cpu in self.system:
+            self._add(cpu, cpu.get("numaid"), ())
+        gpus = [pci for pci in self.system.iter("pci") if pci.find("gpu") is not None]
+        self.counts = {pci.get("busid"): {link.get("target"): int(link.get("count")) for link in pci.iter("xgmi")}
+                       for pci in gpus}
+        self.devices = [pci.find("gpu").get("dev") for pci in gpus]
+        self.nics = {pci.get("busid") for pci in self.system.iter("pci") if pci.find("nic") is not None}
+
+    def _add(self, element, numa, way):
+        for pci in element.findall("pci"):
+            self.numa[pci.get("busid")] = numa
+            self.ways[pci.get("busid")] = way
+            self._add(pci, numa, (*way, pci.get("busid")))
+
+
+class NcclTest(ExportCase):
+    """What is equal to the models of RCCL (tools/topo_expl/models: topo_8p_940.xml and topo_8p1h.xml) on captures
+    that were made from them: the version, all GPUs and network functions with the bridges above them, their NUMA
+    nodes, links with their counts, ids, classes, PCIe speeds and widths. The files also have what these captures do
+    not hold: affinity and kind of the CPUs, subsystem ids of bridges and network functions, names and GUIDs of
+    network devices, and "sm", "arch", "rank" and "gdr" of GPUs, which RCCL finds out for itself."""
+
+    def capture(self, name):
+        archive = CAPTURES / f"{name}.tar.xz"
+        if not archive.exists():
+            self.skipTest(f"there is no {archive}: OAMHAL_CAPTURES names the folder")
+        result = oam_info.run("--root", str(archive), "topology", "--format", "nccl-xml", "--for", "rccl")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("<!-- CAPTURE", result.stdout)
+        return Rccl(result.stdout)
+
+    def test_the_model_of_eight_mi300x(self):
+        made = self.capture("mi300x-8")
+        gpus = [f"0000:{bus}:00.0" for bus in ("0c", "15", "1e", "69", "9f", "af", "bf", "df")]
+        self.assertEqual(made.system.get("version"), "2")
+        self.assertEqual(made.counts, {gpu: {peer: 1 for peer in gpus if peer != gpu} for gpu in gpus})
+        self.assertEqual(made.devices, [str(number) for number in range(8)])
+        self.assertEqual([made.numa[gpu] for gpu in gpus], ["0"] * 4 + ["1"] * 4)
+        self.assertEqual([cpu.get("numaid") for cpu in made.system], ["0", "1"])
+        self.assertEqual(made.ways[gpus[0]], ("0000:05:00.0", "0000:08:00.0", "0000:0a:00.0"))
+        self.assertEqual(made.ways[gpus[7]], ("0000:d8:00.0", "0000:db:00.0", "0000:dd:00.0"))
+        self.assertEqual(made.nics, {f"0000:{bus}:00.0" for bus in ("07", "10", "19", "64", "9a", "aa", "ba", "da")})
+        self.assertEqual(made.ways["0000:07:00.0"], ("0000:05:00.0",))
+        pci = next(pci for pci in made.system.iter("pci") if pci.get("busid") == gpus[0])
+        self.assertEqual(pci.attrib, {
+            "busid": gpus[0], "class": "0x120000", "vendor": "0x1002", "device": "0x74a1", "subsystem_vendor": "0x1002",
+            "subsystem_device": "0x74a1", "link_speed": "32.0 GT/s PCIe", "link_width": "16"})
+        self.assertEqual({link.get("tclass") for link in pci.iter("xgmi")}, {"0x120000"})
+
+    def test_the_model_of_four_mi250(self):
+        made = self.capture("mi250-4oam")
+        buses = ("29", "2c", "2f", "32", "ad", "b0", "b3", "b6")
+        pairs = {"29 2c": 4, "29 ad": 2, "29 b3": 1, "2c 32": 1, "2c b6": 1, "2f 32": 4, "2f ad": 1, "2f b3": 2,
+                 "32 b0": 1, "ad b0": 4, "b0 b6": 1, "b3 b6": 4}
+        expected = {f"0000:{bus}:00.0": {} for bus in buses}
+        for pair, count in pairs.items():
+            a, b = (f"0000:{bus}:00.0" for bus in pair.split())
+            expected[a][b] = expected[b][a] = count
+        self.assertEqual(made.counts, expected)
+        self.assertEqual([made.numa[f"0000:{bus}:00.0"] for bus in buses], ["1"] * 4 + ["3"] * 4)
+        self.assertEqual(made.ways["0000:32:00.0"], ("0000:19:00.0", "0000:25:00.0", "0000:30:00.0"))
+        self.assertEqual(made.ways["0000:1e:00.0"], ("0000:19:00.0", "0000:1b:00.0"))
+        self.assertEqual(made.nics, {f"0000:{bus}:00.0" for bus in ("1d", "1e", "a1", "a2")})
+
+    def test_only_upstream_ports_of_switches_stand_above(self):
+        made = Rccl(self.export("mi300x-ubb8", "nccl-xml", "--for", "rccl"))
+        # Root port 60:01.1, a switch of 61 and 62, one in the package of 63 and 64.
+        self.assertEqual(made.ways["0000:65:00.0"], ("0000:61:00.0", "0000:63:00.0"))
+        self.assertEqual(made.ways["0000:06:00.0"], ("0000:01:00.0",))
+        # So also where nothing says which port is which.
+        bare = self.folder() / "bare"
+        shutil.copytree(self.tree("mi300x-ubb8"), bare, symlinks=True)
+        for config in (bare / "sys/devices").rglob("config"):
+            config.unlink()
+        result = oam_info.run("topology", "--format", "nccl-xml", "--for", "rccl", root=bare)
+        blind = Rccl(result.stdout)
+        self.assertEqual(blind.ways, made.ways)
+        self.assertEqual(blind.counts, made.counts)
+
+    def test_cpus_and_network_devices(self):
+        text = self.export("mi300x-ubb8", "nccl-xml", "--for", "rccl")
+        cpus = ElementTree.fromstring(text).findall("cpu")
+        # 0-95,192-287 and 96-191,288-383.
+        ones, none = ",".join(["ffffffff"] * 3), ",".join(["00000000"] * 3)
+        self.assertEqual([cpu.get("affinity") for cpu in cpus], [f"{ones},{none},{ones}", f"{ones},{none},{ones},{none}"])
+        self.assertEqual([net.get("name") for net in cpus[0].iter("net")], ["mlx5_0", "mlx5_1", "mlx5_2", "mlx5_3"])
+
+    def test_only_what_the_runtime_sees(self):
+        result = oam_info.run("topology", "--format", "nccl-xml", "--for", "rccl",
+                              env=oam_info.environment(OAMHAL_ROOT=str(self.tree("mi300x-ubb8")),
+                                                       HIP_VISIBLE_DEVICES="3,0"))
+        made = Rccl(result.stdout)
+        numbers = {gpu.get("dev"): pci.get("busid") for pci in made.system.iter("pci") for gpu in pci.findall("gpu")}
+        self.assertEqual(set(numbers), {"0", "1"})
+        self.assertEqual(made.counts, {numbers["0"]: {numbers["1"]: 1}, numbers["1"]: {numbers["0"]: 1}})
+
+    def test_nccl(self):
+        system = ElementTree.fromstring(self.export("h100-4gpu", "nccl-xml", "--for", "nccl"))
+        self.assertEqual(system.get("version"), "1")
+        self.assertEqual(len(list(system.iter("gpu"))), 4)
+        # Nothing tells their NVLinks without the maker's library; NCCL asks it.
+        self.assertEqual(list(system.iter("nvlink")), [])
+
+    def test_makers_whose_library_reads_other_files(self):
+        for machine, library, words in (("hls2-gaudi2", "rccl", "RCCL uses devices of AMD alone"),
+                                        ("mi300x-ubb8", "nccl", "NCCL uses devices of NVIDIA alone"),
+                                        ("ascend910b-8", "nccl", "NCCL uses devices of NVIDIA alone"),
+                                        ("mi308x-ubb8-qpx", "rccl", "is parted in 4")):
+            with self.subTest(machine=machine):
+                result = oam_info.run("topology", "--format", "nccl-xml", "--for", library, root=self.tree(machine))
+                self.assertEqual(result.returncode, 3, result.stdout)
+                self.assertIn(words, result.stderr)
+                self.assertEqual(result.stdout, "")
+
+
 class FaultTest(ExportCase):
     def test_ports_that_lead_nowhere_are_shown(self):
         root = self.served(SERVED)
@@ -118,6 +242,10 @@ class UsageTest(ExportCase):
     def test_wrong_usage(self):
         for arguments, words in ((("--format", "png"), "png not in"),
                                  (("--json", "--format", "svg"), "--json and --format svg ask for two formats"),
+                                 (("--format", "nccl-xml"), "needs --for nccl or --for rccl"),
+                                 (("--format", "nccl-xml", "--for", "hccl"), "hccl not in"),
+                                 (("--format", "svg", "--for", "nccl"), "--for goes with --format nccl-xml alone"),
+                                 (("--for", "nccl"), "--for goes with --format nccl-xml alone"),
                                  (("--format",), "--format")):
             with self.subTest(arguments=arguments):
                 result = oam_info.run("topology", *arguments, root=self.tree("mi300x-ubb8"))

@@ -110,10 +110,15 @@ void add_registers(CLI::App& command, Options& options) {
 
 void add_topology(CLI::App& topology, Options& options) {
   topology
-      .add_option("--format", options.format,
-                  "Write it for other programs: a picture (svg), for Graphviz (dot), or as --json does")
+      .add_option(
+          "--format", options.format,
+          "Write it for other programs: a picture (svg), for Graphviz (dot), for NCCL and RCCL (nccl-xml), "
+          "or as --json does")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"svg", "dot", "json"}));
+      ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "json"}));
+  topology.add_option("--for", options.library, "Who reads the file of --format nccl-xml: nccl or rccl")
+      ->type_name("LIBRARY")
+      ->check(CLI::IsMember({"nccl", "rccl"}));
 }
 
 void add_capture(CLI::App& capture, Options& options) {

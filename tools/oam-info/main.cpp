@@ -99,7 +99,7 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
     return {kRan, *text, "", ""};
   }
   if (!options.format.empty() && options.format != "json") {
-    const auto text = export_topology(*inventory, options);
+    const auto text = export_topology(*inventory, options, watch, skip);
     if (!text) return failure(kCannotRun, text.error().message);
     outcome.output = *text;
   } else if (options.command == Command::kPcie) {
