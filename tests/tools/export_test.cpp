@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "tools/oam-info/export/cpus.hpp"
 #include "tools/oam-info/export/export.hpp"
 #include "tools/oam-info/export/svg_layout.hpp"
 #include "tools/oam-info/export/xml.hpp"
@@ -185,6 +186,14 @@ TEST(Dot, StatesAreInWordsAndStyle) {
   EXPECT_EQ(count(text, " -- o0 "), 2U);
   EXPECT_NE(text.find("0000:05:00.0\\n4L: peer unknown, down\"]"), std::string::npos);
   EXPECT_EQ(count(text, "subgraph cluster_numa"), 2U);
+}
+
+TEST(Cpus, ListsAndMasks) {
+  EXPECT_EQ(kernel_mask(cpus_of("0-3,8,33")), "00000002,0000010f");
+  EXPECT_EQ(hwloc_set(cpus_of("32")), "0x00000001,0x00000000");
+  EXPECT_EQ(hwloc_set({}), "0x00000000");
+  for (const char* wrong : {"", "a", "1-", "3-1", "1,x", "1-2-3", "4 5", "99999999999", "0-4294967295"})
+    EXPECT_TRUE(cpus_of(wrong).empty()) << wrong;
 }
 
 TEST(Xml, Escapes) {

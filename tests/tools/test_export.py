@@ -18,6 +18,7 @@ import oam_info
 CAPTURES = pathlib.Path(os.environ.get("OAMHAL_CAPTURES") or oam_info.SOURCE.parent / "shared/captures")
 SERVED = "ubb8-reference"
 GOLDEN = oam_info.SOURCE / "tests/tools/golden"
+LSTOPO = shutil.which("lstopo-no-graphics")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -218,6 +219,77 @@ class NcclTest(ExportCase):
                 self.assertEqual(result.returncode, 3, result.stdout)
                 self.assertIn(words, result.stderr)
                 self.assertEqual(result.stdout, "")
+
+
+class HwlocTest(ExportCase):
+    def accelerators(self, system):
+        return {device.get("name"): device for device in system.iter("object")
+                if device.get("type") == "OSDev" and device.get("subtype") in ("OAM", "Accelerator")}
+
+    def matrix(self, system, name):
+        names = {device.get("gp_index"): device.get("name") for device in system.iter("object")
+                 if device.get("type") == "OSDev"}
+        for distances in system.findall("distances2"):
+            if distances.get("name") == name:
+                order = [names[index.split(":")[-1]] for part in distances.findall("indexes") for index in part.text.split()]
+                values = [int(value) for part in distances.findall("u64values") for value in part.text.split()]
+                size = len(order)
+                return {(a, b): values[row * size + column] for row, a in enumerate(order)
+                        for column, b in enumerate(order) if a != b}
+        return None
+
+    def test_distances_are_rates_where_these_are_known(self):
+        system = ElementTree.fromstring(self.export(SERVED, "hwloc-xml"))
+        rates = self.matrix(system, "OAMBandwidth")
+        # 425 Gb/s a link, two of them between 0 and 2, in MB/s.
+        self.assertEqual(rates["oam0", "oam1"], 53125)
+        self.assertEqual(rates["oam2", "oam0"], 106250)
+        self.assertEqual(len([value for value in rates.values() if value > 0]), 56)
+        # What the driver reports here is not known to be right.
+        system = ElementTree.fromstring(self.export("mi300x-ubb8", "hwloc-xml"))
+        self.assertIsNone(self.matrix(system, "OAMBandwidth"))
+        self.assertEqual(set(self.matrix(system, "OAMLinks").values()), {1})
+        self.assertEqual(ElementTree.fromstring(self.export("hls2-gaudi2", "hwloc-xml")).findall("distances2"), [])
+
+    def test_origin_and_places(self):
+        system = ElementTree.fromstring(self.export("mi300x-ubb8", "hwloc-xml"))
+        infos = {info.get("name"): info.get("value") for info in system.find("object").findall("info")}
+        self.assertIn("SIMULATED machine mi300x-ubb8", infos["OAMOrigin"])
+        groups = [group for group in system.iter("object") if group.get("type") == "Group"]
+        self.assertEqual([sorted(self.accelerators(group)) for group in groups],
+                         [[f"oam{slot}" for slot in range(4)], [f"oam{slot}" for slot in range(4, 8)]])
+        self.assertEqual([len([unit for unit in group.iter("object") if unit.get("type") == "PU"]) for group in groups],
+                         [192, 192])
+
+    @unittest.skipUnless(LSTOPO, "hwloc's lstopo is not installed")
+    def test_hwloc_loads_it(self):
+        for machine in (*oam_info.MACHINES, SERVED):
+            with self.subTest(machine=machine):
+                path = self.folder() / f"{machine}.xml"
+                text = self.export(machine, "hwloc-xml")
+                path.write_text(text, encoding="utf-8")
+                read = subprocess.run([LSTOPO, "-i", str(path), "--whole-io", "--of", "xml"], capture_output=True,
+                                      text=True, timeout=60, check=True)
+                ours, theirs = ElementTree.fromstring(text), ElementTree.fromstring(read.stdout)
+                document = self.document("topology", root=self.root(machine))
+                found = self.accelerators(theirs)
+                self.assertEqual(len(found), len(document["devices"]))
+                functions = {function.get("pci_busid"): function for function in theirs.iter("object")
+                             if function.get("type") == "PCIDev"}
+                for device in document["devices"]:
+                    self.assertEqual(len(self.accelerators(functions[device["bdf"]])), 1)
+                for nic in document["nics"]:
+                    names = [inner.get("name") for inner in functions[nic["bdf"]].iter("object")][1:]
+                    self.assertEqual(names, nic["net"] + nic["rdma"])
+                for name in ("OAMBandwidth", "OAMLinks"):
+                    self.assertEqual(self.matrix(theirs, name), self.matrix(ours, name))
+
+    def test_a_machine_of_which_no_cpu_is_known(self):
+        empty = self.folder() / "no-cpus"
+        (empty / "sys/bus/pci/devices").mkdir(parents=True)
+        result = oam_info.run("topology", "--format", "hwloc-xml", root=empty)
+        self.assertEqual(result.returncode, 3, result.stdout)
+        self.assertIn("no device here tells which CPUs are near it", result.stderr)
 
 
 class FaultTest(ExportCase):

@@ -115,7 +115,7 @@ void add_topology(CLI::App& topology, Options& options) {
           "Write it for other programs: a picture (svg), for Graphviz (dot), for NCCL and RCCL (nccl-xml), "
           "or as --json does")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "json"}));
+      ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "hwloc-xml", "json"}));
   topology.add_option("--for", options.library, "Who reads the file of --format nccl-xml: nccl or rccl")
       ->type_name("LIBRARY")
       ->check(CLI::IsMember({"nccl", "rccl"}));

@@ -41,6 +41,7 @@ std::string wrong_export(const Options& options) {
 oamhal::result<std::string> export_topology(const Inventory& inventory, const Options& options, Watch& watch,
                                             const SkipList& skip) {
   if (options.format == "dot") return export_dot(scene_of(inventory));
+  if (options.format == "hwloc-xml") return export_hwloc(inventory);
   if (options.format == "nccl-xml") {
     // Without them, as when this user may not read them, the bridges are told apart by their order.
     const auto paths = pcie_paths(inventory, functions_of(inventory), watch, skip);

@@ -29,6 +29,7 @@ std::string export_svg(const Scene& scene);
 /// For the library "nccl" or "rccl".
 oamhal::result<std::string> export_nccl(const Inventory& inventory, const std::string& library,
                                         const PortTypes& types);
+oamhal::result<std::string> export_hwloc(const Inventory& inventory);
 
 }  // namespace oam_info
 

@@ -6,17 +6,15 @@
 #include <unistd.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <oamhal/runtime.hpp>
 
+#include "tools/oam-info/export/cpus.hpp"
 #include "tools/oam-info/export/export.hpp"
 #include "tools/oam-info/export/pci_tree.hpp"
 #include "tools/oam-info/export/xml.hpp"
@@ -73,31 +71,6 @@ std::vector<Gpu> visible_gpus(const Inventory& inventory, const Library& library
   for (const auto& device : inventory.devices)
     if (is_wanted(device.position)) gpus.push_back({device.position, std::nullopt});
   return gpus;
-}
-
-/// A list of CPUs ("0-3,8") as the kernel writes a mask ("0000010f"); "" when it is none, or too long.
-std::string cpu_mask(std::string_view list) {
-  constexpr std::uint32_t kMostCpus = 32 * 28;  // as many as a value has room for
-  std::vector<std::uint32_t> words;
-  while (!list.empty()) {
-    std::string_view part = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(part.size() + 1, list.size()));
-    std::uint32_t first = 0;
-    const auto start = std::from_chars(part.data(), part.data() + part.size(), first);
-    if (start.ec != std::errc()) return {};
-    std::uint32_t last = first;
-    part.remove_prefix(static_cast<std::size_t>(start.ptr - part.data()));
-    if (part.starts_with('-') &&
-        std::from_chars(part.data() + 1, part.data() + part.size(), last).ec != std::errc())
-      return {};
-    if (last < first || last >= kMostCpus) return {};
-    if (words.size() <= last / 32) words.resize(last / 32 + 1);
-    for (std::uint32_t cpu = first; cpu <= last; ++cpu) words[cpu / 32] |= 1U << (cpu % 32);
-  }
-  std::string text;
-  for (auto word = words.rbegin(); word != words.rend(); ++word)
-    text += fmt::format("{}{:08x}", text.empty() ? "" : ",", *word);
-  return text;
 }
 
 void set_link(XmlElement& pci, const oamhal_pcie_link_t& link) {
@@ -166,7 +139,8 @@ class Writer {
     cpu.set("numaid", tree.numa_node ? fmt::format("{}", *tree.numa_node) : "-1");
     for (const auto& device : inventory_.devices) {
       if (value_of(device.numa_node) != tree.numa_node || device.local_cpus == nullptr) continue;
-      if (const std::string mask = cpu_mask(device.local_cpus); !mask.empty() && mask.size() < kLongestValue)
+      const auto cpus = cpus_of(device.local_cpus);
+      if (const std::string mask = kernel_mask(cpus); !cpus.empty() && mask.size() < kLongestValue)
         cpu.set("affinity", mask);
       break;
     }

@@ -84,6 +84,8 @@ std::string to_text(const XmlElement& element, std::size_t margin) {
   std::string text = std::string(margin, ' ') + "<" + element.name;
   for (const auto& [key, value] : element.attributes)
     text.append(" ").append(key).append("=\"").append(xml_text(value)).append("\"");
+  if (!element.content.empty())
+    return text.append(">").append(xml_text(element.content)).append("</").append(element.name).append(">\n");
   if (element.children.empty()) return text + "/>\n";
   text += ">\n";
   for (const XmlElement& child : element.children) text += to_text(child, margin + 2);

@@ -25,6 +25,8 @@ struct XmlElement {
   std::string name;
   std::vector<std::pair<std::string, std::string>> attributes = {};
   std::vector<XmlElement> children = {};
+  /// Instead of children.
+  std::string content = {};
 
   void set(std::string key, std::string value) { attributes.emplace_back(std::move(key), std::move(value)); }
 };
