@@ -5,6 +5,7 @@
 
 After an intended change of a picture: OAMHAL_UPDATE_GOLDEN=1 ctest -R oam-info.export, then look at it."""
 
+import json
 import os
 import pathlib
 import re
@@ -310,6 +311,50 @@ class JsonTest(ExportCase):
         self.assertEqual(self.export("mi300x-ubb8", "json"), oam_info.run("--json", "topology", root=root).stdout)
 
 
+class LoadTest(ExportCase):
+    def load(self, path, form="svg"):
+        return oam_info.run("topology", "--load", str(path), "--format", form)
+
+    def test_a_picture_of_an_inventory_is_that_of_the_machine(self):
+        for machine in (*oam_info.MACHINES, SERVED):
+            for form in ("svg", "dot"):
+                with self.subTest(machine=machine, form=form):
+                    path = self.folder() / "saved.json"
+                    path.write_text(self.export(machine, "json"), encoding="utf-8")
+                    loaded = self.load(path, form)
+                    self.assertEqual(loaded.stderr, "")
+                    self.assertEqual(loaded.stdout, self.export(machine, form))
+
+    def test_what_was_live_says_where_it_comes_from(self):
+        document = self.document("topology", root=self.tree("mi300x-ubb8"))
+        document["root"] = "live"
+        path = self.folder() / "live.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        self.assertIn("live.json: what was there when it was written.", self.load(path).stdout)
+        document["findings"] = [{"code": "x", "severity": "error"}]
+        path.write_text(json.dumps(document), encoding="utf-8")
+        self.assertEqual(self.load(path).returncode, 1)
+
+    def test_odd_files(self):
+        document = self.document("topology", root=self.tree("mi300x-ubb8"))
+        path = self.folder() / "odd.json"
+        document["devices"][0] = {"id": 3, "bdf": None, "ports": [1, {"index": -1}], "numa_node": 1e300}
+        document["links"][1] = {"a": [], "rate": {"raw_gbps": -1}}
+        document["links"][2]["rate"]["raw_gbps"] = 1e308
+        path.write_text(json.dumps(document), encoding="utf-8")
+        result = self.load(path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        ElementTree.fromstring(result.stdout)
+        for content, words in (("[]", "is no inventory of oam-info"), ("{", "odd.json"), (None, "none.json")):
+            with self.subTest(content=content):
+                if content is not None:
+                    path.write_text(content, encoding="utf-8")
+                result = self.load(path if content is not None else self.folder() / "none.json")
+                self.assertEqual(result.returncode, 3, result.stdout)
+                self.assertIn(words, result.stderr)
+                self.assertEqual(result.stdout, "")
+
+
 class UsageTest(ExportCase):
     def test_wrong_usage(self):
         for arguments, words in ((("--format", "png"), "png not in"),
@@ -318,6 +363,8 @@ class UsageTest(ExportCase):
                                  (("--format", "nccl-xml", "--for", "hccl"), "hccl not in"),
                                  (("--format", "svg", "--for", "nccl"), "--for goes with --format nccl-xml alone"),
                                  (("--for", "nccl"), "--for goes with --format nccl-xml alone"),
+                                 (("--load", "x.json"), "--load goes with --format svg or --format dot"),
+                                 (("--load", "x.json", "--format", "svg", "--root", "/"), "ask for two machines"),
                                  (("--format",), "--format")):
             with self.subTest(arguments=arguments):
                 result = oam_info.run("topology", *arguments, root=self.tree("mi300x-ubb8"))

@@ -116,6 +116,10 @@ void add_topology(CLI::App& topology, Options& options) {
           "or as --json does")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "hwloc-xml", "json"}));
+  topology
+      .add_option("--load", options.load,
+                  "Draw what a file has that oam-info --json wrote; - is standard input (svg, dot)")
+      ->type_name("FILE");
   topology.add_option("--for", options.library, "Who reads the file of --format nccl-xml: nccl or rccl")
       ->type_name("LIBRARY")
       ->check(CLI::IsMember({"nccl", "rccl"}));

@@ -80,6 +80,8 @@ struct Options {
   /// What topology writes, and for which library: "" for text.
   std::string format;
   std::string library;
+  /// The inventory that topology shows instead of a machine.
+  std::string load;
   /// The file that capture writes.
   std::string capture_file;
   /// The inventories that diff and merge read, and the one that merge compares the others with.

@@ -162,6 +162,7 @@ int run(int argc, char** argv) {
     if (const std::string why = cannot_publish(options.capture_file); !why.empty())
       return finish(failure(kUsage, fmt::format("cannot write {}: {}", options.capture_file, why)));
   if (compares_files(options.command)) return finish(compare_files(options));
+  if (!options.load.empty()) return finish(export_loaded(options));
   const std::string archive = archive_of(options);
   if (archive.empty()) return run_on_root(options);
   options.root_name = archive;

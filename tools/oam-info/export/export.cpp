@@ -33,6 +33,10 @@ std::string wrong_export(const Options& options) {
     return "--for goes with --format nccl-xml alone: it says which library reads the file.";
   if (for_library && options.library.empty())
     return "--format nccl-xml needs --for nccl or --for rccl: they read different files.";
+  if (!options.load.empty() && options.format != "svg" && options.format != "dot")
+    return "--load goes with --format svg or --format dot: an inventory has no more than what these show.";
+  if (!options.load.empty() && !options.root.empty())
+    return "--load and --root ask for two machines: leave one out.";
   if (options.json && !options.format.empty() && options.format != "json")
     return fmt::format("--json and --format {} ask for two formats: leave one out.", options.format);
   return {};

@@ -10,6 +10,7 @@
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/export/pci_tree.hpp"
 #include "tools/oam-info/export/scene.hpp"
+#include "tools/oam-info/supervise.hpp"
 #include "tools/oam-info/watch.hpp"
 
 namespace oam_info {
@@ -21,6 +22,9 @@ std::string wrong_export(const Options& options);
 /// NOT_SUPPORTED: the format cannot say what this machine is.
 oamhal::result<std::string> export_topology(const Inventory& inventory, const Options& options, Watch& watch,
                                             const SkipList& skip);
+
+/// A picture of what the inventory options.load tells.
+Outcome export_loaded(const Options& options);
 
 // One function for each format.
 

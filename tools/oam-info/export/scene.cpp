@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "tools/oam-info/words.hpp"
@@ -76,32 +77,27 @@ void add_to(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t
   sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
 }
 
-/// Ports that make no link though they are there to make one.
-void add_loose(const Inventory& inventory, std::vector<Bundle>& all) {
-  for (const auto& port : inventory.snapshot.ports()) {
-    const bool idle = port.state == OAMHAL_LINK_STATE_NO_LINK || port.state == OAMHAL_LINK_STATE_DISABLED ||
-                      port.state == OAMHAL_LINK_STATE_UNKNOWN;
-    if (idle || port.link < inventory.links.size() || port.device >= inventory.devices.size()) continue;
-    Bundle bundle;
-    bundle.a = port.device;
-    bundle.state = port.state;
-    bundle.evidence = OAMHAL_EVIDENCE_SEEN;
-    bundle.count = 1;
-    bundle.port = port.link_name != nullptr ? text_or_dash(port.link_name) : fmt::format("{}", port.index);
-    all.push_back(std::move(bundle));
-  }
+}  // namespace
+
+void add_loose_port(Scene& scene, std::size_t device, std::int32_t state, std::string port) {
+  if (state == OAMHAL_LINK_STATE_NO_LINK || state == OAMHAL_LINK_STATE_DISABLED ||
+      state == OAMHAL_LINK_STATE_UNKNOWN)
+    return;
+  Bundle bundle;
+  bundle.a = device;
+  bundle.state = state;
+  bundle.evidence = OAMHAL_EVIDENCE_SEEN;
+  bundle.count = 1;
+  bundle.port = std::move(port);
+  scene.bundles.push_back(std::move(bundle));
 }
 
-std::vector<Bundle> bundles_of(const Inventory& inventory) {
-  std::vector<Bundle> all;
-  for (const auto& link : inventory.links)
-    if (Bundle bundle = bundle_of(inventory, link); bundle.a != kNone) all.push_back(std::move(bundle));
-  add_loose(inventory, all);
-  std::ranges::stable_sort(all, {}, [](const Bundle& bundle) {
+void merge_bundles(Scene& scene) {
+  std::ranges::stable_sort(scene.bundles, {}, [](const Bundle& bundle) {
     return std::tie(bundle.a, bundle.b, bundle.other, bundle.type, bundle.state, bundle.evidence);
   });
   std::vector<Bundle> merged;
-  for (Bundle& bundle : all) {
+  for (Bundle& bundle : scene.bundles) {
     if (merged.empty() || !is_one_line(merged.back(), bundle)) {
       merged.push_back(std::move(bundle));
       continue;
@@ -111,10 +107,8 @@ std::vector<Bundle> bundles_of(const Inventory& inventory) {
     add_to(merged.back().rate_mbps, bundle.rate_mbps);
     merged.back().doubtful = merged.back().rate_mbps && (merged.back().doubtful || bundle.doubtful);
   }
-  return merged;
+  scene.bundles = std::move(merged);
 }
-
-}  // namespace
 
 Scene scene_of(const Inventory& inventory) {
   Scene scene;
@@ -127,7 +121,15 @@ Scene scene_of(const Inventory& inventory) {
     scene.baseboards.push_back(std::move(name));
   }
   for (const auto& device : inventory.devices) scene.nodes.push_back(node_of(inventory, device));
-  scene.bundles = bundles_of(inventory);
+  for (const auto& link : inventory.links)
+    if (Bundle bundle = bundle_of(inventory, link); bundle.a != kNone)
+      scene.bundles.push_back(std::move(bundle));
+  for (const auto& port : inventory.snapshot.ports())
+    if (port.link >= inventory.links.size() && port.device < inventory.devices.size())
+      add_loose_port(
+          scene, port.device, port.state,
+          port.link_name != nullptr ? text_or_dash(port.link_name) : fmt::format("{}", port.index));
+  merge_bundles(scene);
   scene.slots_are_positions = std::ranges::any_of(inventory.modules, [](const auto& module) {
     return value_of(module.slot) && oamhal::text_of(module.slot_source) == "hive-position";
   });

@@ -67,6 +67,11 @@ struct Scene {
 
 Scene scene_of(const Inventory& inventory);
 
+/// Adds a port that makes no link, unless it is one that is not meant to.
+void add_loose_port(Scene& scene, std::size_t device, std::int32_t state, std::string port);
+/// Makes one bundle of those that are one line, and puts all in order.
+void merge_bundles(Scene& scene);
+
 /// Whether it is no link, but ports of which nothing tells where they lead.
 inline bool is_loose(const Bundle& bundle) {
   return bundle.b == kNone && bundle.other.empty();
