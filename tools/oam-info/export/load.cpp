@@ -130,10 +130,10 @@ class Loader {
   }
 
   void add_device(const Value& device) {
-    static const Value kNothing;
+    static const Value nothing;
     Node node;
     node.module = find(modules_, device["module"]);
-    const Value& module = node.module != kNone ? root_["modules"].items()[node.module] : kNothing;
+    const Value& module = node.module != kNone ? root_["modules"].items()[node.module] : nothing;
     node.name = name_of(device, module);
     node.bdf = oam_tools::printable(device["bdf"].text());
     node.model = model_of(device);
