@@ -12,6 +12,7 @@
 #include <oamhal/version.hpp>
 
 #include "tools/common/color.hpp"
+#include "tools/oam-info/export/export.hpp"
 
 namespace oam_info {
 
@@ -108,6 +109,23 @@ void add_registers(CLI::App& command, Options& options) {
   command.add_flag("--yes", wanted.confirmed, "The write is meant")->needs(write);
 }
 
+void add_topology(CLI::App& topology, Options& options) {
+  topology
+      .add_option(
+          "--format", options.format,
+          "Write it for other programs: a picture (svg), for Graphviz (dot), for NCCL and RCCL (nccl-xml), "
+          "or as --json does")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "hwloc-xml", "json"}));
+  topology
+      .add_option("--load", options.load,
+                  "Draw what a file has that oam-info --json wrote; - is standard input (svg, dot)")
+      ->type_name("FILE");
+  topology.add_option("--for", options.library, "Who reads the file of --format nccl-xml: nccl or rccl")
+      ->type_name("LIBRARY")
+      ->check(CLI::IsMember({"nccl", "rccl"}));
+}
+
 void add_capture(CLI::App& capture, Options& options) {
   capture
       .add_option("file", options.capture_file, "The archive to write, NAME.tar.xz; it must not be there yet")
@@ -188,8 +206,9 @@ void add_commands(CLI::App& app, Options& options) {
       ->required()
       ->type_name("DEVICE");
   add("links", Command::kLinks, "Show every link between the modules");
-  add("topology", Command::kTopology,
-      "Show who is connected to whom, and how near the network functions are");
+  add_topology(*add("topology", Command::kTopology,
+                    "Show who is connected to whom, and how near the network functions are"),
+               options);
   add("doctor", Command::kDoctor, "Show what is wrong and what to do about it");
   add("pcie", Command::kPcie, "Show every PCIe hop from the host to a device, and what limits it")
       ->add_option("device", options.selector, "One device or module, as for show; without it all")
@@ -246,6 +265,11 @@ Parsed parse(int argc, char** argv) {
   }
   if (version) {
     parsed.output = fmt::format("oam-info {} (liboamhal {})\n", OAMHAL_VERSION_STRING, oamhal::version());
+    return parsed;
+  }
+  if (const std::string why = wrong_export(parsed.options); !why.empty()) {
+    parsed.status = kUsage;
+    parsed.error = fmt::format("oam-info: {}\n", why);
     return parsed;
   }
   // A device that VFIO opens is reset first, one after the other: that takes longer than an attribute.

@@ -80,6 +80,11 @@ struct Options {
   RegisterOptions registers;
   /// The board of check: a name or a path; empty for the one that fits best.
   std::string board;
+  /// What topology writes, and for which library: "" for text.
+  std::string format;
+  std::string library;
+  /// The inventory that topology shows instead of a machine.
+  std::string load;
   /// The file that capture writes.
   std::string capture_file;
   /// The inventories that diff and merge read, and the one that merge compares the others with.

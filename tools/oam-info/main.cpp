@@ -20,6 +20,7 @@
 #include "tools/oam-info/check/check.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/compare/compare.hpp"
+#include "tools/oam-info/export/export.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/pcie/path.hpp"
 #include "tools/oam-info/registers/registers.hpp"
@@ -45,7 +46,7 @@ oamhal::result<Devices> selected(const Inventory& inventory, const Options& opti
 }
 
 std::string render(const Inventory& inventory, const Options& options, const Devices& devices) {
-  if (options.json) return render_json(inventory, options, devices);
+  if (options.json || options.format == "json") return render_json(inventory, options, devices);
   switch (options.command) {
     case Command::kShow:
       return render_show(inventory, options, devices);
@@ -109,7 +110,11 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
                      text.error().message);
     return {kRan, *text, "", ""};
   }
-  if (options.command == Command::kPcie) {
+  if (!options.format.empty() && options.format != "json") {
+    const auto text = export_topology(*inventory, options, watch, skip);
+    if (!text) return failure(kCannotRun, text.error().message);
+    outcome.output = *text;
+  } else if (options.command == Command::kPcie) {
     const auto paths = pcie_paths(*inventory, *devices, watch, skip);
     if (!paths) return failure(kCannotRun, paths.error());
     outcome.output =
@@ -169,6 +174,7 @@ int run(int argc, char** argv) {
     if (const std::string why = cannot_publish(options.capture_file); !why.empty())
       return finish(failure(kUsage, fmt::format("cannot write {}: {}", options.capture_file, why)));
   if (compares_files(options.command)) return finish(compare_files(options));
+  if (!options.load.empty()) return finish(export_loaded(options));
   const std::string archive = archive_of(options);
   if (archive.empty()) return run_on_root(options);
   options.root_name = archive;
