@@ -50,8 +50,8 @@ typedef struct oamhal_check_info {
   const char* board;
   /** One of oamhal_verdict. */
   int32_t verdict;
-  /** 1: ports tell nothing of their peers, or the board's port map is not published, and pairs of modules
-   * were judged. A wire is then a pair. */
+  /** 1 when pairs of modules were judged: no port tells its peer, or the port map is not published.
+   * A wire is then a pair. */
   int32_t by_pairs;
   uint32_t wire_count;
   uint32_t suspect_count;

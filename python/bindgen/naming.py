@@ -22,7 +22,8 @@ OPTIONAL_TEXT = {
     ("oamhal_device_info_t", "form_factor_source"),
     ("oamhal_backend_info_t", "version"), ("oamhal_backend_info_t", "evidence"),
 }
-BOOLEANS = {("oamhal_device_info_t", "virtual_function"), ("oamhal_nic_info_t", "virtual_function")}
+BOOLEANS = {("oamhal_device_info_t", "virtual_function"), ("oamhal_nic_info_t", "virtual_function"),
+            ("oamhal_check_info_t", "by_pairs")}
 _ONE_MEANS_TRUE = re.compile(r"(^|\band )1( when| for|:)")
 
 

@@ -14,6 +14,7 @@ runtime. What is not known is None, with the reason at hand: device.absence("mem
 raises one of the exceptions below oamhal.Error. Import fails with ImportError when the library is missing or does not
 fit; OAMHAL_LIBRARY names another one than the loader finds."""
 
+from oamhal._check import BoardCheck, ReferenceBoard, board_of_link_config
 from oamhal._context import Context
 from oamhal._error import Error
 from oamhal._library import lib as _lib
@@ -27,8 +28,8 @@ from oamhal._snapshot import DeviceHandle, NumaNode, RuntimeSelection, Snapshot
 from oamhal._items import Items
 from oamhal._view import Detached, View, decode as _decode
 
-__all__ = ["Context", "Detached", "DeviceHandle", "Error", "Group", "Items", "NumaNode", "PairMatrix", "Rings", "RuntimeSelection", "Snapshot",
-           "View", "__version__", "library_path", "library_version"]
+__all__ = ["BoardCheck", "Context", "Detached", "DeviceHandle", "Error", "Group", "Items", "NumaNode", "PairMatrix", "ReferenceBoard", "Rings", "RuntimeSelection", "Snapshot",
+           "View", "__version__", "board_of_link_config", "library_path", "library_version"]
 __all__ += _native_names
 __all__ += _error_names
 

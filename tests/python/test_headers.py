@@ -28,6 +28,8 @@ NOT_CALLED = {
     "oamhal_context_ref": "a Context of Python has one reference",
     "oamhal_snapshot_ref": "likewise",
     "oamhal_device_ref": "likewise",
+    "oamhal_board_ref": "likewise",
+    "oamhal_check_ref": "likewise",
     "oamhal_bdf_format": "str(bdf)",
     "oamhal_bdf_parse": "Snapshot.select() takes an address",
     "oamhal_status_name": "str(status)",

@@ -69,9 +69,9 @@ class Check(View):
     """The name of the board."""
     verdict: Verdict = as_enum(Verdict)
     """One of Verdict."""
-    by_pairs: int = as_integer()
-    """1: ports tell nothing of their peers, or the board's port map is not published, and pairs of modules were judged.
-    A wire is then a pair."""
+    by_pairs: bool = as_boolean()
+    """True when pairs of modules were judged: no port tells its peer, or the port map is not published. A wire is then
+    a pair."""
     wire_count: int = as_integer()
     suspect_count: int = as_integer()
     by_identity: int = as_integer()
