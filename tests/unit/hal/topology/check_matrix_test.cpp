@@ -60,7 +60,7 @@ bool names(const Suspect& suspect, const Named& fault) {
          });
 }
 
-std::set<std::uint32_t> wires_at(const Board& board, std::set<std::uint32_t> modules) {
+std::set<std::uint32_t> wires_at(const Board& board, const std::set<std::uint32_t>& modules) {
   std::set<std::uint32_t> found;
   for (std::uint32_t wire = 0; wire < board.wires.size(); ++wire)
     if (modules.contains(board.wires[wire].a.module) ||

@@ -181,6 +181,7 @@ TEST(Fit, FindsEachBoardAmongAll) {
   std::vector<Board> boards;
   for (const auto& name : shipped_boards()) boards.push_back(shipped_board(name));
   std::vector<const Board*> all;
+  all.reserve(boards.size());
   for (const Board& board : boards) all.push_back(&board);
   for (std::size_t index = 0; index < boards.size(); ++index) {
     const Bench bench(boards[index]);
