@@ -129,103 +129,109 @@ class Checker {
     check_.suspects.push_back(std::move(suspect));
   }
 
-  /// The worst of a wire's strands counts; lanes add up.
-  void merge(std::uint32_t wire, const WireReport& strand) {
-    WireReport& report = check_.wires[wire];
-    if (!begun_[wire]) {
-      const bool crossed = report.fault == WireFault::kWrongPeer;
-      begun_[wire] = true;
-      if (crossed) return;
-      report = strand;
+  /// What the strands of a wire came to: the worst fault, the weakest proof, the lanes of all.
+  struct Strands {
+    bool any = false;
+    std::pair<BoardPort, BoardPort> ends;
+    WireFault fault = WireFault::kNotSeen;
+    oamhal_proof proof = OAMHAL_PROOF_UNKNOWN;
+    std::uint32_t active_lanes = 0;
+    std::uint32_t lanes = 0;
+    std::uint32_t rate = 0;
+  };
+
+  static void merge(Strands& wire, const Strands& strand) {
+    if (!wire.any) {
+      wire = strand;
       return;
     }
-    const bool lanes = strand.fault == WireFault::kNarrow || report.fault == WireFault::kNarrow;
-    const std::uint32_t is = report.is + strand.is;
-    const std::uint32_t expected = report.expected + strand.expected;
-    if (rank(strand.fault) > rank(report.fault)) report = strand;
-    if (lanes && report.fault == WireFault::kNarrow) {
-      report.is = is;
-      report.expected = expected;
-    }
-    report.proof = std::min(report.proof, strand.proof);
+    if (rank(strand.fault) > rank(wire.fault)) wire.fault = strand.fault;
+    const bool unproved = wire.proof == OAMHAL_PROOF_UNKNOWN || strand.proof == OAMHAL_PROOF_UNKNOWN;
+    wire.proof = unproved ? OAMHAL_PROOF_UNKNOWN : std::max(wire.proof, strand.proof);
+    wire.active_lanes += strand.active_lanes;
+    wire.lanes += strand.lanes;
+    wire.rate = std::min(wire.rate, strand.rate);
+  }
+
+  WireReport report_of(const Strands& wire) const {
+    if (wire.fault == WireFault::kNarrow) return {wire.fault, wire.proof, wire.active_lanes, wire.lanes};
+    if (wire.fault == WireFault::kSlow) return {wire.fault, wire.proof, wire.rate, rate_};
+    return {wire.fault, wire.proof, 0, 0};
   }
 
   static void least(std::optional<std::uint32_t>& of, const std::optional<std::uint32_t>& other) {
     if (other) of = of ? std::min(*of, *other) : *other;
   }
 
-  WireReport judge_strand(const SeenEnds& seen, const Strand& strand) const {
+  Strands judge_strand(const SeenEnds& seen, const Strand& strand) const {
     const auto* const a = seen.find(strand.a);
     const auto* const b = seen.find(strand.b);
-    WireReport report;
-    if (a == nullptr && b == nullptr) return report;
-    report.fault = WireFault::kNotSeen;
+    Strands found;
+    found.any = true;
+    found.ends = {strand.a, strand.b};
     bool up = false;
-    for (const auto* const end : {a, b}) {
-      if (end == nullptr) continue;
-      if (is_down(end->state)) return {WireFault::kDown, OAMHAL_PROOF_UNKNOWN, 0, 0};
-      up = up || end->state == OAMHAL_LINK_STATE_UP;
-    }
-    if (!up) return report;
     std::optional<std::uint32_t> lanes, active, rate;
     for (const auto* const end : {a, b}) {
       if (end == nullptr) continue;
+      if (is_down(end->state)) {
+        found.fault = WireFault::kDown;
+        return found;
+      }
+      up = up || end->state == OAMHAL_LINK_STATE_UP;
       least(lanes, end->lanes);
       least(active, end->active_lanes);
       least(rate, end->lane_rate_mbps);
-      if (end->end == OAMHAL_END_DEVICE && end->proof != OAMHAL_PROOF_EXPECTED_ONLY &&
-          end->proof != OAMHAL_PROOF_UNKNOWN)
-        report.proof = report.proof == OAMHAL_PROOF_UNKNOWN ? end->proof : std::min(report.proof, end->proof);
+      const bool proves = end->end == OAMHAL_END_DEVICE && end->proof != OAMHAL_PROOF_EXPECTED_ONLY &&
+                          end->proof != OAMHAL_PROOF_UNKNOWN;
+      // Of both ends' words the better one counts.
+      if (proves)
+        found.proof = found.proof == OAMHAL_PROOF_UNKNOWN ? end->proof : std::min(found.proof, end->proof);
     }
-    report.fault = report.proof == OAMHAL_PROOF_UNKNOWN ? WireFault::kUnverified : WireFault::kNone;
-    // Kept where all is well too: of a link of two halves the lanes of both count.
-    if (lanes && active) {
-      report.is = *active;
-      report.expected = *lanes;
-      if (*active < *lanes) {
-        report.fault = WireFault::kNarrow;
-        return report;
-      }
-    }
-    if (rate && rate_ != 0 && *rate < rate_) {
-      report.fault = WireFault::kSlow;
-      report.is = *rate;
-      report.expected = rate_;
-    }
-    return report;
+    if (!up) return found;
+    found.lanes = lanes.value_or(0);
+    found.active_lanes = std::min(active.value_or(found.lanes), found.lanes);
+    found.rate = rate.value_or(rate_);
+    if (found.active_lanes < found.lanes)
+      found.fault = WireFault::kNarrow;
+    else if (found.rate < rate_)
+      found.fault = WireFault::kSlow;
+    else
+      found.fault = found.proof == OAMHAL_PROOF_UNKNOWN ? WireFault::kUnverified : WireFault::kNone;
+    return found;
   }
 
   void judge(const SeenEnds& seen, const std::vector<Strand>& strands) {
-    begun_.resize(check_.wires.size());
+    std::vector<Strands> built(check_.wires.size());
     wires_.at.resize(check_.wires.size());
     wires_.judged.resize(check_.wires.size());
-    crossed_.resize(check_.wires.size());
-    for (std::uint32_t wire = 0; wire < check_.wires.size(); ++wire)
-      crossed_[wire] = check_.wires[wire].fault == WireFault::kWrongPeer;
     for (const Strand& strand : strands) {
-      wires_.at[strand.wire] = {strand.a, strand.b};
-      if (!seen.has(strand.a.module) || !seen.has(strand.b.module)) {
+      if (seen.has(strand.a.module) && seen.has(strand.b.module))
+        merge(built[strand.wire], judge_strand(seen, strand));
+      else
         check_.wires[strand.wire].fault = WireFault::kDown;
+    }
+    for (std::uint32_t wire = 0; wire < built.size(); ++wire) {
+      if (!built[wire].any) continue;
+      wires_.at[wire] = built[wire].ends;
+      if (check_.wires[wire].fault == WireFault::kWrongPeer) {
+        add_crossed(wire, built[wire]);
         continue;
       }
-      const auto report = judge_strand(seen, strand);
-      if (crossed_[strand.wire])
-        judge_crossed(strand, report);
-      else
-        merge(strand.wire, report);
-      wires_.judged[strand.wire] = wires_.judged[strand.wire] || !crossed_[strand.wire];
+      check_.wires[wire] = report_of(built[wire]);
+      wires_.judged[wire] = true;
     }
   }
 
   /// A wire that exchanges ends with another one may have a fault of its own beside: as it is built, it is
   /// one by itself.
-  void judge_crossed(const Strand& strand, const WireReport& report) {
-    if (rank(report.fault) < rank(WireFault::kSlow) || strand.half != 0) return;
+  void add_crossed(std::uint32_t wire, const Strands& built) {
+    if (rank(built.fault) < rank(WireFault::kSlow)) return;
+    const WireReport report = report_of(built);
     Suspect suspect;
     suspect.fault = report.fault;
-    suspect.modules = {strand.a.module, strand.b.module};
-    suspect.wires = {strand.wire};
-    suspect.leads.push_back({strand.a, strand.b, {}});
+    suspect.modules = {built.ends.first.module, built.ends.second.module};
+    suspect.wires = {wire};
+    suspect.leads.push_back({built.ends.first, built.ends.second, {}});
     suspect.is = report.is;
     suspect.expected = report.expected;
     check_.suspects.push_back(std::move(suspect));
@@ -253,6 +259,10 @@ class Checker {
       report = {WireFault::kNarrow, OAMHAL_PROOF_PAIR_ONLY, seen->count, ports};
   }
 
+  std::size_t module_wires() const {
+    return static_cast<std::size_t>(std::ranges::count(board_.wires, WireEnd::kModule, &BoardWire::end));
+  }
+
   void finish() {
     for (const WireFault fault : {WireFault::kDown, WireFault::kNarrow, WireFault::kSlow}) {
       wires_.faulty.assign(check_.wires.size(), false);
@@ -276,7 +286,7 @@ class Checker {
       check_.verdict = Verdict::kWrong;
     else if (seen == 0)
       check_.verdict = Verdict::kUnknown;
-    else if (check_.unverified == 0 && right != 0)
+    else if (right == (check_.by_pairs ? check_.wires.size() : module_wires()))
       check_.verdict = Verdict::kRight;
     else
       check_.verdict = Verdict::kUnverified;
@@ -287,8 +297,6 @@ class Checker {
   std::uint32_t rate_;
   BoardCheck check_;
   FaultyWires wires_;
-  std::vector<bool> begun_;
-  std::vector<bool> crossed_;
 };
 
 /// Whether a port tells what boards are told apart by: where it leads, or, where no port does, where it is
@@ -300,7 +308,6 @@ bool tells(const SeenPort& port, bool expected) {
 
 BoardFit fit(const Board& board, const Wiring& wiring, bool pairs, bool expected) {
   BoardFit fit;
-  fit.expected = expected && !pairs;
   if (pairs || board.is_graph()) {
     std::set<Pair> seen;
     for (const SeenPair& pair : wiring.pairs) seen.insert(std::minmax(pair.a, pair.b));
@@ -314,6 +321,7 @@ BoardFit fit(const Board& board, const Wiring& wiring, bool pairs, bool expected
     }
     return fit;
   }
+  fit.expected = expected;
   const BoardIndex index(board);
   for (const SeenPort& port : wiring.ports) {
     if (!tells(port, expected)) continue;

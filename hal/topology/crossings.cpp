@@ -105,7 +105,8 @@ class Crossings {
       mark(there->wire);
       return;
     }
-    if (end.knows_place() && end.remote < port && there == nullptr) return;
+    // Said once, by the lower one of two ends that agree.
+    if (end.knows_place() && end.remote < port && seen_.find(end.remote) != nullptr) return;
     Suspect stray;
     stray.kind = SuspectKind::kUnexpected;
     stray.fault = WireFault::kWrongPeer;
@@ -116,6 +117,14 @@ class Crossings {
     strays_.push_back(std::move(stray));
   }
 
+  using Names = std::set<std::pair<std::uint32_t, std::uint32_t>>;
+
+  /// The wire of the board that a strand is counted for: that of one of its ends, each once.
+  std::uint32_t name_of(BoardPort one, BoardPort other, std::uint32_t half, Names& named) const {
+    const std::uint32_t first = index_.find(one)->wire;
+    return named.insert({first, half}).second ? first : index_.find(other)->wire;
+  }
+
   /// The strands of wrong wires as they are: joined as the ends say, and of each half the last two with each
   /// other.
   void rebuild(const std::vector<std::uint32_t>& wires, std::vector<Strand>& strands) {
@@ -124,6 +133,7 @@ class Crossings {
       if (std::ranges::binary_search(wires, strand.wire)) ends.insert({strand.a, strand.b});
     std::vector<Strand> built;
     std::set<BoardPort> done;
+    Names named;
     std::array<std::vector<Strand>, 2> left;
     for (const Strand& strand : strands) {
       if (!std::ranges::binary_search(wires, strand.wire)) continue;
@@ -131,7 +141,8 @@ class Crossings {
         if (done.contains(here)) continue;
         const auto there = partner_.find(here);
         if (there != partner_.end() && ends.contains(there->second) && !done.contains(there->second)) {
-          built.push_back({here, there->second, strand.wire, strand.half});
+          built.push_back(
+              {here, there->second, name_of(here, there->second, strand.half, named), strand.half});
           done.insert({here, there->second});
         }
       }
@@ -142,7 +153,9 @@ class Crossings {
         if (!done.contains(here)) left[strand.half].push_back({here, here, strand.wire, strand.half});
     }
     for (const auto& pair : left)
-      if (pair.size() == 2) built.push_back({pair[0].a, pair[1].a, pair[0].wire, pair[0].half});
+      if (pair.size() == 2)
+        built.push_back(
+            {pair[0].a, pair[1].a, name_of(pair[0].a, pair[1].a, pair[0].half, named), pair[0].half});
     std::erase_if(strands,
                   [&](const Strand& strand) { return std::ranges::binary_search(wires, strand.wire); });
     strands.insert(strands.end(), built.begin(), built.end());

@@ -113,9 +113,17 @@ class Others(oam_info.Case):
         self.assertIn("no peer was seen", oam_info.run("check", root=self.tree("hls2-gaudi2")).stdout)
 
     def test_nothing_to_check(self):
-        done = oam_info.run("check", root=self.tree("max1550-4oam"))
-        self.assertIn(done.returncode, (0, 1))
-        self.assertNotIn("RIGHT", done.stdout)
+        for machine in ("max1550-4oam", "h100-4gpu", "mixed-generic"):
+            with self.subTest(machine=machine):
+                done = oam_info.run("check", root=self.tree(machine))
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn("no baseboard to check", done.stderr)
+
+    def test_a_smaller_machine_is_no_larger_board_with_modules_missing(self):
+        done = oam_info.run("check", "--json", root=self.tree("mi250x-4oam"))
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((done.returncode, check["board"], check["verdict"]), (1, None, "unknown"))
+        self.assertNotIn("suspects", check)
 
     def test_board_files_that_cannot_be(self):
         root = self.tree("mi300x-ubb8")

@@ -89,7 +89,10 @@ Outcome check(const Inventory& inventory, const Options& options) {
   if (!checked) return failure(kUsage, checked.error().message);
   const int status = is_as_expected(*checked) ? kRan : kNotAsExpected;
   if (options.json) return {status, render_check_json(inventory, *checked), "", ""};
-  if (checked->empty()) return {kRan, nothing_found(inventory, options), "", ""};
+  if (inventory.devices.empty()) return {kRan, nothing_found(inventory, options), "", ""};
+  if (checked->empty())
+    return {kNotAsExpected, "",
+            "oam-info: there is no baseboard to check: no module says that it belongs to one.\n", ""};
   return {status, render_check(inventory, options, *checked), "", ""};
 }
 

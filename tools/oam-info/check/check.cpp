@@ -25,7 +25,16 @@ bool fits_at_all(const oamhal_board_fit_t& fit) {
   return fit.known > 0 && std::uint64_t{fit.right} * 2 > fit.known;
 }
 
-void choose(const Boards& boards, const Fits& fits, bool named, CheckedBaseboard& checked) {
+/// What pairs of modules are compared with alone may as well be a smaller board: a module that is not there
+/// tells nothing.
+bool may_be_smaller(const Boards& boards, const oamhal_board_fit_t& fit, std::uint32_t modules) {
+  const auto board = boards[fit.board].info();
+  return board.wire_count == 0 && board.module_count != modules;
+}
+
+void choose(const Boards& boards, Fits fits, std::uint32_t modules_seen, bool named,
+            CheckedBaseboard& checked) {
+  if (!named) std::erase_if(fits, [&](const auto& fit) { return may_be_smaller(boards, fit, modules_seen); });
   checked.named = named;
   if (fits.empty()) {
     checked.why = named ? "the board has fewer modules than were seen." : "no board has that many modules.";
@@ -73,7 +82,7 @@ oamhal::result<std::vector<CheckedBaseboard>> check_baseboards(const Inventory& 
     checked.baseboard = baseboard.position;
     const auto fits = oamhal::try_board_fits(inventory.snapshot, baseboard.position, *boards);
     if (!fits) return fits.error();
-    choose(*boards, *fits, !options.board.empty(), checked);
+    choose(*boards, *fits, baseboard.module_count, !options.board.empty(), checked);
     if (checked.board) {
       auto check = oamhal::try_check(inventory.snapshot, baseboard.position, *checked.board);
       if (!check) return check.error();

@@ -177,6 +177,42 @@ TEST_F(CombinedBoard, AWholeLinkIsBothItsHalves) {
   EXPECT_EQ(check.suspects[0].expected, 8U);
 }
 
+TEST_F(CombinedBoard, APortThatNobodyShowsIsNotRight) {
+  const BoardWire& wire = board.wires[bench.wires()[7]];
+  std::erase_if(bench.wiring.ports,
+                [&](const SeenPort& port) { return port.port == wire.a || port.port == wire.b; });
+  const auto check = check_board(board, bench.wiring);
+  EXPECT_TRUE(check.suspects.empty());
+  EXPECT_EQ(check.verdict, Verdict::kUnverified);
+}
+
+TEST(WholeLinks, NarrowAndSlowAtOnceIsNarrowByItsLanes) {
+  const Board board = shipped_board("ubb-hcm6-v1");
+  Bench bench(board);
+  const auto wire = bench.wires()[5];
+  bench.narrow(wire);
+  bench.slow(wire);
+  const auto check = check_board(board, bench.wiring);
+  ASSERT_EQ(check.suspects.size(), 1U);
+  EXPECT_EQ(check.suspects[0].fault, WireFault::kNarrow);
+  EXPECT_EQ(check.suspects[0].is, 8U);
+  EXPECT_EQ(check.suspects[0].expected, 16U);
+}
+
+TEST(WholeLinks, ACrossedLinkThatHasItsLowerHalfAloneIsNarrowToo) {
+  const Board board = shipped_board("ubb-hcm6-v1");
+  Bench bench(board);
+  const auto wires = bench.wires();
+  bench.cross(wires[0], wires[9]);
+  for (const BoardPort end : {board.wires[wires[0]].a, board.wires[wires[9]].b})
+    bench.port(end).active_lanes = 8;
+  const auto check = check_board(board, bench.wiring);
+  ASSERT_EQ(check.suspects.size(), 2U);
+  EXPECT_EQ(check.suspects[0].kind, SuspectKind::kCrossing);
+  EXPECT_EQ(check.suspects[1].fault, WireFault::kNarrow);
+  EXPECT_EQ(check.suspects[1].is, 8U);
+}
+
 TEST(Fit, FindsEachBoardAmongAll) {
   std::vector<Board> boards;
   for (const auto& name : shipped_boards()) boards.push_back(shipped_board(name));
