@@ -113,12 +113,7 @@ class Checker {
   void find_absent(const SeenEnds& seen) {
     add_absent([&](std::uint32_t module) { return seen.has(module); });
     for (Suspect& suspect : check_.suspects)
-      if (suspect.kind == SuspectKind::kModuleAbsent)
-        for (std::uint32_t wire = 0; wire < board_.wires.size(); ++wire)
-          if (board_.wires[wire].a.module == suspect.modules[0] ||
-              (board_.wires[wire].end == WireEnd::kModule &&
-               board_.wires[wire].b.module == suspect.modules[0]))
-            suspect.wires.push_back(wire);
+      if (suspect.kind == SuspectKind::kModuleAbsent) suspect.wires = wires_at(board_, suspect.modules);
   }
 
   void add_unexpected(Pair pair) {

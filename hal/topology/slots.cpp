@@ -69,6 +69,7 @@ std::vector<std::uint32_t> find_slots(const Board& board, const BoardIndex& inde
     suspect.fault = WireFault::kWrongPeer;
     suspect.modules = {exchanged.first, exchanged.second};
     suspect.alternatives = std::move(alternatives);
+    suspect.wires = wires_at(board, suspect.modules);
     suspects.push_back(std::move(suspect));
   }
   return slots;

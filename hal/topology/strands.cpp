@@ -31,6 +31,19 @@ std::vector<Strand> strands_of(const Board& board) {
   return strands;
 }
 
+std::vector<std::uint32_t> wires_at(const Board& board, const std::vector<std::uint32_t>& modules) {
+  const auto among = [&](std::uint32_t module) {
+    return std::ranges::find(modules, module) != modules.end();
+  };
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t index = 0; index < board.wires.size(); ++index) {
+    const BoardWire& wire = board.wires[index];
+    if (among(wire.a.module) || (wire.end == WireEnd::kModule && among(wire.b.module)))
+      found.push_back(index);
+  }
+  return found;
+}
+
 SeenEnds::SeenEnds(const Wiring& wiring, const std::vector<std::uint32_t>& slots) {
   const auto slot_of = [&](std::uint32_t said) { return said < slots.size() ? slots[said] : said; };
   present_.resize(std::max(wiring.present.size(), slots.size()));

@@ -28,6 +28,9 @@ struct Strand {
 
 std::vector<Strand> strands_of(const Board& board);
 
+/// The wires that end at any of some modules.
+std::vector<std::uint32_t> wires_at(const Board& board, const std::vector<std::uint32_t>& modules);
+
 /// What was seen at one strand's end.
 struct SeenEndOfStrand {
   oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;

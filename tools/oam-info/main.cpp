@@ -87,7 +87,8 @@ Outcome failure(int status, const std::string& message) {
 Outcome check(const Inventory& inventory, const Options& options) {
   const auto checked = check_baseboards(inventory, options);
   if (!checked) return failure(kUsage, checked.error().message);
-  const int status = is_as_expected(*checked) ? kRan : kNotAsExpected;
+  const bool nothing_judged = checked->empty() && !inventory.devices.empty();
+  const int status = is_as_expected(*checked) && !nothing_judged ? kRan : kNotAsExpected;
   if (options.json) return {status, render_check_json(inventory, *checked), "", ""};
   if (inventory.devices.empty()) return {kRan, nothing_found(inventory, options), "", ""};
   if (checked->empty())

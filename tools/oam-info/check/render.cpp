@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstdint>
+
 #include "tools/common/text.hpp"
 #include "tools/oam-info/check/check.hpp"
 #include "tools/oam-info/render.hpp"
@@ -53,11 +56,17 @@ std::string fit_text(const CheckedBaseboard& checked) {
   return text + ".";
 }
 
-std::string proof_text(const oamhal_check_info_t& info) {
-  return fmt::format(
-      "{} {}: {} proved by exchanged identity, {} by port pair, {} by pair only, {} up and not verifiable.",
+std::string proof_text(const oamhal::board_check& check) {
+  const auto info = check.info();
+  const auto wires = check.wires();
+  const auto unseen =
+      std::ranges::count(wires, std::int32_t{OAMHAL_WIRE_UNKNOWN}, &oamhal_check_wire_info_t::fault);
+  std::string text = fmt::format(
+      "{} {}: {} proved by exchanged identity, {} by port pair, {} by pair only, {} up and not verifiable",
       info.wire_count, info.by_pairs != 0 ? "pairs" : "wires", info.by_identity, info.by_port_pair,
       info.by_pair, info.unverified);
+  if (unseen > 0) text += fmt::format(", {} whose state nothing shows", unseen);
+  return text + ".";
 }
 
 std::string suspects_text(const CheckedBaseboard& checked, bool color) {
@@ -93,7 +102,7 @@ std::string render_check(const Inventory& inventory, const Options& options,
     text += fmt::format("{}: {}\n", name, verdict_text(info, options.color));
     text += wrapped(fmt::format("Board {} ({}): {}", board.name, board.description, fit_text(one)), "  ");
     text += wrapped(fmt::format("Source: {}.", board.source), "  ");
-    text += wrapped(proof_text(info), "  ");
+    text += wrapped(proof_text(*one.check), "  ");
     if (info.slots_known == 0)
       text += wrapped("Not all modules say their slots: they are numbered as they were found.", "  ");
     text += suspects_text(one, options.color);

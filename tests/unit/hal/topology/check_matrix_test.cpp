@@ -60,7 +60,7 @@ bool names(const Suspect& suspect, const Named& fault) {
          });
 }
 
-std::set<std::uint32_t> wires_at(const Board& board, const std::set<std::uint32_t>& modules) {
+std::set<std::uint32_t> touching(const Board& board, const std::set<std::uint32_t>& modules) {
   std::set<std::uint32_t> found;
   for (std::uint32_t wire = 0; wire < board.wires.size(); ++wire)
     if (modules.contains(board.wires[wire].a.module) ||
@@ -95,12 +95,12 @@ std::vector<Fault> all_faults(const Board& board) {
     faults.push_back({"remove " + std::to_string(one),
                       [=](Bench& on) { on.remove(one); },
                       {SuspectKind::kModuleAbsent, WireFault::kDown, {one}, {}},
-                      wires_at(board, {one})});
+                      touching(board, {one})});
     for (std::uint32_t other = one + 1; other < board.modules; ++other)
       faults.push_back({"exchange " + std::to_string(one) + " and " + std::to_string(other),
                         [=](Bench& on) { on.exchange(one, other); },
                         {SuspectKind::kSlots, WireFault::kWrongPeer, {one, other}, {}},
-                        wires_at(board, {one, other})});
+                        touching(board, {one, other})});
   }
   return faults;
 }
