@@ -25,6 +25,9 @@ OAMHAL_BEGIN_DECLS
 /** Only units that this process can use, and devices that have one; implies OAMHAL_ENUMERATE_NODES. What is
  * left out is counted in the finding device.left-out. */
 #define OAMHAL_ENUMERATE_USABLE UINT32_C(4)
+/** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
+ * (host.h). */
+#define OAMHAL_ENUMERATE_HOST UINT32_C(16)
 
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {
@@ -72,7 +75,14 @@ typedef struct oamhal_snapshot_info {
   uint32_t flags;
   /** Device nodes; 0 unless they were asked for (node.h). */
   uint32_t node_count;
+  /** Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h). */
+  uint32_t host_module_count;
+  uint32_t empty_port_count;
   uint32_t reserved;
+  /** What the firmware calls the machine, its maker and its mainboard (DMI), or NULL. */
+  const char* product_name;
+  const char* system_vendor;
+  const char* mainboard_name;
 } oamhal_snapshot_info_t;
 
 /**

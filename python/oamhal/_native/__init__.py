@@ -10,6 +10,7 @@ from oamhal._native import check
 from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
+from oamhal._native import host
 from oamhal._native import link
 from oamhal._native import memory
 from oamhal._native import module
@@ -26,6 +27,7 @@ from oamhal._native import unit
 from oamhal._native import version
 from oamhal._native.board import (
     Board,
+    BoardSlot,
     BoardWire,
     SegmentFlags,
 )
@@ -51,6 +53,10 @@ from oamhal._native.device import (
     PcieLink,
 )
 from oamhal._native.finding import Finding
+from oamhal._native.host import (
+    EmptyPort,
+    HostModule,
+)
 from oamhal._native.link import (
     Link,
     LinkEnd,
@@ -118,6 +124,7 @@ __all__ = [
     "Bdf",
     "Board",
     "BoardFit",
+    "BoardSlot",
     "BoardWire",
     "Bridge",
     "Check",
@@ -125,6 +132,7 @@ __all__ = [
     "ContextFlags",
     "ContextInfo",
     "Device",
+    "EmptyPort",
     "EndKind",
     "EndpointKind",
     "EnumerateFlags",
@@ -132,6 +140,7 @@ __all__ = [
     "Finding",
     "Firmware",
     "FormFactor",
+    "HostModule",
     "Link",
     "LinkEnd",
     "LinkState",
@@ -175,6 +184,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **context.FUNCTIONS,
     **device.FUNCTIONS,
     **finding.FUNCTIONS,
+    **host.FUNCTIONS,
     **link.FUNCTIONS,
     **memory.FUNCTIONS,
     **module.FUNCTIONS,
@@ -196,6 +206,8 @@ SNAPSHOT_GETTERS = {
     "oamhal_partition_get",
     "oamhal_bridge_get",
     "oamhal_finding_get",
+    "oamhal_host_module_get",
+    "oamhal_empty_port_get",
     "oamhal_port_get",
     "oamhal_link_get",
     "oamhal_memory_get",

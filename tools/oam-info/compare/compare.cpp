@@ -73,7 +73,8 @@ bool compares_files(Command command) {
 }
 
 Outcome compare_files(const Options& options) {
-  if (!options.root.empty() || options.expect || options.live || options.usable)
+  if (!options.root.empty() || options.expect || !options.expect_file.empty() || options.live ||
+      options.usable)
     return failure(kUsage,
                    "diff and merge look at files alone: --root, --expect, --live and --usable are for the "
                    "oam-info --json that writes them.");
