@@ -83,7 +83,8 @@ std::string firmware_text(const Inventory& inventory, const oamhal::device_info&
 std::uint32_t flags_of(const Options& options) {
   const bool table =
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
-  std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
+  std::uint32_t flags =
+      (options.usable ? OAMHAL_ENUMERATE_USABLE : 0U) | (options.open ? OAMHAL_ENUMERATE_OPEN : 0U);
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
       options.command == Command::kGroups || options.command == Command::kPcie ||
       options.command == Command::kRegisters || table)
