@@ -108,7 +108,7 @@ class BackendRun {
   bool make_scan(const std::vector<oamhal_backend_function_t>& functions, void*& scan) {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, "", "");
+    BackendHost host(context_, reader_, reporter, nodes(), "", "");
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("scan", nullptr, [&] {
       status = careful([&] {
@@ -124,7 +124,8 @@ class BackendRun {
   void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
     ListReporter reporter(draft.reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str(), draft.bdf_text);
+    BackendHost host(context_, reader_, reporter, nodes(), FunctionPath(function.bdf).c_str(),
+                     draft.bdf_text);
     void* device = nullptr;
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("probe", draft.bdf_text, [&] {
@@ -175,6 +176,10 @@ class BackendRun {
            fmt::format("the {} backend said {} things about {} of {} that cannot be; they are left out.",
                        backend_.name, count, what, draft.bdf_text),
            kReport});
+  }
+
+  [[nodiscard]] NodeQuery nodes() const {
+    return {context_, reader_, backend_, (wish_.flags & OAMHAL_ENUMERATE_OPEN) != 0};
   }
 
   template <typename F>

@@ -44,6 +44,7 @@ const Machine kMachines[] = {
     {"max1550-4oam", "", {{"intel", 4}}},
     {"ascend910b-8", "", {{"ascend", 8}}},
     {"ubb8-reference", "", {{"reference", 8}}, true},
+    {"hls2-gaudi2-unbound", "", {{"gaudi", 8}}, true},
     {"gaudi-all-ones",
      "extends = \"hls2-gaudi2\"\n[[override]]\nmodule = 1\nconfig = \"all-ones\"\n",
      {{"gaudi", 8}}},

@@ -33,6 +33,9 @@ ELSEWHERE = {
     "registers.timeout": "needs modules that are served (test_registers.py)",
     "gaudi.ports-unnumbered": "the backend's unit tests",
     "gaudi.port-mask": "the backend's unit tests",
+    "gaudi.registers": "the backend's unit tests, and modules that are served (test_registers.py)",
+    "gaudi.server-type": "needs --open (test_open.py)",
+    "gaudi.throttled": "needs --open (test_open.py)",
 }
 # Of oam-info check, which has a table of its own (test_check.py).
 SUSPECTS = {"module.host-link", "module.mixed-firmware", "module.mixed-parts", "module.numa-imbalance",

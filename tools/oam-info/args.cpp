@@ -81,6 +81,10 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
   app.add_flag(
       "--usable", options.usable,
       "Show only devices that this process can use: their driver works and their nodes may be opened");
+  app.add_flag(
+      "--open", options.open,
+      "Also open control nodes, to ask drivers what they tell nowhere else (memory in use and kind of "
+      "server of a Gaudi)");
   app.add_option("--deadline", options.deadline_seconds,
                  "How long an attribute may take before it is given up")
       ->type_name("SECONDS")
@@ -302,6 +306,11 @@ Parsed parse(int argc, char** argv) {
   if (const std::string why = wrong_export(parsed.options); !why.empty()) {
     parsed.status = kUsage;
     parsed.error = fmt::format("oam-info: {}\n", why);
+    return parsed;
+  }
+  if (parsed.options.open && parsed.options.command == Command::kCapture) {
+    parsed.status = kUsage;
+    parsed.error = "oam-info: capture reads files alone: --open does not go with it.\n";
     return parsed;
   }
   // A device that VFIO opens is reset first, one after the other: that takes longer than an attribute.

@@ -91,7 +91,8 @@ bool looks_at_host(Command command) {
 std::uint32_t flags_of(const Options& options) {
   const bool table =
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
-  std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
+  std::uint32_t flags =
+      (options.usable ? OAMHAL_ENUMERATE_USABLE : 0U) | (options.open ? OAMHAL_ENUMERATE_OPEN : 0U);
   if (looks_at_host(options.command)) flags |= OAMHAL_ENUMERATE_HOST;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
       options.command == Command::kGroups || options.command == Command::kPcie ||

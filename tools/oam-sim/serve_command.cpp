@@ -64,7 +64,7 @@ void serve_machine(const Machine& machine, const std::string& directory, double 
   if (!can_be_served(machine)) {
     throw Error(fmt::format(
         "the machine {} has no modules that can be served: only those of the reference design can, as "
-        "of ubb8-reference",
+        "of ubb8-reference, and a Gaudi2 without a driver, as of hls2-gaudi2-unbound",
         machine.name));
   }
   const Signals signals;

@@ -158,10 +158,13 @@ std::int32_t operation(void* device, const oamhal_backend_host_t* c_host,
   });
 }
 
-/// Names the registers of T: its static constexpr member kRegisterMap points to their map.
+/// Names the registers of T: its static constexpr member kRegisterMap points to their map. Only those of a
+/// device that says so, when T has offers_registers().
 template <typename T>
-std::int32_t registers(void* /*device*/, const oamhal_backend_host_t* /*host*/,
+std::int32_t registers([[maybe_unused]] void* device, const oamhal_backend_host_t* /*host*/,
                        const oamhal_backend_sink_t* sink) noexcept {
+  if constexpr (requires(const T& one) { one.offers_registers(); })
+    if (!static_cast<const T*>(device)->offers_registers()) return OAMHAL_ERROR_NOT_SUPPORTED;
   // A core of an older minor version does not ask.
   if (sink->size <= offsetof(oamhal_backend_sink_t, register_map)) return OAMHAL_ERROR_NOT_SUPPORTED;
   return sink->register_map(sink->self, T::kRegisterMap);
@@ -201,6 +204,15 @@ constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
     return {};
 }
 
+/// What T may ask over device nodes: its static constexpr array kQueries, if it has one.
+template <typename T>
+constexpr std::span<const oamhal_backend_query_t> queries_of() {
+  if constexpr (requires { T::kQueries; })
+    return T::kQueries;
+  else
+    return {};
+}
+
 }  // namespace detail
 }  // namespace oamhal::backend
 
@@ -221,6 +233,9 @@ constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
       &oamhal::backend::detail::kOps<TYPE>,                                            \
       oamhal::backend::detail::runtimes_of<TYPE>().data(),                             \
       static_cast<std::uint32_t>(oamhal::backend::detail::runtimes_of<TYPE>().size()), \
-      sizeof(oamhal_backend_runtime_t)};
+      sizeof(oamhal_backend_runtime_t),                                                \
+      oamhal::backend::detail::queries_of<TYPE>().data(),                              \
+      static_cast<std::uint32_t>(oamhal::backend::detail::queries_of<TYPE>().size()),  \
+      sizeof(oamhal_backend_query_t)};
 
 #endif  // OAMHAL_BACKEND_BACKEND_HPP

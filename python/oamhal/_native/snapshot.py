@@ -25,6 +25,9 @@ class EnumerateFlags(enum.IntFlag):
     #: Only units that this process can use, and devices that have one; implies OAMHAL_ENUMERATE_NODES. What is left out
     #: is counted in the finding device.left-out.
     USABLE = 4
+    #: Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the driver what
+    #: it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md.
+    OPEN = 8
     #: Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator (host.h).
     HOST = 16
 

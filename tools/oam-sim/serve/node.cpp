@@ -18,6 +18,7 @@
 
 #include "tools/oam-sim/error.hpp"
 #include "tools/oam-sim/module/board_wiring.hpp"
+#include "tools/oam-sim/module/gaudi2_module.hpp"
 #include "tools/oam-sim/module/reference_module.hpp"
 #include "tools/oam-sim/pci_config.hpp"
 #include "tools/oam-sim/pci_files.hpp"
@@ -33,9 +34,31 @@ constexpr std::array<double, 7> kSpeeds = {0, 2.5, 5, 8, 16, 32, 64};
 // Links have been up for some time when the first client comes.
 constexpr Nanoseconds kAge = 1'000'000'000;
 
+// Modules without a design that tells how they are wired to each other have no board.
 SharedBoard* make_board(const Machine& machine, double scale) {
+  if (!machine.reference.present) return nullptr;
   const BoardClock clock{std::chrono::steady_clock::now().time_since_epoch(), scale, kAge};
   return new SharedBoard(machine, load_board_wiring(machine.reference.wiring, boards_directory()), clock);
+}
+
+bool is_served(const Function& function) {
+  return function.reference.present || function.gaudi2.present;
+}
+
+unsigned slot_of(const Function& function) {
+  return function.reference.present ? function.reference.slot : static_cast<unsigned>(function.module);
+}
+
+// Nothing happens to these from outside.
+class NoConditions final : public Conditions {
+ public:
+  void apply(Endpoint& /*endpoint*/) override {}
+};
+
+void serve_device(Device& device, Conditions& conditions, const Function& function, Descriptor listener,
+                  int stop) {
+  Endpoint endpoint(device, config_space(function));
+  Server(endpoint, conditions, std::move(listener)).run(stop);
 }
 
 std::string how_it_ended(int status) {
@@ -46,8 +69,7 @@ std::string how_it_ended(int status) {
 }  // namespace
 
 bool can_be_served(const Machine& machine) {
-  return std::ranges::any_of(machine.functions,
-                             [](const Function& function) { return function.reference.present; });
+  return std::ranges::any_of(machine.functions, is_served);
 }
 
 Node::Node(const Machine& machine, const std::string& root, double scale)
@@ -61,10 +83,13 @@ Node::Node(const Machine& machine, const std::string& root, double scale)
   folders.directory(".oamhal/sockets");
   writer.write("", folders);
   for (const Function& function : machine.functions) {
-    if (!function.reference.present) continue;
-    modules_.push_back({function.reference.slot, &function, fmt::format("oam{}", function.reference.slot)});
+    if (!is_served(function)) continue;
+    modules_.push_back({slot_of(function), &function, fmt::format("oam{}", slot_of(function))});
   }
   std::ranges::sort(modules_, {}, &Module::slot);
+  const auto twin = std::ranges::adjacent_find(modules_, {}, &Module::slot);
+  if (twin != modules_.end())
+    throw Error(fmt::format("two modules are {}: no two of those that are served can be", twin->name));
   control_ = std::make_unique<ControlServer>(fmt::format("{}/{}", root, kControlSocket),
                                              [this](const auto& words) { return command(words); });
   for (Module& module : modules_) start(module);
@@ -130,10 +155,15 @@ void Node::become_server(const Module& module, Descriptor listener, pid_t parent
   }
   int status = 0;
   try {
-    ReferenceModule device(*board_, module.slot);
-    Endpoint endpoint(device, config_space(*module.function));
-    BoardConditions conditions(*board_, module.slot);
-    Server(endpoint, conditions, std::move(listener)).run(stop_read_.get());
+    if (module.function->reference.present) {
+      ReferenceModule device(*board_, module.slot);
+      BoardConditions conditions(*board_, module.slot);
+      serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
+    } else {
+      Gaudi2Module device(*module.function);
+      NoConditions conditions;
+      serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
+    }
   } catch (const std::exception& error) {
     fmt::print(stderr, "oam-sim: the server of {}: {}\n", module.name, error.what());
     status = 3;
@@ -154,6 +184,11 @@ bool Node::ended(pid_t pid, int status) {
   const auto module = std::ranges::find(modules_, pid, &Module::pid);
   if (module == modules_.end()) return false;
   module->pid = -1;
+  if (board_ == nullptr) {
+    fmt::print(stderr, "oam-sim: the server of {} (process {}) has ended by {}\n", module->name, pid,
+               how_it_ended(status));
+    return true;
+  }
   const SharedBoard::Access board(*board_);
   set_served(*board, module->slot, false);
   fmt::print(
@@ -169,6 +204,7 @@ std::string Node::command(const std::vector<std::string>& words) {
 }
 
 std::string Node::fault(const std::vector<std::string>& words) {
+  if (board_ == nullptr) throw Error("faults are for modules of the reference design, and these are others");
   const Fault fault = parse_fault(words.front(), std::span(words).subspan(1));
   {
     const SharedBoard::Access board(*board_);

@@ -70,7 +70,7 @@ class Node {
 
   const Machine& machine_;
   std::string root_;
-  std::unique_ptr<SharedBoard> board_;
+  std::unique_ptr<SharedBoard> board_;  // of modules of the reference design alone
   std::vector<Module> modules_;
   std::unique_ptr<ControlServer> control_;
   Descriptor stop_read_, stop_write_;  // the children's sign that this process has ended
