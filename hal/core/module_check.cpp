@@ -98,6 +98,7 @@ class ModuleCheck {
 
   void check_parts() {
     std::vector<std::optional<std::string>> parts;
+    parts.reserve(modules_.size());
     for (const Module& module : modules_) parts.emplace_back(part_text(*module.devices.front()));
     each_odd(parts, [&](const Module& module, const std::string& own, const std::string& most) {
       say("module.mixed-parts", module.info->id,
@@ -141,6 +142,7 @@ class ModuleCheck {
 
   void check_firmware() {
     std::vector<Versions> all;
+    all.reserve(modules_.size());
     for (const Module& module : modules_) all.push_back(versions_of(module));
     std::set<Versions::key_type> names;
     for (const Versions& versions : all)
@@ -210,6 +212,7 @@ class ModuleCheck {
 
   static std::string nodes_text(const std::map<std::uint64_t, std::vector<std::string_view>>& nodes) {
     std::vector<std::string> texts;
+    texts.reserve(nodes.size());
     for (const auto& [node, names] : nodes)
       texts.push_back(fmt::format("{} at node {}", fmt::join(names, ", "), node));
     return fmt::format("{}", fmt::join(texts, "; "));

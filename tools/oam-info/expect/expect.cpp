@@ -74,6 +74,7 @@ std::string described(const ModuleRecord& record) {
 
 std::string differences_text(const Compared& compared) {
   std::vector<std::string> texts;
+  texts.reserve(compared.differences.size());
   for (const FieldDifference& difference : compared.differences)
     texts.push_back(fmt::format("{} is {}, expected {}", difference.field,
                                 difference.found.empty() ? "not told" : difference.found,

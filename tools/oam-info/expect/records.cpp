@@ -86,6 +86,7 @@ oamhal::result<std::optional<Expectation>> load_expectation(const Options& optio
 
 std::vector<ModuleRecord> module_records(const Inventory& inventory) {
   std::vector<ModuleRecord> records;
+  records.reserve(inventory.modules.size());
   for (const auto& module : inventory.modules) records.push_back(record_of(inventory, module));
   return records;
 }
