@@ -87,6 +87,7 @@ void count(oamhal_snapshot& snapshot) {
   info.runtime_id_count = size(snapshot.runtime_ids);
   info.nic_count = size(snapshot.nics);
   info.node_count = size(snapshot.nodes);
+  info.counter_count = size(snapshot.counters);
 }
 
 }  // namespace

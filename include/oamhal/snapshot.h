@@ -72,7 +72,8 @@ typedef struct oamhal_snapshot_info {
   uint32_t flags;
   /** Device nodes; 0 unless they were asked for (node.h). */
   uint32_t node_count;
-  uint32_t reserved;
+  /** Counters of ports (link.h). */
+  uint32_t counter_count;
 } oamhal_snapshot_info_t;
 
 /**

@@ -27,7 +27,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 4
+#define OAMHAL_BACKEND_ABI_MINOR 5
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {

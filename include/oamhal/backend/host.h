@@ -78,6 +78,10 @@ typedef struct oamhal_backend_host {
   int32_t (*open_window)(void* self, const char* bdf, uint32_t bar, const oamhal_window_access_t** window,
                          oamhal_error_t* error);
   void (*close_window)(void* self, const oamhal_window_access_t* window);
+  /** OAMHAL_WINDOW_ bits of the windows that open_window opens; 0 when the context has no way to registers.
+   * Since minor version 5. */
+  uint32_t window_capabilities;
+  uint32_t reserved1;
 } oamhal_backend_host_t;
 
 OAMHAL_END_DECLS

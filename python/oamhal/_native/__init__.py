@@ -52,6 +52,7 @@ from oamhal._native.device import (
 )
 from oamhal._native.finding import Finding
 from oamhal._native.link import (
+    Counter,
     Link,
     LinkEnd,
     Port,
@@ -124,6 +125,7 @@ __all__ = [
     "CheckWire",
     "ContextFlags",
     "ContextInfo",
+    "Counter",
     "Device",
     "EndKind",
     "EndpointKind",
@@ -198,6 +200,7 @@ SNAPSHOT_GETTERS = {
     "oamhal_finding_get",
     "oamhal_port_get",
     "oamhal_link_get",
+    "oamhal_counter_get",
     "oamhal_memory_get",
     "oamhal_baseboard_get",
     "oamhal_module_get",

@@ -59,7 +59,7 @@ class oamhal_snapshot_info_t(ctypes.Structure):
         ("nic_count", ctypes.c_uint32),
         ("flags", ctypes.c_uint32),
         ("node_count", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("counter_count", ctypes.c_uint32),
     ]
 
 
@@ -100,6 +100,8 @@ class SnapshotInfo(View):
     """The OAMHAL_ENUMERATE_* bits that were asked for."""
     node_count: int = as_integer()
     """Device nodes; 0 unless they were asked for (node.h)."""
+    counter_count: int = as_integer()
+    """Counters of ports (link.h)."""
 
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
