@@ -102,6 +102,12 @@ struct ReferenceModuleSettings {
   std::vector<unsigned> rates;  // that its lanes can do, Mb/s
 };
 
+// The registers of an AMD Instinct MI300 that no driver runs (module/instinct.hpp).
+struct InstinctSettings {
+  bool present = false;
+  std::vector<std::uint64_t> disabled;  // xGMI ports that lead nowhere
+};
+
 // What the modules of the reference design have in common.
 struct ReferenceBoard {
   bool present = false;
@@ -140,6 +146,7 @@ struct Function {
   DrmDevice drm;
   FabricPorts fabric;
   ReferenceModuleSettings reference;
+  InstinctSettings instinct;
   std::optional<unsigned> wanted_device, wanted_function, wanted_secondary;
   Variables variables;
 
