@@ -89,6 +89,7 @@ void count(oamhal_snapshot& snapshot) {
   info.host_module_count = size(snapshot.host_modules);
   info.empty_port_count = size(snapshot.empty_ports);
   info.node_count = size(snapshot.nodes);
+  info.counter_count = size(snapshot.counters);
 }
 
 }  // namespace

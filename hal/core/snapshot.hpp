@@ -43,6 +43,7 @@ struct oamhal_snapshot {
   std::vector<oamhal_runtime_id_info_t> runtime_ids;
   std::vector<oamhal::hal::RuntimeView> runtimes;
   std::vector<oamhal_port_info_t> ports;
+  std::vector<oamhal_counter_info_t> counters;
   std::vector<oamhal_link_info_t> links;
   std::vector<oamhal_memory_info_t> memories;
   std::vector<oamhal_bridge_info_t> bridges;

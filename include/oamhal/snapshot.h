@@ -81,7 +81,8 @@ typedef struct oamhal_snapshot_info {
   /** Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h). */
   uint32_t host_module_count;
   uint32_t empty_port_count;
-  uint32_t reserved;
+  /** Counters of ports (link.h). */
+  uint32_t counter_count;
   /** What the firmware calls the machine, its maker and its mainboard (DMI), or NULL. */
   const char* product_name;
   const char* system_vendor;

@@ -55,6 +55,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::port_source> ports() const noexcept { return {c_, 0, 0, counts_.port_count}; }
   [[nodiscard]] range<detail::link_source> links() const noexcept { return {c_, 0, 0, counts_.link_count}; }
+  [[nodiscard]] range<detail::counter_source> counters() const noexcept {
+    return {c_, 0, 0, counts_.counter_count};
+  }
   [[nodiscard]] range<detail::memory_source> memories() const noexcept {
     return {c_, 0, 0, counts_.memory_count};
   }
@@ -76,8 +79,8 @@ class snapshot {
     return {c_, 0, 0, counts_.finding_count};
   }
 
-  /// What belongs to one module or device of this snapshot; bridges are those to the host, nearest first.
-  /// Since 0.1.0.
+  /// What belongs to one module, device or port of this snapshot; bridges are those to the host, nearest
+  /// first. Since 0.1.0.
   [[nodiscard]] range<detail::module_device_source> devices(
       const oamhal::module_info& module) const noexcept {
     return {c_, module.position, 0, module.device_count};
@@ -90,6 +93,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::port_source> ports(const device_info& device) const noexcept {
     return {c_, 0, device.port_first, device.port_count};
+  }
+  [[nodiscard]] range<detail::counter_source> counters(const port_info& port) const noexcept {
+    return {c_, 0, port.counter_first, port.counter_count};
   }
   [[nodiscard]] range<detail::memory_source> memories(const device_info& device) const noexcept {
     return {c_, 0, device.memory_first, device.memory_count};

@@ -59,7 +59,11 @@ def device_json(device):
                    "major": node.major, "minor": node.minor, "required": node.required, "access": str(node.access)}
                   for node in device.nodes],
         "ports": [{"index": port.index, "link": port.link_name, "lanes": port.lanes, "active_lanes": port.active_lanes,
-                   "rate_mbps": port.lane_rate_mbps, "state": str(port.state)} for port in device.ports],
+                   "rate_mbps": port.lane_rate_mbps, "state": str(port.state), "state_source": port.source,
+                   "state_reason": port.state_reason,
+                   "counters": [{"name": counter.name, "unit": counter.unit, "value": counter.value,
+                                 "detail": counter.detail, "source": counter.source} for counter in port.counters]}
+                  for port in device.ports],
     }
 
 

@@ -43,13 +43,24 @@ Json partition(const oamhal::partition_info& info) {
           {"memory", {{"capacity_bytes", number(info.memory_capacity_bytes)}}}};
 }
 
-Json port(const oamhal::port_info& info) {
+Json counter(const oamhal::counter_info& info) {
+  return {{"name", text(info.name)},
+          {"unit", text(info.unit)},
+          {"value", number(info.value)},
+          {"detail", text(info.detail)},
+          {"source", text(info.source)}};
+}
+
+Json port(const Inventory& inventory, const oamhal::port_info& info) {
   return {{"index", info.index},
           {"link", text(info.link_name)},
           {"lanes", number(info.lanes)},
           {"active_lanes", number(info.active_lanes)},
           {"rate_mbps", number(info.lane_rate_mbps)},
-          {"state", oamhal_link_state_name(info.state)}};
+          {"state", oamhal_link_state_name(info.state)},
+          {"state_source", text(info.source)},
+          {"state_reason", text(info.state_reason)},
+          {"counters", list(inventory.snapshot.counters(info), counter)}};
 }
 
 /// True, false, or null when it is not known.
@@ -117,7 +128,7 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
                     {"used_bytes", number(info.memory_used_bytes)}};
   json["partitions"] = list(snapshot.partitions(info), partition);
   json["nodes"] = list(snapshot.nodes(info), [&](const auto& item) { return node(inventory, item); });
-  json["ports"] = list(snapshot.ports(info), port);
+  json["ports"] = list(snapshot.ports(info), [&](const auto& item) { return port(inventory, item); });
   return json;
 }
 

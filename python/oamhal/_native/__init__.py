@@ -58,6 +58,7 @@ from oamhal._native.host import (
     HostModule,
 )
 from oamhal._native.link import (
+    Counter,
     Link,
     LinkEnd,
     Port,
@@ -131,6 +132,7 @@ __all__ = [
     "CheckWire",
     "ContextFlags",
     "ContextInfo",
+    "Counter",
     "Device",
     "EmptyPort",
     "EndKind",
@@ -210,6 +212,7 @@ SNAPSHOT_GETTERS = {
     "oamhal_empty_port_get",
     "oamhal_port_get",
     "oamhal_link_get",
+    "oamhal_counter_get",
     "oamhal_memory_get",
     "oamhal_baseboard_get",
     "oamhal_module_get",

@@ -7,7 +7,7 @@ from oamhal._items import Items, SnapshotBase
 from oamhal._native.device import Bridge, Device, Partition
 from oamhal._native.finding import Finding
 from oamhal._native.host import EmptyPort, HostModule
-from oamhal._native.link import Link, Port
+from oamhal._native.link import Counter, Link, Port
 from oamhal._native.memory import Memory
 from oamhal._native.module import Baseboard, Module
 from oamhal._native.nic import Nic
@@ -59,6 +59,11 @@ class SnapshotItems(SnapshotBase):
     def links(self) -> Items[Link]:
         """A link, or a bundle of links when the machine tells only how many there are between two devices."""
         return Items(self, Link, 0, self.info.link_count)
+
+    @property
+    def counters(self) -> Items[Counter]:
+        """A counter of a port, as its hardware or its driver keeps it."""
+        return Items(self, Counter, 0, self.info.counter_count)
 
     @property
     def memory_regions(self) -> Items[Memory]:

@@ -66,7 +66,7 @@ class oamhal_snapshot_info_t(ctypes.Structure):
         ("node_count", ctypes.c_uint32),
         ("host_module_count", ctypes.c_uint32),
         ("empty_port_count", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("counter_count", ctypes.c_uint32),
         ("product_name", ctypes.c_char_p),
         ("system_vendor", ctypes.c_char_p),
         ("mainboard_name", ctypes.c_char_p),
@@ -113,6 +113,8 @@ class SnapshotInfo(View):
     host_module_count: int = as_integer()
     """Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h)."""
     empty_port_count: int = as_integer()
+    counter_count: int = as_integer()
+    """Counters of ports (link.h)."""
     product_name: Optional[str] = as_optional_text()
     """What the firmware calls the machine, its maker and its mainboard (DMI), or None."""
     system_vendor: Optional[str] = as_optional_text()
