@@ -165,12 +165,10 @@ concept NamesRegisters = requires(const T& device) {
 };
 
 /// Names the registers of T: its static constexpr member kRegisterMap points to their map, or register_map()
-/// gives the one of this device, or NULL. Only those of a device that says so, when T has offers_registers().
+/// gives the one of this device, or NULL.
 template <typename T>
 std::int32_t registers([[maybe_unused]] void* device, const oamhal_backend_host_t* /*host*/,
                        const oamhal_backend_sink_t* sink) noexcept {
-  if constexpr (requires(const T& one) { one.offers_registers(); })
-    if (!static_cast<const T*>(device)->offers_registers()) return OAMHAL_ERROR_NOT_SUPPORTED;
   // A core of an older minor version does not ask.
   if (sink->size <= offsetof(oamhal_backend_sink_t, register_map)) return OAMHAL_ERROR_NOT_SUPPORTED;
   const oamhal_register_map_t* map = nullptr;
