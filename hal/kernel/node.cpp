@@ -39,6 +39,12 @@ bool is_node(const struct stat& found, const NodeName& node) {
          gnu_dev_minor(found.st_rdev) == node.minor;
 }
 
+/// EPERM is what a driver says, and the device cgroup too: that one says it of the right to open as well.
+int why_not_open(const std::string& path, int error) {
+  if (error != EPERM || ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0) return error;
+  return errno == EPERM ? EACCES : error;
+}
+
 }  // namespace
 
 std::optional<NodeName> parse_node_name(std::string_view uevent) {
@@ -62,14 +68,13 @@ std::expected<UniqueFd, int> open_node(const NodeName& node) {
   struct stat found{};
   if (::stat(path.c_str(), &found) != 0) return std::unexpected(errno == ENOTDIR ? ENOENT : errno);
   if (!is_node(found, node)) return std::unexpected(ENOENT);
-  // The device cgroup says EPERM here, as a driver may when it is opened.
-  if (::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0)
-    return std::unexpected(errno == EPERM ? EACCES : errno);
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   UniqueFd fd(::open(path.c_str(), kFlags));  // NOLINT(cppcoreguidelines-pro-type-vararg)
-  if (!fd.valid()) return std::unexpected(errno);
+  if (!fd.valid()) return std::unexpected(why_not_open(path, errno));
   // The name may have been given to another since.
-  if (::fstat(fd.get(), &found) != 0 || !is_node(found, node)) return std::unexpected(ENOENT);
+  struct stat opened{};
+  if (::fstat(fd.get(), &opened) != 0 || opened.st_dev != found.st_dev || opened.st_ino != found.st_ino)
+    return std::unexpected(ENOENT);
   return fd;
 }
 

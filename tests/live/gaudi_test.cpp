@@ -99,8 +99,8 @@ gboolean on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer user
 class LiveGaudi : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(umockdev_in_mock_environment()) << "run it by umockdev-wrapper";
     bed_ = umockdev_testbed_new();
+    ASSERT_TRUE(umockdev_in_mock_environment()) << "run it by umockdev-wrapper";
   }
   void TearDown() override {
     for (UMockdevIoctlBase* handler : handlers_) g_object_unref(handler);
@@ -186,7 +186,7 @@ TEST_F(LiveGaudi, ControlNodesAreAskedWhenTheCallerAllowsIt) {
     EXPECT_FALSE(driver.wrong);
     EXPECT_FALSE(driver.asked.empty());
   }
-  EXPECT_EQ(seen.findings().size(), before.findings().size());
+  EXPECT_EQ(seen.findings().size(), 0U);
 }
 
 TEST_F(LiveGaudi, WhatTheDriverAnswersInsteadIsTheState) {
@@ -243,7 +243,8 @@ TEST_F(LiveGaudi, TheOlderClassHasItsOwnNumber) {
     fs::create_directories(file.parent_path());
     std::ofstream(file) << content;
   }
-  Driver driver = driver_of_module(6);
+  // The id that the attribute had: no other module has it.
+  Driver driver = driver_of_module(3);
   driver.request = kOldInfo;
   driver.hw_ip.resize(256);
   add_node("hl_controlD0", 237, 1, driver);
@@ -254,8 +255,8 @@ TEST_F(LiveGaudi, TheOlderClassHasItsOwnNumber) {
     found = true;
     EXPECT_EQ(device.memory_capacity_bytes.value, 0x1000000000U);
     EXPECT_NE(device.module, OAMHAL_NO_INDEX);
-    module_info module = seen.modules()[device.module];
-    EXPECT_EQ(module.slot.value, 6U);
+    const module_info module = seen.modules()[device.module];
+    EXPECT_TRUE(module.slot.absence == OAMHAL_PRESENT && module.slot.value == 3U);
   }
   EXPECT_TRUE(found);
   EXPECT_FALSE(driver.wrong);

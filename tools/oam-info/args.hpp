@@ -109,10 +109,10 @@ struct Options {
   bool live = false;
   /// Only what this process can use.
   bool usable = false;
-  /// Open control nodes to ask drivers what they tell nowhere else.
-  bool open = false;
   /// Already decided: the process that renders does not see the terminal.
   bool color = false;
+  /// Open control nodes to ask drivers what they tell nowhere else.
+  bool open = false;
   double deadline_seconds = 2;
 };
 
