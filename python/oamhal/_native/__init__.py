@@ -10,6 +10,7 @@ from oamhal._native import check
 from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
+from oamhal._native import graph
 from oamhal._native import link
 from oamhal._native import memory
 from oamhal._native import module
@@ -51,6 +52,18 @@ from oamhal._native.device import (
     PcieLink,
 )
 from oamhal._native.finding import Finding
+from oamhal._native.graph import (
+    Bisection,
+    Clique,
+    CliquesInfo,
+    Edge,
+    Graph,
+    Loss,
+    PathInfo,
+    PathKind,
+    RingsInfo,
+    Vertex,
+)
 from oamhal._native.link import (
     Link,
     LinkEnd,
@@ -116,15 +129,19 @@ __all__ = [
     "Backend",
     "Baseboard",
     "Bdf",
+    "Bisection",
     "Board",
     "BoardFit",
     "BoardWire",
     "Bridge",
     "Check",
     "CheckWire",
+    "Clique",
+    "CliquesInfo",
     "ContextFlags",
     "ContextInfo",
     "Device",
+    "Edge",
     "EndKind",
     "EndpointKind",
     "EnumerateFlags",
@@ -132,10 +149,12 @@ __all__ = [
     "Finding",
     "Firmware",
     "FormFactor",
+    "Graph",
     "Link",
     "LinkEnd",
     "LinkState",
     "LogLevel",
+    "Loss",
     "Memory",
     "MemoryFlags",
     "Module",
@@ -144,6 +163,8 @@ __all__ = [
     "Origin",
     "Pair",
     "Partition",
+    "PathInfo",
+    "PathKind",
     "PcieLink",
     "Placement",
     "PlacementFlags",
@@ -151,6 +172,7 @@ __all__ = [
     "Proof",
     "Proximity",
     "ProximityLevel",
+    "RingsInfo",
     "RuntimeId",
     "RuntimeIdKind",
     "SegmentFlags",
@@ -164,6 +186,7 @@ __all__ = [
     "Unit",
     "Usable",
     "Verdict",
+    "Vertex",
     "Weight",
     "WireFault",
 ]
@@ -175,6 +198,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **context.FUNCTIONS,
     **device.FUNCTIONS,
     **finding.FUNCTIONS,
+    **graph.FUNCTIONS,
     **link.FUNCTIONS,
     **memory.FUNCTIONS,
     **module.FUNCTIONS,
