@@ -15,6 +15,7 @@ from oamhal._native import (
 )
 from oamhal._native._collections import SnapshotItems
 from oamhal._check import CheckCalls
+from oamhal._graph import GraphCalls
 from oamhal._placement import PlacementCalls
 from oamhal._native._errors import InvalidArgument
 from oamhal._native.proximity import oamhal_endpoint_t
@@ -79,7 +80,7 @@ def _environment(variables: Optional[Mapping[str, str]]) -> Any:
     return (ctypes.c_char_p * (len(lines) + 1))(*lines, None)
 
 
-class Snapshot(PlacementCalls, CheckCalls):
+class Snapshot(PlacementCalls, GraphCalls, CheckCalls):
     """What one enumeration saw. It never changes, may be read by any thread and in a forked child, and outlives its
     context. Devices, links and the like are sequences that are read when looked at."""
 

@@ -10,6 +10,7 @@ from oamhal._native import check
 from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
+from oamhal._native import graph
 from oamhal._native import host
 from oamhal._native import link
 from oamhal._native import memory
@@ -53,6 +54,18 @@ from oamhal._native.device import (
     PcieLink,
 )
 from oamhal._native.finding import Finding
+from oamhal._native.graph import (
+    Bisection,
+    Clique,
+    CliquesInfo,
+    Edge,
+    Graph,
+    Loss,
+    PathInfo,
+    PathKind,
+    RingsInfo,
+    Vertex,
+)
 from oamhal._native.host import (
     EmptyPort,
     HostModule,
@@ -123,6 +136,7 @@ __all__ = [
     "Backend",
     "Baseboard",
     "Bdf",
+    "Bisection",
     "Board",
     "BoardFit",
     "BoardSlot",
@@ -130,10 +144,13 @@ __all__ = [
     "Bridge",
     "Check",
     "CheckWire",
+    "Clique",
+    "CliquesInfo",
     "ContextFlags",
     "ContextInfo",
     "Counter",
     "Device",
+    "Edge",
     "EmptyPort",
     "EndKind",
     "EndpointKind",
@@ -142,11 +159,13 @@ __all__ = [
     "Finding",
     "Firmware",
     "FormFactor",
+    "Graph",
     "HostModule",
     "Link",
     "LinkEnd",
     "LinkState",
     "LogLevel",
+    "Loss",
     "Memory",
     "MemoryFlags",
     "Module",
@@ -155,6 +174,8 @@ __all__ = [
     "Origin",
     "Pair",
     "Partition",
+    "PathInfo",
+    "PathKind",
     "PcieLink",
     "Placement",
     "PlacementFlags",
@@ -162,6 +183,7 @@ __all__ = [
     "Proof",
     "Proximity",
     "ProximityLevel",
+    "RingsInfo",
     "RuntimeId",
     "RuntimeIdKind",
     "SegmentFlags",
@@ -175,6 +197,7 @@ __all__ = [
     "Unit",
     "Usable",
     "Verdict",
+    "Vertex",
     "Weight",
     "WireFault",
 ]
@@ -186,6 +209,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **context.FUNCTIONS,
     **device.FUNCTIONS,
     **finding.FUNCTIONS,
+    **graph.FUNCTIONS,
     **host.FUNCTIONS,
     **link.FUNCTIONS,
     **memory.FUNCTIONS,
