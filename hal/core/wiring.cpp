@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace oamhal::hal {
@@ -30,6 +31,7 @@ class Reader {
     for (const auto& port : snapshot_.ports) add_port(port);
     for (const auto& link : snapshot_.links) add_pair(link);
     for (const auto& [pair, seen] : pairs_) wiring_.pairs.push_back(seen);
+    name_vendor();
     return std::move(wiring_);
   }
 
@@ -38,6 +40,18 @@ class Reader {
     BoardPort port;
     std::uint32_t halves = 1;
   };
+
+  void name_vendor() {
+    std::optional<std::string_view> vendor;
+    for (const auto& device : snapshot_.devices) {
+      if (device.module >= snapshot_.modules.size() ||
+          snapshot_.modules[device.module].baseboard != baseboard_)
+        continue;
+      if (vendor && *vendor != device.vendor) return;
+      vendor = device.vendor;
+    }
+    wiring_.vendor = vendor.value_or(std::string_view());
+  }
 
   void number_modules() {
     slots_.assign(snapshot_.modules.size(), kNone);

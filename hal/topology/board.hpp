@@ -78,6 +78,8 @@ struct Board {
   std::string description;
   std::string source;
   std::uint32_t modules = 0;
+  /// Whose modules it is for ("amd"); empty: anybody's.
+  std::string vendor;
   /// Sorted by their ends a. Where the port map is not public only pairs are known: no wires, but pairs.
   std::vector<BoardWire> wires;
   /// Pairs of modules that are joined, first below second, and by how many ports (0: not stated).

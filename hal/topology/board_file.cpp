@@ -61,9 +61,10 @@ class Reader {
   }
 
  private:
-  static constexpr std::array<std::string_view, 13> kKeys{
-      "description", "source", "modules",     "lane_rate_mbps", "link_config", "positions",     "labels",
-      "hive_slots",  "links",  "numa_groups", "host_link",      "pairs",       "ports_per_pair"};
+  static constexpr std::array<std::string_view, 14> kKeys{
+      "description", "source",    "vendor", "modules",       "lane_rate_mbps",
+      "link_config", "positions", "labels", "hive_slots",    "links",
+      "numa_groups", "host_link", "pairs",  "ports_per_pair"};
 
   [[nodiscard]] Failure fail(std::string_view why) const {
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} {}.", file_, why)});
@@ -97,6 +98,11 @@ class Reader {
     if (!modules) return Failure(modules.error());
     if (*modules < 1) return fail("does not say how many \"modules\" there are");
     board_.modules = static_cast<std::uint32_t>(*modules);
+    if (table_["vendor"]) {
+      auto vendor = text("vendor");
+      if (!vendor) return Failure(std::move(vendor.error()));
+      board_.vendor = std::move(*vendor);
+    }
     const auto rate = number("lane_rate_mbps", 1, kMaxRate);
     if (!rate) return Failure(rate.error());
     board_.lane_rate_mbps = static_cast<std::uint32_t>(*rate);

@@ -352,12 +352,22 @@ BoardCheck check_board(const Board& board, const Wiring& wiring) {
   return board.is_graph() || only_pairs(wiring) ? checker.by_pairs() : checker.by_ports();
 }
 
+namespace {
+
+bool is_for_another(const Board& board, const Wiring& wiring) {
+  return !board.vendor.empty() && !wiring.vendor.empty() && board.vendor != wiring.vendor;
+}
+
+}  // namespace
+
 std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring) {
   std::vector<BoardFit> fits;
   const bool pairs = only_pairs(wiring);
   const bool expected = std::ranges::none_of(wiring.ports, knows_place);
   for (std::uint32_t index = 0; index < boards.size(); ++index) {
     if (boards[index]->modules < wiring.present.size()) continue;
+    // Somebody who has but one in mind is not told that it is another maker's.
+    if (boards.size() > 1 && is_for_another(*boards[index], wiring)) continue;
     auto found = fit(*boards[index], wiring, pairs, expected);
     found.board = index;
     fits.push_back(found);
@@ -371,7 +381,9 @@ std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wir
     const auto one_right = std::uint64_t{one.right} * std::max(other.known, 1U);
     const auto other_right = std::uint64_t{other.right} * std::max(one.known, 1U);
     if (one_right != other_right) return one_right > other_right;
-    return boards[one.board]->modules < boards[other.board]->modules;
+    if (boards[one.board]->modules != boards[other.board]->modules)
+      return boards[one.board]->modules < boards[other.board]->modules;
+    return !boards[one.board]->vendor.empty() && boards[other.board]->vendor.empty();
   });
   return fits;
 }

@@ -120,8 +120,8 @@ struct BoardFit {
   bool expected = false;
 };
 
-/// Boards with as many modules as were seen at least, best fit first, then those with the fewest modules; the
-/// given order decides between equal ones.
+/// Boards with as many modules as were seen at least, and of several not those for another maker's; best fit
+/// first, then those with the fewest modules, then those for this maker's, then in the given order.
 std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring);
 
 }  // namespace oamhal::hal

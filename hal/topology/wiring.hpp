@@ -49,6 +49,8 @@ struct Wiring {
   std::vector<SeenPair> pairs;
   /// Whether the modules say their slots; else they are numbered as they were found.
   bool slots_known = false;
+  /// Who made the modules; empty when that is not one maker.
+  std::string vendor;
 
   [[nodiscard]] bool has(std::uint32_t module) const { return module < present.size() && present[module]; }
 };

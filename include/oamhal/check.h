@@ -113,10 +113,10 @@ typedef struct oamhal_board_fit {
 } oamhal_board_fit_t;
 
 /**
- * Sorts boards by how well a baseboard fits them, best first: those with fewer modules than were seen are
- * left out. Equal ones: fewest modules, then the order of the call. fits has room for board_count entries,
- * *fit_count says how many were written. Errors: INVALID_ARGUMENT (NULL), NOT_FOUND (baseboard), NO_MEMORY.
- * Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
+ * Sorts boards by how well a baseboard fits them, best first; not those with fewer modules than were seen,
+ * nor, of several, those for another maker. Equal ones: fewest modules, for this maker, order of the call.
+ * fits has room for board_count entries, *fit_count says how many were written. Errors: INVALID_ARGUMENT
+ * (NULL), NOT_FOUND (baseboard), NO_MEMORY. Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
  */
 OAMHAL_API oamhal_status oamhal_board_fits(const oamhal_snapshot_t* snapshot, uint32_t baseboard,
                                            const oamhal_board_t* const* boards, uint32_t board_count,

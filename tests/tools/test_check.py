@@ -5,6 +5,7 @@
 
 import json
 import pathlib
+import shutil
 import unittest
 
 import oam_info
@@ -122,8 +123,33 @@ class Others(oam_info.Case):
     def test_a_smaller_machine_is_no_larger_board_with_modules_missing(self):
         done = oam_info.run("check", "--json", root=self.tree("mi250x-4oam"))
         (check,) = json.loads(done.stdout)["checks"]
-        self.assertEqual((done.returncode, check["board"], check["verdict"]), (1, None, "unknown"))
-        self.assertNotIn("suspects", check)
+        self.assertEqual((done.returncode, check["board"], check["verdict"]), (0, "mi250x-4", "right"))
+        self.assertEqual((check["suspects"], check["proof"]["pair_only"]), ([], 6))
+
+    def test_healthy_machines_have_no_suspects(self):
+        for machine in oam_info.MACHINES:
+            with self.subTest(machine=machine):
+                for check in json.loads(oam_info.run("check", "--json", root=self.tree(machine)).stdout)["checks"]:
+                    self.assertEqual(check.get("suspects", []), [])
+
+    def test_modules_beside_their_wires(self):
+        root = pathlib.Path(self.folder(), "mixed")
+        shutil.copytree(self.tree("mi300x-ubb8"), root, symlinks=True)
+        devices = {device["slot"]: root / "sys/bus/pci/devices" / device["bdf"]
+                   for device in json.loads(oam_info.run("--json", root=root).stdout)["devices"]}
+        (devices[1] / "numa_node").write_text("1\n", encoding="ascii")
+        (devices[2] / "vbios_version").write_text("113-OTHER\n", encoding="ascii")
+        (devices[3].resolve() / "current_link_width").write_text("8\n", encoding="ascii")
+        # The module's own bridges are between it and the slot: its link to the host is the outermost one's.
+        (devices[3].resolve().parents[1] / "current_link_width").write_text("8\n", encoding="ascii")
+        (devices[4] / "product_number").write_text("999\n", encoding="ascii")
+        done = oam_info.run("check", "--json", root=root)
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((done.returncode, check["verdict"]), (0, "right"))
+        self.assertEqual({(suspect["code"], suspect["subject"], suspect["severity"]) for suspect in check["suspects"]},
+                         {("module.mixed-parts", "ubb0/oam4", "warning"), ("module.mixed-firmware", "ubb0/oam2", "warning"),
+                          ("module.numa-imbalance", "ubb0", "warning"), ("module.host-link", "ubb0/oam3", "warning")})
+        self.assertIn("ubb0: RIGHT, with 4 warnings about its modules", oam_info.run("check", root=root).stdout)
 
     def test_board_files_that_cannot_be(self):
         root = self.tree("mi300x-ubb8")

@@ -161,6 +161,18 @@ TEST_F(BoardCheckTest, BoardsAreSortedByTheirFit) {
   EXPECT_EQ(fits[0].board, 1U);
   EXPECT_EQ(fits[0].right, 6U);
   EXPECT_EQ(fits[0].known, 6U);
+  // Those for another maker's modules are left out, but not where it is the only one; this maker's come
+  // first.
+  const auto of = [](const char* vendor) {
+    return board::parse("description = \"d\"\nsource = \"s\"\nmodules = 3\npairs = \"all\"\nvendor = \"" +
+                            std::string(vendor) + "\"\n",
+                        vendor);
+  };
+  const auto makers = board_fits(look(), 0, {of("bolt"), board::parse(kPairs, "pairs"), of("acme")});
+  ASSERT_EQ(makers.size(), 2U);
+  EXPECT_EQ(makers[0].board, 2U);
+  EXPECT_EQ(makers[1].board, 1U);
+  EXPECT_EQ(board_fits(look(), 0, {of("bolt")}).size(), 1U);
   // Fewer modules than there are: no board at all.
   const board small =
       board::parse("description = \"d\"\nsource = \"s\"\nmodules = 2\npairs = \"all\"\n", "small");
