@@ -56,6 +56,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kDiff:
     case Command::kMerge:
     case Command::kCheck:
+    case Command::kFabric:
       break;
   }
   return options.live ? kLive : 0;
@@ -85,8 +86,8 @@ std::uint32_t flags_of(const Options& options) {
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags = options.usable ? OAMHAL_ENUMERATE_USABLE : 0;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
-      options.command == Command::kGroups || options.command == Command::kPcie ||
-      options.command == Command::kRegisters || table)
+      options.command == Command::kGroups || options.command == Command::kFabric ||
+      options.command == Command::kPcie || options.command == Command::kRegisters || table)
     return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }
