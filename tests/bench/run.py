@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+import fabric
 import fleet
 import measure
 import placement
@@ -199,6 +200,8 @@ def main():
             guarded(bench, "growth", scale.run, HERE.parents[1] / "tools/oam-sim/machines", against_floor)
             print("\nplacement:")
             guarded(bench, "placement", placement.run, HERE.parents[1] / "tools/oam-sim/machines")
+            print("\nboards and links:")
+            guarded(bench, "boards and links", fabric.run, HERE.parents[1] / "tools/oam-sim/machines", tree)
             guarded(bench, "registers", window.run)
             print("\nudev:")
             guarded(bench, "udev", udev.run, HERE.parents[1] / "tools/oam-sim/machines")

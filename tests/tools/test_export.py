@@ -329,6 +329,49 @@ class LoadTest(ExportCase):
                     self.assertEqual(loaded.stderr, "")
                     self.assertEqual(loaded.stdout, self.export(machine, form))
 
+    def test_all_forms_of_an_inventory_are_those_of_the_machine(self):
+        for machine in (*oam_info.MACHINES, SERVED):
+            for saved in ((), ("topology",)):
+                path = self.folder() / "saved.json"
+                path.write_text(oam_info.run("--json", *saved, root=self.root(machine)).stdout, encoding="utf-8")
+                for form in ((), ("--json",), ("--format", "json"), ("--format", "hwloc-xml")):
+                    with self.subTest(machine=machine, saved=saved, form=form):
+                        there = oam_info.run("topology", *form, root=self.root(machine))
+                        loaded = oam_info.run("topology", "--load", str(path), *form)
+                        self.assertEqual((loaded.stdout, loaded.stderr, loaded.returncode),
+                                         (there.stdout, there.stderr, there.returncode))
+
+    def test_gpus_of_an_inventory_have_no_numbers_of_a_runtime(self):
+        path = self.folder() / "saved.json"
+        path.write_text(self.export("mi300x-ubb8", "json"), encoding="utf-8")
+        there = ElementTree.fromstring(self.export("mi300x-ubb8", "nccl-xml", "--for", "rccl").split("\n", 1)[1])
+        loaded = oam_info.run("topology", "--load", str(path), "--format", "nccl-xml", "--for", "rccl")
+        self.assertEqual(loaded.returncode, 0, loaded.stderr)
+        system = ElementTree.fromstring(loaded.stdout.split("\n", 1)[1])
+        for gpu in there.iter("gpu"):
+            del gpu.attrib["dev"]
+        self.assertEqual(len(list(system.iter("gpu"))), 8)
+        self.assertEqual(len(list(system.iter("xgmi"))), 56)
+        self.assertEqual(ElementTree.tostring(system), ElementTree.tostring(there))
+
+    def test_what_a_document_lacks_is_said(self):
+        document = self.document("topology", root=self.tree("mi300x-ubb8"))
+        path = self.folder() / "old.json"
+        del document["bridges"]
+        path.write_text(json.dumps(document), encoding="utf-8")
+        for form in (("--format", "hwloc-xml"), ("--format", "nccl-xml", "--for", "rccl")):
+            result = oam_info.run("topology", "--load", str(path), *form)
+            self.assertEqual((result.returncode, result.stdout), (3, ""))
+            self.assertIn('old.json has no list "bridges", which this format needs. Write it with this version', result.stderr)
+        # Documents of earlier versions are whole without it.
+        self.assertEqual(json.loads(self.load(path, "json").stdout), document)
+        shown = self.folder() / "shown.json"
+        shown.write_text(oam_info.run("--json", "show", "oam1", root=self.tree("mi300x-ubb8")).stdout, encoding="utf-8")
+        for form in ((), ("--format", "json")):
+            result = oam_info.run("topology", "--load", str(shown), *form)
+            self.assertEqual(result.returncode, 3)
+            self.assertIn('has no list "peers", which this format needs.', result.stderr)
+
     def test_what_was_live_says_where_it_comes_from(self):
         document = self.document("topology", root=self.tree("mi300x-ubb8"))
         document["root"] = "live"
@@ -367,7 +410,6 @@ class UsageTest(ExportCase):
                                  (("--format", "nccl-xml", "--for", "hccl"), "hccl not in"),
                                  (("--format", "svg", "--for", "nccl"), "--for goes with --format nccl-xml alone"),
                                  (("--for", "nccl"), "--for goes with --format nccl-xml alone"),
-                                 (("--load", "x.json"), "--load goes with --format svg or --format dot"),
                                  (("--load", "x.json", "--format", "svg", "--root", "/"), "ask for two machines"),
                                  (("--format",), "--format")):
             with self.subTest(arguments=arguments):

@@ -17,7 +17,8 @@ UNBOUND = "mi300x-ubb8-unbound"
 FIRST = "0000:05:00.0"
 GOLDEN = oam_info.SOURCE / "tests/tools/golden"
 CASES = [(machine, command) for machine in (*oam_info.MACHINES, SERVED) for command in ("table", "links", "topology", "doctor", "pcie")]
-CASES += [("mi308x-ubb8-qpx", "groups -k 6"), ("mi250x-4oam", "groups -k 4 --rings 2")]
+CASES += [("mi308x-ubb8-qpx", "groups -k 6"), ("mi250x-4oam", "groups -k 4 --rings 2"),
+          ("mi300x-ubb8", "fabric --losses"), ("mi250x-4oam", "fabric"), ("mi250x-4oam", "fabric --path 0 7")]
 CASES += [("mi300x-ubb8", "show oam3"), ("mi250x-4oam", "show 2"), ("mi308x-ubb8-qpx", "show oam0"),
           (SERVED, "show oam3"), (SERVED, "registers oam3"), (SERVED, "registers oam3 boot --indirect")]
 CASES += [(UNBOUND, command) for command in ("table", "links", "doctor", f"show {FIRST}")]

@@ -30,6 +30,7 @@ constexpr const char* kFooter =
     "  oam-info check                      is the board wired right, and which wire is not\n"
     "  oam-info expect --save              from now on say which module is missing\n"
     "  oam-info groups -k 4                which four units work best together\n"
+    "  oam-info fabric --losses            rings, the bisection, and what each link costs that is lost\n"
     "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
     "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
     "  oam-info merge nodes/*.json         which nodes of a fleet differ from the others\n"
@@ -153,7 +154,7 @@ void add_topology(CLI::App& topology, Options& options) {
       ->check(CLI::IsMember({"svg", "dot", "nccl-xml", "hwloc-xml", "json"}));
   topology
       .add_option("--load", options.load,
-                  "Draw what a file has that oam-info --json wrote; - is standard input (svg, dot)")
+                  "Show what a file has that oam-info --json wrote instead of a machine; - is standard input")
       ->type_name("FILE");
   topology.add_option("--for", options.library, "Who reads the file of --format nccl-xml: nccl or rccl")
       ->type_name("LIBRARY")
@@ -174,14 +175,26 @@ void add_capture(CLI::App& capture, Options& options) {
       "makers' tools");
 }
 
+void add_units(CLI::App& command, Options& options, const char* help) {
+  command.add_option("--units", options.units, help)->delimiter(',')->type_name("LIST");
+}
+
+CLI::Option* add_weight(CLI::App& command, Options& options) {
+  command.add_flag("--all-links", options.all_links, "Count links too that are not seen but only expected");
+  return command
+      .add_option("--weight", options.weight,
+                  "What the rate of a pair is: raw, reported, links, or auto for the first that is known")
+      ->type_name("WHAT")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "raw", "reported", "links"}));
+}
+
 void add_groups(CLI::App& groups, Options& options) {
   groups.add_option("-k,--size", options.group_size, "Units in a group")
       ->required()
       ->type_name("N")
       ->check(CLI::PositiveNumber);
-  groups.add_option("--units", options.units, "Choose among these: modules, devices or partitions (id:ID)")
-      ->delimiter(',')
-      ->type_name("LIST");
+  add_units(groups, options, "Choose among these: modules, devices or partitions (id:ID)");
   groups.add_option("--count", options.group_count, "Show at most N groups, each of what those before left")
       ->type_name("N")
       ->capture_default_str()
@@ -190,13 +203,7 @@ void add_groups(CLI::App& groups, Options& options) {
       .add_option("--rings", options.rings, "Show up to N rings through each group, no link in two of them")
       ->type_name("N")
       ->check(CLI::Range(0, 64));
-  CLI::Option* weight =
-      groups
-          .add_option("--weight", options.weight,
-                      "What the rate of a pair is: raw, reported, links, or auto for the first that is known")
-          ->type_name("WHAT")
-          ->capture_default_str()
-          ->check(CLI::IsMember({"auto", "raw", "reported", "links"}));
+  CLI::Option* weight = add_weight(groups, options);
   CLI::Option* measured =
       groups
           .add_option("--measured", options.measured_file,
@@ -209,7 +216,16 @@ void add_groups(CLI::App& groups, Options& options) {
       ->type_name("FILE")
       ->excludes(weight)
       ->excludes(measured);
-  groups.add_flag("--all-links", options.all_links, "Count links too that are not seen but only expected");
+}
+
+void add_fabric(CLI::App& fabric, Options& options) {
+  add_units(fabric, options, "Look at these alone: modules or devices");
+  CLI::Option* path =
+      fabric.add_option("--path", options.path, "Show the best ways between two devices instead")
+          ->expected(2)
+          ->type_name("FROM TO");
+  fabric.add_flag("--losses", options.losses, "Show what each link costs that would be lost")->excludes(path);
+  add_weight(fabric, options);
 }
 
 void add_compare(CLI::App& diff, CLI::App& merge, Options& options) {
@@ -258,6 +274,8 @@ void add_commands(CLI::App& app, Options& options) {
   add_expect(*add("expect", Command::kExpect, "Write down what is here, as what should be here"), options);
   add("inventory", Command::kInventory, "Show the modules as parts, beside what should be here");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
+  add_fabric(*add("fabric", Command::kFabric, "Show what the links amount to: groups, rings, the bisection"),
+             options);
   CLI::App* env =
       add("env", Command::kEnv, "Show what to set so that a runtime sees chosen units, or which it sees now");
   env->add_option("--runtime", options.runtime, "The runtime: rocr or hip")->required()->type_name("NAME");

@@ -34,7 +34,8 @@ enum class Command : std::uint8_t {
   kMerge,
   kCheck,
   kExpect,
-  kInventory
+  kInventory,
+  kFabric
 };
 
 /// What the command registers is about.
@@ -60,7 +61,7 @@ struct Options {
   Command command = Command::kTable;
   /// The selector of show, and of pcie where it is not empty.
   std::string selector;
-  /// What env and groups are about: a runtime, and selectors of units.
+  /// What env, groups and fabric are about: a runtime, and selectors of units.
   std::string runtime;
   std::vector<std::string> units;
   /// What groups looks for: the size of a group, how many of them, rings in each, and how pairs are weighed.
@@ -71,6 +72,9 @@ struct Options {
   std::string measured_file;
   std::string matrix_file;
   bool all_links = false;
+  /// What fabric shows beside: the ways between two devices instead, and what each lost link costs.
+  std::vector<std::string> path;
+  bool losses = false;
   /// The directory that stands for "/"; empty for OAMHAL_ROOT, else the live machine.
   std::string root;
   /// What root is called where it is shown, when that is an archive unpacked for a while; else empty.

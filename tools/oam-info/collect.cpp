@@ -58,6 +58,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kBackends:
     case Command::kDiff:
     case Command::kMerge:
+    case Command::kFabric:
       break;
   }
   return options.live ? kLive : 0;
@@ -95,9 +96,9 @@ std::uint32_t flags_of(const Options& options) {
       (options.usable ? OAMHAL_ENUMERATE_USABLE : 0U) | (options.open ? OAMHAL_ENUMERATE_OPEN : 0U);
   if (looks_at_host(options.command)) flags |= OAMHAL_ENUMERATE_HOST;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
-      options.command == Command::kGroups || options.command == Command::kPcie ||
-      options.command == Command::kRegisters || options.command == Command::kExpect ||
-      options.command == Command::kInventory || table)
+      options.command == Command::kGroups || options.command == Command::kFabric ||
+      options.command == Command::kPcie || options.command == Command::kRegisters ||
+      options.command == Command::kExpect || options.command == Command::kInventory || table)
     return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }

@@ -20,13 +20,6 @@ oamhal::error wrong(std::string message) {
   return {OAMHAL_ERROR_INVALID_ARGUMENT, std::move(message), 0};
 }
 
-/// The weights that --weight takes, as args.cpp checks it.
-oamhal_weight weight_of(const std::string& name) {
-  for (const auto weight : {OAMHAL_WEIGHT_RAW, OAMHAL_WEIGHT_REPORTED, OAMHAL_WEIGHT_LINKS})
-    if (name == oamhal_weight_name(weight)) return weight;
-  return OAMHAL_WEIGHT_UNKNOWN;
-}
-
 oamhal::result<Units> wanted_units(const Inventory& inventory, const Options& options) {
   if (!options.units.empty()) return named_units(inventory, options.units);
   Units units;
@@ -99,6 +92,12 @@ class Placer {
 };
 
 }  // namespace
+
+oamhal_weight weight_of(const std::string& name) {
+  for (const auto weight : {OAMHAL_WEIGHT_RAW, OAMHAL_WEIGHT_REPORTED, OAMHAL_WEIGHT_LINKS})
+    if (name == oamhal_weight_name(weight)) return weight;
+  return OAMHAL_WEIGHT_UNKNOWN;
+}
 
 oamhal::result<Placement> place(const Inventory& inventory, const Options& options) {
   auto units = wanted_units(inventory, options);

@@ -29,6 +29,9 @@ struct Placement {
   std::size_t left = 0;
 };
 
+/// The weight of a name that --weight takes; UNKNOWN for "auto".
+oamhal_weight weight_of(const std::string& name);
+
 oamhal::result<Placement> place(const Inventory& inventory, const Options& options);
 
 /// What the rate of a group is made of, for people: "reported by kfd, which is known to be wrong".

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/oam-info/fabric/fabric.hpp"
 #include "tools/oam-info/json_values.hpp"
 
 namespace oam_info {
@@ -123,6 +124,7 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
   json["numa_node"] = number(info.numa_node);
   json["local_cpus"] = text(info.local_cpus);
   json["iommu_group"] = number(info.iommu_group);
+  json["bridges"] = bridges_above(snapshot, info);
   json["host_link"] = pcie_link_json(info.host_link);
   json["memory"] = {{"capacity_bytes", number(info.memory_capacity_bytes)},
                     {"used_bytes", number(info.memory_used_bytes)}};
@@ -255,6 +257,7 @@ void add_lists(const Inventory& inventory, Command command, const Scope& scope, 
       [&] { return list(scope.links, [&](const auto& info) { return link(inventory, info); }); });
   add("peers", command == Command::kTable || topology, [&] { return peers_json(inventory); });
   add("nics", command == Command::kTable || topology, [&] { return nics_json(inventory); });
+  add("bridges", whole || topology, [&] { return bridges_json(inventory); });
   add("affinity", command == Command::kTable || topology, [&] { return affinity_json(inventory); });
   add("backends", command == Command::kBackends, [&] { return list(inventory.context.backends(), backend); });
   add("host_modules", command == Command::kTable || topology, [&] { return host_modules_json(inventory); });
@@ -296,6 +299,13 @@ std::string render_groups_json(const Inventory& inventory, const Placement& plac
   Json json = document(inventory);
   json["groups"] = groups_json(inventory, placement);
   json["units_left"] = placement.left;
+  json["findings"] = list(inventory.findings, finding);
+  return dumped(json);
+}
+
+std::string render_fabric_json(const Inventory& inventory, const Options& options, const Fabric& fabric) {
+  Json json = document(inventory);
+  json["fabric"] = fabric_json(inventory, options, fabric);
   json["findings"] = list(inventory.findings, finding);
   return dumped(json);
 }

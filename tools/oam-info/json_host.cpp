@@ -26,13 +26,6 @@ Json root_port_json(const Inventory& inventory, const oamhal::host_module_info& 
 
 }  // namespace
 
-Json pcie_link_json(const oamhal_pcie_link_t& link) {
-  return {{"speed_gts", scaled(link.speed_tenth_gts, 10)},
-          {"width", number(link.width)},
-          {"max_speed_gts", scaled(link.max_speed_tenth_gts, 10)},
-          {"max_width", number(link.max_width)}};
-}
-
 Json host_json(const Inventory& inventory) {
   const oamhal_snapshot_info_t& info = inventory.snapshot.info();
   Json json = {{"hostname", text(info.hostname)},

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "tools/oam-info/json_values.hpp"
 
@@ -77,7 +79,7 @@ Json weighed(std::int32_t weight, const oamhal_number_t& value) {
 }  // namespace
 
 Json nics_json(const Inventory& inventory) {
-  return list(inventory.snapshot.nics(), [](const oamhal::nic_info& nic) {
+  return list(inventory.snapshot.nics(), [&](const oamhal::nic_info& nic) {
     return Json{{"bdf", text(nic.bdf_text)},
                 {"vendor_id", hex(nic.vendor_id, 4)},
                 {"device_id", hex(nic.device_id, 4)},
@@ -89,8 +91,23 @@ Json nics_json(const Inventory& inventory) {
                 {"link_layer", text(nic.link_layer)},
                 {"rate_gbps", scaled(nic.rate_mbps, 1000)},
                 {"port_state", oamhal_link_state_name(nic.port_state)},
-                {"numa_node", number(nic.numa_node)}};
+                {"numa_node", number(nic.numa_node)},
+                {"bridges", bridges_above(inventory.snapshot, nic)}};
   });
+}
+
+Json bridges_json(const Inventory& inventory) {
+  Json bridges = Json::array();
+  std::set<std::string_view> seen;
+  for (const oamhal::bridge_info& bridge : inventory.snapshot.bridges())
+    if (seen.insert(bridge.bdf_text).second)
+      bridges.push_back({{"bdf", text(bridge.bdf_text)},
+                         {"vendor_id", hex(bridge.vendor_id, 4)},
+                         {"device_id", hex(bridge.device_id, 4)},
+                         {"package_internal", bridge.package_internal != 0},
+                         {"link", pcie_link_json(bridge.link)},
+                         {"slot", text(bridge.slot)}});
+  return bridges;
 }
 
 Json affinity_json(const Inventory& inventory) {

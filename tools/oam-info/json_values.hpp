@@ -45,9 +45,15 @@ Json list(const Range& range, Function&& to_json) {
   return items;
 }
 
+inline Json pcie_link_json(const oamhal_pcie_link_t& link) {
+  return {{"speed_gts", scaled(link.speed_tenth_gts, 10)},
+          {"width", number(link.width)},
+          {"max_speed_gts", scaled(link.max_speed_tenth_gts, 10)},
+          {"max_width", number(link.max_width)}};
+}
+
 // The host side (json_host.cpp).
 
-Json pcie_link_json(const oamhal_pcie_link_t& link);
 Json host_json(const Inventory& inventory);
 Json host_modules_json(const Inventory& inventory);
 Json empty_ports_json(const Inventory& inventory);
@@ -58,10 +64,20 @@ Json empty_ports_json(const Inventory& inventory);
 Json nics_json(const Inventory& inventory);
 /// For each device its NUMA node, its CPUs, and how near each network function is.
 Json affinity_json(const Inventory& inventory);
+/// The bridges above devices and network functions, each once, and those above one of them, the nearest
+/// first.
+Json bridges_json(const Inventory& inventory);
+template <typename Function>
+Json bridges_above(const oamhal::snapshot& snapshot, const Function& function) {
+  return list(snapshot.bridges(function), [](const auto& bridge) { return text(bridge.bdf_text); });
+}
 /// Pairs of devices: all of them, or with more than 64 devices those that a link joins or a module holds.
 Json peers_json(const Inventory& inventory);
 /// The ways to devices (pcie/json.cpp).
 Json pcie_json(const std::vector<PciePath>& paths);
+/// What links amount to (fabric/json.cpp).
+struct Fabric;
+Json fabric_json(const Inventory& inventory, const Options& options, const Fabric& fabric);
 Json groups_json(const Inventory& inventory, const Placement& placement);
 
 }  // namespace oam_info

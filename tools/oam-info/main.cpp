@@ -22,6 +22,7 @@
 #include "tools/oam-info/compare/compare.hpp"
 #include "tools/oam-info/expect/expect.hpp"
 #include "tools/oam-info/export/export.hpp"
+#include "tools/oam-info/fabric/fabric.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/pcie/path.hpp"
 #include "tools/oam-info/registers/registers.hpp"
@@ -54,7 +55,8 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kLinks:
       return render_links(inventory, options);
     case Command::kTopology:
-      return render_topology(inventory, options);
+      return inventory.devices.empty() ? nothing_found(inventory, options)
+                                       : render_topology(machine_of(inventory), options);
     case Command::kDoctor:
       return render_doctor(inventory, options);
     case Command::kBackends:
@@ -69,6 +71,7 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kMerge:
     case Command::kCheck:
     case Command::kExpect:
+    case Command::kFabric:
       break;
     case Command::kInventory:
       return render_inventory(inventory, options);
@@ -82,6 +85,21 @@ oamhal::result<std::string> groups_of(const Inventory& inventory, const Options&
   if (!placement) return placement.error();
   return options.json ? render_groups_json(inventory, *placement)
                       : render_groups(inventory, options, *placement);
+}
+
+oamhal::result<std::string> fabric_text(const Inventory& inventory, const Options& options) {
+  if (inventory.devices.empty() && !options.json) return nothing_found(inventory, options);
+  const auto fabric = fabric_of(inventory, options);
+  if (!fabric) return fabric.error();
+  return options.json ? render_fabric_json(inventory, options, *fabric)
+                      : render_fabric(inventory, options, *fabric);
+}
+
+/// Of the commands that need no devices of the inventory but units of the snapshot.
+oamhal::result<std::string> text_of_units(const Inventory& inventory, const Options& options) {
+  if (options.command == Command::kEnv) return render_env(inventory, options);
+  return options.command == Command::kFabric ? fabric_text(inventory, options)
+                                             : groups_of(inventory, options);
 }
 
 Outcome failure(int status, const std::string& message) {
@@ -128,9 +146,9 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   const auto devices = selected(*inventory, options);
   if (!devices) return failure(kUsage, devices.error().message);
   Outcome outcome = {kRan, "", "", ""};
-  if (options.command == Command::kEnv || options.command == Command::kGroups) {
-    const auto text =
-        options.command == Command::kEnv ? render_env(*inventory, options) : groups_of(*inventory, options);
+  if (options.command == Command::kEnv || options.command == Command::kGroups ||
+      options.command == Command::kFabric) {
+    const auto text = text_of_units(*inventory, options);
     if (!text)
       return failure(text.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? kCannotRun : kUsage,
                      text.error().message);

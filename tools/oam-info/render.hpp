@@ -23,7 +23,8 @@ std::string render_table(const Inventory& inventory, const Options& options);
 std::string render_show(const Inventory& inventory, const Options& options,
                         const std::vector<oamhal::device_info>& devices);
 std::string render_links(const Inventory& inventory, const Options& options);
-std::string render_topology(const Inventory& inventory, const Options& options);
+struct Machine;
+std::string render_topology(const Machine& machine, const Options& options);
 std::string render_doctor(const Inventory& inventory, const Options& options);
 std::string render_backends(const Inventory& inventory, const Options& options);
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "tools/common/table.hpp"
 #include "tools/common/text.hpp"
@@ -62,16 +61,6 @@ std::string notes(const Inventory& inventory, const Placement& placement) {
 }
 
 }  // namespace
-
-std::string level_text(std::int32_t level) {
-  if (level == OAMHAL_PROXIMITY_UNKNOWN) return "-";
-  if (level == OAMHAL_PROXIMITY_SELF || level == OAMHAL_PROXIMITY_LINK) return oamhal_proximity_name(level);
-  if (level == OAMHAL_PROXIMITY_INTERNAL) return "INT";
-  std::string text = oamhal_proximity_name(level);
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
 
 std::string render_groups(const Inventory& inventory, const Options& options, const Placement& placement) {
   oam_tools::Table table({{"GROUP"}, {"WORST"}, {"RATE"}, {"TOTAL"}, {"UNITS", 20, 1}});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "tools/common/table.hpp"
 #include "tools/common/text.hpp"
+#include "tools/oam-info/export/machine.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/words.hpp"
 
@@ -36,57 +38,50 @@ Pair ordered(std::uint32_t a, std::uint32_t b) {
   return {std::min(a, b), std::max(a, b)};
 }
 
-std::uint32_t baseboard_of(const Inventory& inventory, const oamhal::device_info& device) {
-  return device.module < inventory.modules.size() ? inventory.modules[device.module].baseboard
-                                                  : OAMHAL_NO_INDEX;
-}
-
-std::vector<Group> groups_of(const Inventory& inventory) {
-  std::map<std::uint32_t, Group> groups;
-  for (const auto& device : inventory.devices)
-    groups[baseboard_of(inventory, device)].devices.push_back(device);
+std::vector<Group> groups_of(const Machine& machine) {
+  std::map<std::size_t, Group> groups;
+  for (const auto& device : machine.devices)
+    groups[machine.scene.nodes[device.position].baseboard].devices.push_back(device);
   std::vector<Group> ordered_groups;
   for (auto& [baseboard, group] : groups) {
-    if (baseboard < inventory.baseboards.size()) {
-      group.title = text_or_dash(inventory.baseboards[baseboard].id);
-      if (inventory.baseboards[baseboard].board != nullptr)
-        group.title += fmt::format(" ({})", text_or_dash(inventory.baseboards[baseboard].board));
-    } else if (groups.size() > 1) {
+    if (baseboard < machine.scene.baseboards.size())
+      group.title = machine.scene.baseboards[baseboard];
+    else if (groups.size() > 1)
       group.title = "on no known baseboard";
-    }
     ordered_groups.push_back(std::move(group));
   }
   return ordered_groups;
 }
 
+// A device whose slot is not known is called by its address.
+bool has_slot(const Machine& machine, const oamhal::device_info& device) {
+  const Node& node = machine.scene.nodes[device.position];
+  return node.name != node.bdf;
+}
+
 // Inside a baseboard its name need not be repeated; a device without a slot is called by its index.
-std::string short_name(const Inventory& inventory, const oamhal::device_info& device) {
-  const std::string slot = slot_text(inventory, device);
-  if (slot == "-") return fmt::format("{}", device.position);
+std::string short_name(const Machine& machine, const oamhal::device_info& device) {
+  if (!has_slot(machine, device)) return fmt::format("{}", device.position);
+  const std::string& slot = machine.scene.nodes[device.position].name;
   return slot.substr(slot.find('/') == std::string::npos ? 0 : slot.find('/') + 1);
 }
 
-std::string row_name(const Inventory& inventory, const oamhal::device_info& device) {
-  const std::string name = short_name(inventory, device);
-  return slot_text(inventory, device) == "-" ? fmt::format("{} {}", name, text_or_dash(device.bdf_text))
-                                             : name;
+std::string row_name(const Machine& machine, const oamhal::device_info& device) {
+  const std::string name = short_name(machine, device);
+  return has_slot(machine, device) ? name : fmt::format("{} {}", name, text_or_dash(device.bdf_text));
 }
 
-/// How near two devices are that no link joins.
-Cell level_cell(const Inventory& inventory, const oamhal_endpoint_t& a, const oamhal_endpoint_t& b,
-                Levels& levels) {
-  const auto near = oamhal::try_proximity(inventory.snapshot, a, b);
-  const std::int32_t level = near ? near->level : OAMHAL_PROXIMITY_UNKNOWN;
+/// How near two things are that no link joins.
+Cell level_cell(std::int32_t level, Levels& levels) {
   levels.insert(level);
   return {level_text(level), level == OAMHAL_PROXIMITY_UNKNOWN ? Tone::kQuiet : Tone::kPlain};
 }
 
-Cell cell(const Inventory& inventory, const LinksByPair& links, std::uint32_t row, std::uint32_t column,
+Cell cell(const Machine& machine, const LinksByPair& links, std::uint32_t row, std::uint32_t column,
           bool with_type, Levels& levels) {
   if (row == column) return {"self", Tone::kQuiet};
   const auto [first, last] = links.equal_range(ordered(row, column));
-  if (first == last)
-    return level_cell(inventory, {OAMHAL_ENDPOINT_DEVICE, row}, {OAMHAL_ENDPOINT_DEVICE, column}, levels);
+  if (first == last) return level_cell(machine.device_level(row, column), levels);
   std::uint64_t count = 0;
   bool known = true;
   bool not_up = false;
@@ -105,15 +100,15 @@ Cell cell(const Inventory& inventory, const LinksByPair& links, std::uint32_t ro
   return {fmt::format("{} x{}{}", fmt::join(types, "+"), number, mark), not_up ? Tone::kBad : Tone::kPlain};
 }
 
-std::string matrix(const Inventory& inventory, const Options& options, const Group& group,
+std::string matrix(const Machine& machine, const Options& options, const Group& group,
                    const LinksByPair& links, bool with_type, Levels& levels) {
   std::vector<oam_tools::Column> columns = {{""}};
-  for (const auto& device : group.devices) columns.push_back({short_name(inventory, device)});
+  for (const auto& device : group.devices) columns.push_back({short_name(machine, device)});
   oam_tools::Table table(std::move(columns));
   for (const auto& device : group.devices) {
-    std::vector<Cell> cells = {{row_name(inventory, device), Tone::kStrong}};
+    std::vector<Cell> cells = {{row_name(machine, device), Tone::kStrong}};
     for (const auto& other : group.devices)
-      cells.push_back(cell(inventory, links, device.position, other.position, with_type, levels));
+      cells.push_back(cell(machine, links, device.position, other.position, with_type, levels));
     table.add(std::move(cells));
   }
   return table.text(kWidth, options.color);
@@ -128,9 +123,9 @@ bool is_too_wide(const std::string& text) {
   return false;
 }
 
-std::string link_legend(const Inventory& inventory, bool short_cells) {
+std::string link_legend(const Machine& machine, bool short_cells) {
   std::set<std::string> types;
-  for (const auto& link : inventory.links) types.insert(text_or_dash(link.type));
+  for (const auto& link : machine.links) types.insert(text_or_dash(link.type));
   if (types.empty()) return "";
   const std::string first = short_cells ? fmt::format("4x: four links of type {}", fmt::join(types, ", "))
                                         : fmt::format("{0} x4: four links of type {0}", *types.begin());
@@ -157,9 +152,9 @@ std::string level_legend(const Levels& levels) {
 }
 
 // Virtual functions are where their physical ones are.
-std::vector<oamhal::nic_info> shown_nics(const Inventory& inventory) {
+std::vector<oamhal::nic_info> shown_nics(const Machine& machine) {
   std::vector<oamhal::nic_info> nics;
-  for (const auto& nic : inventory.snapshot.nics())
+  for (const auto& nic : machine.nics)
     if (nic.virtual_function == 0) nics.push_back(nic);
   return nics;
 }
@@ -182,7 +177,7 @@ std::string nic_legend(const std::vector<oamhal::nic_info>& nics) {
 }
 
 // For each device its NUMA node and CPUs, and how near the network functions from first to last are.
-std::string affinity(const Inventory& inventory, const Options& options,
+std::string affinity(const Machine& machine, const Options& options,
                      const std::vector<oamhal::nic_info>& nics, std::size_t first, std::size_t last,
                      Levels& levels) {
   std::vector<oam_tools::Column> columns = {{""}};
@@ -190,11 +185,10 @@ std::string affinity(const Inventory& inventory, const Options& options,
   const bool with_host = first == 0;
   if (with_host) columns.insert(columns.end(), {{"NUMA"}, {"CPUS", 12, 1}});
   oam_tools::Table table(std::move(columns));
-  for (const auto& device : inventory.devices) {
-    std::vector<Cell> cells = {{device_name(inventory, device), Tone::kStrong}};
+  for (const auto& device : machine.devices) {
+    std::vector<Cell> cells = {{machine.scene.nodes[device.position].name, Tone::kStrong}};
     for (std::size_t i = first; i < last; ++i)
-      cells.push_back(
-          level_cell(inventory, oamhal::endpoint_of(device), oamhal::endpoint_of(nics[i]), levels));
+      cells.push_back(level_cell(machine.nic_level(device.position, nics[i].position), levels));
     if (with_host)
       cells.insert(cells.end(), {number_or_dash(device.numa_node), text_or_dash(device.local_cpus)});
     table.add(std::move(cells));
@@ -202,47 +196,58 @@ std::string affinity(const Inventory& inventory, const Options& options,
   return table.text(kWidth, options.color) + "\n";
 }
 
-std::string affinities(const Inventory& inventory, const Options& options,
+std::string affinities(const Machine& machine, const Options& options,
                        const std::vector<oamhal::nic_info>& nics, Levels& levels) {
   // As many columns as leave room for the CPUs.
   constexpr std::size_t kColumns = 12;
   std::string text;
   for (std::size_t first = 0; first == 0 || first < nics.size(); first += kColumns)
-    text += affinity(inventory, options, nics, first, std::min(first + kColumns, nics.size()), levels);
+    text += affinity(machine, options, nics, first, std::min(first + kColumns, nics.size()), levels);
   return text;
 }
 
 // Links that no matrix shows: between groups, and to what is no device.
-std::size_t count_other_links(const Inventory& inventory) {
-  return static_cast<std::size_t>(std::ranges::count_if(inventory.links, [&](const auto& link) {
-    if (link.a.device >= inventory.devices.size() || link.b.device >= inventory.devices.size()) return true;
-    return baseboard_of(inventory, inventory.devices[link.a.device]) !=
-           baseboard_of(inventory, inventory.devices[link.b.device]);
+std::size_t count_other_links(const Machine& machine) {
+  return static_cast<std::size_t>(std::ranges::count_if(machine.links, [&](const auto& link) {
+    if (link.a.device >= machine.devices.size() || link.b.device >= machine.devices.size()) return true;
+    return machine.scene.nodes[link.a.device].baseboard != machine.scene.nodes[link.b.device].baseboard;
   }));
 }
 
 }  // namespace
 
-std::string render_topology(const Inventory& inventory, const Options& options) {
-  if (inventory.devices.empty()) return nothing_found(inventory, options);
+std::string level_text(std::int32_t level) {
+  if (level == OAMHAL_PROXIMITY_UNKNOWN) return "-";
+  if (level == OAMHAL_PROXIMITY_SELF || level == OAMHAL_PROXIMITY_LINK) return oamhal_proximity_name(level);
+  if (level == OAMHAL_PROXIMITY_INTERNAL) return "INT";
+  std::string text = oamhal_proximity_name(level);
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+std::string render_topology(const Machine& machine, const Options& options) {
   LinksByPair links;
-  for (const auto& link : inventory.links) links.emplace(ordered(link.a.device, link.b.device), &link);
-  std::string text = origin_line(inventory, options.color);
+  for (const auto& link : machine.links) links.emplace(ordered(link.a.device, link.b.device), &link);
+  std::string text;
+  if (!machine.scene.origin.empty())
+    text = oam_tools::paint(machine.scene.origin, Tone::kWarning, options.color) + "\n";
+  if (machine.devices.empty()) return text + "No accelerator was found.\n";
   bool short_cells = false;
   Levels levels;
-  for (const Group& group : groups_of(inventory)) {
+  for (const Group& group : groups_of(machine)) {
     if (!group.title.empty()) text += oam_tools::paint(group.title, Tone::kStrong, options.color) + "\n";
     Options plain = options;
     plain.color = false;
-    const bool with_type = !is_too_wide(matrix(inventory, plain, group, links, true, levels));
+    const bool with_type = !is_too_wide(matrix(machine, plain, group, links, true, levels));
     short_cells = short_cells || !with_type;
-    text += matrix(inventory, options, group, links, with_type, levels) + "\n";
+    text += matrix(machine, options, group, links, with_type, levels) + "\n";
   }
-  const auto nics = shown_nics(inventory);
-  text += affinities(inventory, options, nics, levels);
-  text += link_legend(inventory, short_cells) + level_legend(levels);
+  const auto nics = shown_nics(machine);
+  text += affinities(machine, options, nics, levels);
+  text += link_legend(machine, short_cells) + level_legend(levels);
   if (!nics.empty()) text += nic_legend(nics);
-  if (const std::size_t others = count_other_links(inventory); others > 0)
+  if (const std::size_t others = count_other_links(machine); others > 0)
     text += fmt::format("{} between baseboards or to other things: see oam-info links\n",
                         count_text(others, "link"));
   return text;

@@ -26,7 +26,8 @@ std::string mask(const std::set<std::uint32_t>& members, std::string_view prefix
 }  // namespace
 
 std::set<std::uint32_t> cpus_of(std::string_view list) {
-  constexpr std::uint32_t kMostCpus = 65536;
+  // Linux takes no more (CONFIG_NR_CPUS).
+  constexpr std::uint32_t kMostCpus = 8192;
   std::set<std::uint32_t> cpus;
   while (!list.empty()) {
     std::string_view part = list.substr(0, list.find(','));

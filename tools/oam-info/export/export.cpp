@@ -33,8 +33,6 @@ std::string wrong_export(const Options& options) {
     return "--for goes with --format nccl-xml alone: it says which library reads the file.";
   if (for_library && options.library.empty())
     return "--format nccl-xml needs --for nccl or --for rccl: they read different files.";
-  if (!options.load.empty() && options.format != "svg" && options.format != "dot")
-    return "--load goes with --format svg or --format dot: an inventory has no more than what these show.";
   if (!options.load.empty() && !options.root.empty())
     return "--load and --root ask for two machines: leave one out.";
   if (options.json && !options.format.empty() && options.format != "json")
@@ -45,11 +43,11 @@ std::string wrong_export(const Options& options) {
 oamhal::result<std::string> export_topology(const Inventory& inventory, const Options& options, Watch& watch,
                                             const SkipList& skip) {
   if (options.format == "dot") return export_dot(scene_of(inventory));
-  if (options.format == "hwloc-xml") return export_hwloc(inventory);
+  if (options.format == "hwloc-xml") return export_hwloc(machine_of(inventory));
   if (options.format == "nccl-xml") {
     // Without them, as when this user may not read them, the bridges are told apart by their order.
     const auto paths = pcie_paths(inventory, functions_of(inventory), watch, skip);
-    return export_nccl(inventory, options.library, paths ? port_types(*paths) : PortTypes{});
+    return export_nccl(machine_of(inventory), options.library, paths ? port_types(*paths) : PortTypes{});
   }
   return export_svg(scene_of(inventory));
 }

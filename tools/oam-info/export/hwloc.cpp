@@ -63,12 +63,12 @@ std::string buses_below(const PciNode& bridge) {
 
 class HwlocWriter {
  public:
-  HwlocWriter(const Inventory& inventory, const Scene& scene) : inventory_(inventory), scene_(scene) {}
+  HwlocWriter(const Machine& machine) : machine_(machine), scene_(machine.scene) {}
 
   /// Whether anything tells a CPU: hwloc has no machine without.
   bool collect_cpus() {
-    const std::vector<std::uint32_t> nodes = inventory_.snapshot.numa_nodes();
-    for (const auto& device : inventory_.devices) {
+    const std::vector<std::uint32_t> nodes = machine_.numa_nodes;
+    for (const auto& device : machine_.devices) {
       std::optional<std::uint64_t> numa = value_of(device.numa_node);
       if (!numa && nodes.size() == 1) numa = nodes.front();
       for (const std::uint32_t cpu : cpus_of(oamhal::text_of(device.local_cpus)))
@@ -123,10 +123,7 @@ class HwlocWriter {
     for (const auto& [numa, cpus] : cpus_)
       if (numa) nodes.insert(static_cast<std::uint32_t>(*numa));
     set_sets(machine, seen_, nodes, true);
-    add_info(
-        machine, "HostName",
-        oamhal::text_of(inventory_.snapshot.info().hostname).data() != nullptr ? host_text(inventory_) : "");
-    if (inventory_.snapshot.info().hostname != nullptr) add_info(machine, "HostName", host_text(inventory_));
+    add_info(machine, "HostName", machine_.hostname);
     add_info(machine, "Backend", "oamhal");
     add_info(machine, "OAMOrigin", scene_.origin);
     const std::vector<NumaTree> trees = trees_of();
@@ -175,17 +172,17 @@ class HwlocWriter {
       if (!place && cpus_.size() == 1) place = cpus_.begin()->first;
       add_function(trees, place, {bridges.begin(), bridges.end()}, std::move(node));
     };
-    for (const auto& device : inventory_.devices) {
+    for (const auto& device : machine_.devices) {
       PciNode node;
       node.bdf = text_or_dash(device.bdf_text);
       node.device = device.position;
-      add(device.numa_node, inventory_.snapshot.bridges(device), node);
+      add(device.numa_node, machine_.device_bridges[device.position], node);
     }
-    for (const auto& nic : inventory_.snapshot.nics()) {
+    for (const auto& nic : machine_.nics) {
       PciNode node;
       node.bdf = text_or_dash(nic.bdf_text);
       node.nic = nic;
-      add(nic.numa_node, inventory_.snapshot.bridges(nic), node);
+      add(nic.numa_node, machine_.nic_bridges[nic.position], node);
     }
     return trees;
   }
@@ -222,7 +219,7 @@ class HwlocWriter {
                                        node.bridge->device_id));
       made.set("pci_link_speed", speed_text(node.bridge->link));
     } else if (node.device) {
-      add_device(made, inventory_.devices[*node.device]);
+      add_device(made, machine_.devices[*node.device]);
     } else if (node.nic) {
       add_nic(made, *node.nic);
     }
@@ -243,7 +240,7 @@ class HwlocWriter {
                              device.vendor_id, device.device_id, device.subsystem_vendor_id,
                              device.subsystem_device_id, device.revision));
     function.set("pci_link_speed", speed_text(device.host_link));
-    XmlElement made = os_device(device_name(inventory_, device), kCoprocessor);
+    XmlElement made = os_device(scene_.nodes[device.position].name, kCoprocessor);
     made.set("subtype", device.form_factor == OAMHAL_FORM_FACTOR_OAM ? "OAM" : "Accelerator");
     add_info(made, "OAMVendor", text_or_dash(device.vendor_name));
     add_info(made, "OAMModel", text_or_dash(device.model));
@@ -322,7 +319,7 @@ class HwlocWriter {
     }
   }
 
-  const Inventory& inventory_;
+  const Machine& machine_;
   const Scene& scene_;
   std::map<std::optional<std::uint64_t>, std::set<std::uint32_t>> cpus_;
   std::set<std::uint32_t> seen_;
@@ -333,9 +330,8 @@ class HwlocWriter {
 
 }  // namespace
 
-oamhal::result<std::string> export_hwloc(const Inventory& inventory) {
-  const Scene scene = scene_of(inventory);
-  HwlocWriter writer(inventory, scene);
+oamhal::result<std::string> export_hwloc(const Machine& machine) {
+  HwlocWriter writer(machine);
   if (!writer.collect_cpus())
     return oamhal::error{
         OAMHAL_ERROR_NOT_SUPPORTED,

@@ -4,59 +4,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "tools/common/text.hpp"
 #include "tools/oam-info/compare/document.hpp"
 #include "tools/oam-info/export/export.hpp"
+#include "tools/oam-info/export/load_values.hpp"
+#include "tools/oam-info/export/machine.hpp"
+#include "tools/oam-info/render.hpp"
 #include "tools/oam-info/words.hpp"
 
 namespace oam_info {
 
 namespace {
-
-std::optional<double> real_of(const Value& value) {
-  const std::string_view text = value.text();
-  double number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
-  return value.is(Value::Kind::kNumber) && whole ? std::optional(number) : std::nullopt;
-}
-
-std::optional<std::uint64_t> number_of(const Value& value) {
-  constexpr double kMost = 1e15;  // beyond that a double is no longer exact
-  const auto number = real_of(value);
-  if (!number || *number < 0 || *number > kMost) return std::nullopt;
-  return static_cast<std::uint64_t>(std::llround(*number));
-}
-
-/// The enumerator that the library calls so, among the first count ones; 0 for none.
-std::int32_t enumerator(std::string_view name, const char* (*name_of)(std::int32_t), std::int32_t count) {
-  for (std::int32_t i = 1; i < count; ++i)
-    if (name == name_of(i)) return i;
-  return 0;
-}
-
-std::int32_t link_state(const Value& value) {
-  return enumerator(value.text(), oamhal_link_state_name, OAMHAL_LINK_STATE_DISABLED + 1);
-}
-
-unsigned hex_of(const Value& value) {
-  std::string_view text = value.text();
-  if (text.starts_with("0x")) text.remove_prefix(2);
-  unsigned number = 0;
-  static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), number, 16));
-  return number;
-}
 
 class Loader {
  public:
@@ -176,7 +144,7 @@ class Loader {
     if (bundle.a == kNone || (bundle.b != kNone && bundle.b < bundle.a)) std::swap(bundle.a, bundle.b);
     if (bundle.a == kNone) return;
     bundle.type = oam_tools::printable(link["type"].text());
-    bundle.state = link_state(link["state"]);
+    bundle.state = link_state_of(link["state"]);
     bundle.evidence = enumerator(link["evidence"].text(), oamhal_evidence_name, OAMHAL_EVIDENCE_EXPECTED + 1);
     bundle.count = number_of(link["port_count"]);
     const Value& rate = link["rate"];
@@ -196,7 +164,7 @@ class Loader {
       const auto index = number_of(port["index"]);
       if (!index || linked_.contains({number, *index})) continue;
       const std::string_view name = port["link"].text();
-      add_loose_port(scene_, number, link_state(port["state"]),
+      add_loose_port(scene_, number, link_state_of(port["state"]),
                      name.empty() ? fmt::format("{}", *index) : oam_tools::printable(name));
     }
   }
@@ -213,15 +181,54 @@ class Loader {
 
 }  // namespace
 
+Scene scene_of(const Document& document) {
+  return Loader(document).scene();
+}
+
+namespace {
+
+/// More than a screen is for by far, and less than memory.
+constexpr std::uint64_t kMostCells = 4'000'000;
+
+/// Cells of the matrices of a table.
+std::uint64_t cells_of(const Machine& machine) {
+  std::map<std::size_t, std::uint64_t> sizes;
+  for (const Node& node : machine.scene.nodes) ++sizes[node.baseboard];
+  std::uint64_t cells = std::uint64_t{machine.devices.size()} * machine.nics.size();
+  for (const auto& [baseboard, size] : sizes) cells += size * size;
+  return cells;
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> show_document(const Document& document, const Options& options) {
+  if (options.json || options.format == "json") return topology_json(document);
+  if (options.format == "svg") return export_svg(scene_of(document));
+  if (options.format == "dot") return export_dot(scene_of(document));
+  const auto machine = machine_of(document, !options.format.empty());
+  if (!machine) return std::unexpected(machine.error());
+  if (options.format.empty()) {
+    if (cells_of(*machine) > kMostCells)
+      return std::unexpected(fmt::format("a table of {} would be too large. Use --format json, dot or svg.",
+                                         oam_tools::printable(document.name())));
+    return render_topology(*machine, options);
+  }
+  // The types of ports are not in a document: upstream ports are told by their order.
+  const auto text = options.format == "hwloc-xml" ? export_hwloc(*machine)
+                                                  : export_nccl(*machine, options.library, PortTypes{});
+  if (!text) return std::unexpected(text.error().message);
+  return *text;
+}
+
 Outcome export_loaded(const Options& options) {
   const auto document = Document::read(options.load);
   if (!document) return {kCannotRun, "", "oam-info: " + document.error().message + "\n", ""};
-  const Scene scene = Loader(*document).scene();
+  const auto text = show_document(*document, options);
+  if (!text) return {kCannotRun, "", "oam-info: " + text.error() + "\n", ""};
   const bool error = std::ranges::any_of(document->root()["findings"].items(), [](const Value& finding) {
     return finding["severity"].text() == "error";
   });
-  return {error ? kNotAsExpected : kRan, options.format == "dot" ? export_dot(scene) : export_svg(scene), "",
-          ""};
+  return {error ? kNotAsExpected : kRan, *text, "", ""};
 }
 
 }  // namespace oam_info

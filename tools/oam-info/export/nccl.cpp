@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <map>
@@ -11,8 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <oamhal/runtime.hpp>
 
 #include "tools/oam-info/export/cpus.hpp"
 #include "tools/oam-info/export/export.hpp"
@@ -53,22 +50,20 @@ struct Gpu {
 };
 
 /// The GPUs that the runtime sees in this environment; where its order is not known, all with a driver.
-std::vector<Gpu> visible_gpus(const Inventory& inventory, const Library& library) {
+std::vector<Gpu> visible_gpus(const Machine& machine, const Library& library) {
   const auto is_wanted = [&](std::uint32_t device) {
-    const std::int32_t state = inventory.devices[device].state;
-    return oamhal::text_of(inventory.devices[device].vendor) == library.vendor &&
+    const std::int32_t state = machine.devices[device].state;
+    return oamhal::text_of(machine.devices[device].vendor) == library.vendor &&
            (state == OAMHAL_STATE_OK || state == OAMHAL_STATE_DEGRADED || state == OAMHAL_STATE_UNKNOWN);
   };
   std::vector<Gpu> gpus;
-  const auto units = oamhal::try_runtime_visible(inventory.snapshot, library.runtime, ::environ);
-  const auto all = inventory.snapshot.units();
-  if (units) {
-    for (std::size_t i = 0; i < units->size(); ++i)
-      if ((*units)[i] < all.size() && is_wanted(all[(*units)[i]].device))
-        gpus.push_back({all[(*units)[i]].device, i});
+  if (const auto devices = machine.visible(library.runtime)) {
+    for (std::size_t i = 0; i < devices->size(); ++i)
+      if ((*devices)[i] < machine.devices.size() && is_wanted((*devices)[i]))
+        gpus.push_back({(*devices)[i], i});
     return gpus;
   }
-  for (const auto& device : inventory.devices)
+  for (const auto& device : machine.devices)
     if (is_wanted(device.position)) gpus.push_back({device.position, std::nullopt});
   return gpus;
 }
@@ -81,14 +76,14 @@ void set_link(XmlElement& pci, const oamhal_pcie_link_t& link) {
 
 class Writer {
  public:
-  Writer(const Inventory& inventory, const Library& library, std::vector<Gpu> gpus)
-      : inventory_(inventory), library_(library), gpus_(std::move(gpus)) {
+  Writer(const Machine& machine, const Library& library, std::vector<Gpu> gpus)
+      : machine_(machine), library_(library), gpus_(std::move(gpus)) {
     for (const Gpu& gpu : gpus_) ordinals_[gpu.device] = gpu.ordinal;
   }
 
   /// Why the format cannot say it, as a sentence, or "".
   std::string collect_links() {
-    for (const auto& link : inventory_.links) {
+    for (const auto& link : machine_.links) {
       const bool is_between = ordinals_.contains(link.a.device) && ordinals_.contains(link.b.device) &&
                               link.a.device != link.b.device;
       const bool is_there = link.evidence == OAMHAL_EVIDENCE_SEEN &&
@@ -97,7 +92,8 @@ class Writer {
       const auto count = value_of(link.port_count);
       if (!count)
         return fmt::format("how many links join {} and {} is unknown, and {} takes no link without a number.",
-                           end_name(inventory_, link.a), end_name(inventory_, link.b), library_.name);
+                           machine_.scene.nodes[link.a.device].name, machine_.scene.nodes[link.b.device].name,
+                           library_.name);
       links_[link.a.device][link.b.device] += *count;
       links_[link.b.device][link.a.device] += *count;
     }
@@ -107,19 +103,20 @@ class Writer {
   [[nodiscard]] XmlElement system(const PortTypes& types) const {
     std::vector<NumaTree> trees;
     for (const Gpu& gpu : gpus_) {
-      const auto& device = inventory_.devices[gpu.device];
+      const auto& device = machine_.devices[gpu.device];
       PciNode node;
       node.bdf = text_or_dash(device.bdf_text);
       node.device = gpu.device;
-      add_function(trees, value_of(device.numa_node), ports(inventory_.snapshot.bridges(device), types),
-                   node);
+      add_function(trees, value_of(device.numa_node),
+                   upstream_ports(machine_.device_bridges[gpu.device], types), node);
     }
-    for (const auto& nic : inventory_.snapshot.nics()) {
+    for (const auto& nic : machine_.nics) {
       if (nic.virtual_function != 0) continue;
       PciNode node;
       node.bdf = text_or_dash(nic.bdf_text);
       node.nic = nic;
-      add_function(trees, value_of(nic.numa_node), ports(inventory_.snapshot.bridges(nic), types), node);
+      add_function(trees, value_of(nic.numa_node), upstream_ports(machine_.nic_bridges[nic.position], types),
+                   node);
     }
     XmlElement system{"system"};
     system.set("version", fmt::format("{}", library_.version));
@@ -128,16 +125,11 @@ class Writer {
   }
 
  private:
-  template <typename Range>
-  static std::vector<oamhal::bridge_info> ports(const Range& bridges, const PortTypes& types) {
-    return upstream_ports({bridges.begin(), bridges.end()}, types);
-  }
-
   [[nodiscard]] XmlElement cpu(const NumaTree& tree) const {
     XmlElement cpu{"cpu"};
     // As the kernel says it for a function that belongs to no node.
     cpu.set("numaid", tree.numa_node ? fmt::format("{}", *tree.numa_node) : "-1");
-    for (const auto& device : inventory_.devices) {
+    for (const auto& device : machine_.devices) {
       if (value_of(device.numa_node) != tree.numa_node || device.local_cpus == nullptr) continue;
       const auto cpus = cpus_of(device.local_cpus);
       if (const std::string mask = kernel_mask(cpus); !cpus.empty() && mask.size() < kLongestValue)
@@ -155,7 +147,7 @@ class Writer {
       set_ids(pci, 0x060400, node.bridge->vendor_id, node.bridge->device_id);
       set_link(pci, node.bridge->link);
     } else if (node.device) {
-      const auto& device = inventory_.devices[*node.device];
+      const auto& device = machine_.devices[*node.device];
       set_ids(pci, device.pci_class, device.vendor_id, device.device_id);
       pci.set("subsystem_vendor", fmt::format("{:#06x}", device.subsystem_vendor_id));
       pci.set("subsystem_device", fmt::format("{:#06x}", device.subsystem_device_id));
@@ -178,14 +170,14 @@ class Writer {
   [[nodiscard]] XmlElement gpu(std::uint32_t device) const {
     XmlElement gpu{"gpu"};
     if (const auto& ordinal = ordinals_.at(device)) gpu.set("dev", fmt::format("{}", *ordinal));
-    const char* architecture = inventory_.devices[device].architecture;
+    const char* architecture = machine_.devices[device].architecture;
     if (std::string_view(library_.option) == "rccl" && architecture != nullptr) gpu.set("gcn", architecture);
     if (const auto found = links_.find(device); found != links_.end())
       for (const auto& [peer, count] : found->second) {
         XmlElement link{library_.link_type};
-        link.set("target", text_or_dash(inventory_.devices[peer].bdf_text));
+        link.set("target", text_or_dash(machine_.devices[peer].bdf_text));
         link.set("count", fmt::format("{}", count));
-        link.set("tclass", fmt::format("{:#08x}", inventory_.devices[peer].pci_class));
+        link.set("tclass", fmt::format("{:#08x}", machine_.devices[peer].pci_class));
         gpu.children.push_back(std::move(link));
       }
     return gpu;
@@ -206,7 +198,7 @@ class Writer {
     return nic;
   }
 
-  const Inventory& inventory_;
+  const Machine& machine_;
   const Library& library_;
   std::vector<Gpu> gpus_;
   std::map<std::uint32_t, std::optional<std::size_t>> ordinals_;
@@ -221,27 +213,26 @@ std::size_t count_elements(const XmlElement& element) {
 
 }  // namespace
 
-oamhal::result<std::string> export_nccl(const Inventory& inventory, const std::string& library_option,
+oamhal::result<std::string> export_nccl(const Machine& machine, const std::string& library_option,
                                         const PortTypes& types) {
   const Library& library = *std::ranges::find(kLibraries, library_option, &Library::option);
-  const std::vector<Gpu> gpus = visible_gpus(inventory, library);
+  const std::vector<Gpu> gpus = visible_gpus(machine, library);
   if (gpus.empty())
     return refusal(fmt::format("{} uses devices of {} alone, and there is none here that it could see.",
                                library.name, library.maker));
   for (const Gpu& gpu : gpus)
-    if (const auto& device = inventory.devices[gpu.device]; device.partition_count > 1)
+    if (const auto& device = machine.devices[gpu.device]; device.partition_count > 1)
       return refusal(
           fmt::format("{} is parted in {}, and how {} tells partitions apart in this file is not known.",
-                      device_name(inventory, device), device.partition_count, library.name));
-  Writer writer(inventory, library, gpus);
+                      machine.scene.nodes[gpu.device].name, device.partition_count, library.name));
+  Writer writer(machine, library, gpus);
   if (const std::string why = writer.collect_links(); !why.empty()) return refusal(why);
   const XmlElement system = writer.system(types);
   if (count_elements(system) > kMostNodes)
     return refusal(fmt::format("{} reads {} elements at most, and this machine needs {}.", library.name,
                                kMostNodes, count_elements(system)));
   std::string text;
-  if (const std::string origin = scene_of(inventory).origin; !origin.empty())
-    text += xml_comment(origin) + "\n";
+  if (const std::string origin = machine.scene.origin; !origin.empty()) text += xml_comment(origin) + "\n";
   return text + to_text(system);
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <oamhal/graph.hpp>
+
 #include "hal/base/bdf.hpp"
 #include "support/lab.hpp"
 
