@@ -63,7 +63,7 @@ std::string buses_below(const PciNode& bridge) {
 
 class HwlocWriter {
  public:
-  HwlocWriter(const Machine& machine) : machine_(machine), scene_(machine.scene) {}
+  explicit HwlocWriter(const Machine& machine) : machine_(machine), scene_(machine.scene) {}
 
   /// Whether anything tells a CPU: hwloc has no machine without.
   bool collect_cpus() {

@@ -106,6 +106,7 @@ class MachineLoader {
       const Value& bridge = root_["bridges"].items()[place];
       oamhal::bridge_info info{};
       info.bdf_text = text(bridge["bdf"]);
+      if (info.bdf_text == nullptr) continue;
       if (const auto bdf = oamhal::try_parse_bdf(info.bdf_text)) info.bdf = *bdf;
       info.vendor_id = static_cast<std::uint16_t>(hex_of(bridge["vendor_id"]));
       info.device_id = static_cast<std::uint16_t>(hex_of(bridge["device_id"]));
