@@ -243,8 +243,12 @@ TEST_F(GraphTest, WrongArgumentsSayWhatIsWrong) {
             OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(oamhal_graph_rings(all.c_handle(), &number, 0, &rings_info, nullptr),
             OAMHAL_ERROR_INVALID_ARGUMENT);
-  EXPECT_EQ(all.try_path(0, 1, static_cast<oamhal_path_kind>(9)).error().message,
-            "this version does not know the kind of path.");
+  auto path = detail::sized<oamhal_path_info_t>();
+  oamhal_error_t error = OAMHAL_ERROR_INIT;
+  std::uint32_t places[8];
+  EXPECT_EQ(oamhal_graph_path(all.c_handle(), 0, 1, 9, places, places, &path, &error),
+            OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "this version does not know the kind of path.");
   EXPECT_EQ(all.try_loss(0, 2).error().message, "the edge has 1 links, and 2 cannot be lost.");
   EXPECT_EQ(all.try_cliques(0).error().status, OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(oamhal_edge_link(all.c_handle(), 0, 1, &number), OAMHAL_ERROR_NOT_FOUND);
