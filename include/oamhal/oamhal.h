@@ -17,6 +17,7 @@
 #include <oamhal/export.h>
 #include <oamhal/finding.h>
 #include <oamhal/graph.h>
+#include <oamhal/host.h>
 #include <oamhal/link.h>
 #include <oamhal/memory.h>
 #include <oamhal/module.h>

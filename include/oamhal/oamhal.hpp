@@ -17,6 +17,7 @@
 #include <oamhal/device.hpp>
 #include <oamhal/finding.hpp>
 #include <oamhal/graph.hpp>
+#include <oamhal/host.hpp>
 #include <oamhal/link.hpp>
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>

@@ -207,6 +207,17 @@ class Snapshot(PlacementCalls, GraphCalls, CheckCalls):
             found.append(self.devices[device.value])
         return tuple(found)
 
+    def _places_of_host_module(self, function: str, module: Optional[int], count: int) -> Tuple[int, ...]:
+        """Numbers that a host module has: getters named in full, so that tests/python finds them."""
+        call = {"oamhal_host_module_numa_node": lib.oamhal_host_module_numa_node,
+                "oamhal_host_module_device": lib.oamhal_host_module_device,
+                "oamhal_host_module_root_port": lib.oamhal_host_module_root_port}[function]
+        found, place = [], ctypes.c_uint32()
+        for number in range(count):
+            check(call(self._handle, module, number, place))
+            found.append(place.value)
+        return tuple(found)
+
     def _open_device(self, device: Optional[int]) -> DeviceHandle:
         pointer = ctypes.c_void_p()
         check(lib.oamhal_device_open(self._handle, device, pointer))

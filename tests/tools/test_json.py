@@ -16,15 +16,17 @@ except ImportError:
 
 SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
 LISTS = {
-    (): ["baseboards", "modules", "devices", "units", "links", "peers", "nics", "bridges", "affinity", "findings"],
+    (): ["baseboards", "modules", "devices", "units", "links", "peers", "nics", "bridges", "affinity", "host_modules",
+         "empty_ports", "expectation", "findings"],
     ("show", "0"): ["baseboards", "modules", "devices", "units", "links", "bridges", "findings"],
-    ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "bridges", "affinity", "findings"],
+    ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "bridges", "affinity", "host_modules",
+                    "empty_ports", "findings"],
     ("links",): ["links", "findings"],
     ("groups", "-k", "2"): ["groups", "units_left", "findings"],
     ("fabric", "--losses"): ["fabric", "findings"],
     ("fabric", "--path", "0", "1"): ["fabric", "findings"],
     ("pcie",): ["pcie", "findings"],
-    ("doctor",): ["findings"],
+    ("doctor",): ["expectation", "findings"],
     ("backends",): ["backends", "findings"],
 }
 HEAD = ["schema", "library_version", "root", "machine", "host"]

@@ -45,12 +45,12 @@ Json list(const Range& range, Function&& to_json) {
   return items;
 }
 
-inline Json pcie_link_json(const oamhal_pcie_link_t& link) {
-  return {{"speed_gts", scaled(link.speed_tenth_gts, 10)},
-          {"width", number(link.width)},
-          {"max_speed_gts", scaled(link.max_speed_tenth_gts, 10)},
-          {"max_width", number(link.max_width)}};
-}
+// The host side (json_host.cpp).
+
+Json pcie_link_json(const oamhal_pcie_link_t& link);
+Json host_json(const Inventory& inventory);
+Json host_modules_json(const Inventory& inventory);
+Json empty_ports_json(const Inventory& inventory);
 
 // The lists that say what is near what (json_topology.cpp).
 

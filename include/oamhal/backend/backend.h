@@ -5,6 +5,7 @@
 #define OAMHAL_BACKEND_BACKEND_H
 
 #include <oamhal/backend/host.h>
+#include <oamhal/backend/query.h>
 #include <oamhal/backend/runtime.h>
 #include <oamhal/backend/sink.h>
 #include <oamhal/types.h>
@@ -27,7 +28,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 4
+#define OAMHAL_BACKEND_ABI_MINOR 5
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -140,6 +141,10 @@ typedef struct oamhal_backend {
   const oamhal_backend_runtime_t* runtimes;
   uint32_t runtime_count;
   uint32_t runtime_size;
+  /** What it may ask over device nodes, or NULL: entries, and bytes of one entry. Since minor version 5. */
+  const oamhal_backend_query_t* queries;
+  uint32_t query_count;
+  uint32_t query_size;
 } oamhal_backend_t;
 
 /**

@@ -158,13 +158,25 @@ std::int32_t operation(void* device, const oamhal_backend_host_t* c_host,
   });
 }
 
-/// Names the registers of T: its static constexpr member kRegisterMap points to their map.
+/// Whether T says device by device which registers it has.
 template <typename T>
-std::int32_t registers(void* /*device*/, const oamhal_backend_host_t* /*host*/,
+concept NamesRegisters = requires(const T& device) {
+  { device.register_map() } noexcept -> std::same_as<const oamhal_register_map_t*>;
+};
+
+/// Names the registers of T: its static constexpr member kRegisterMap points to their map, or register_map()
+/// gives the one of this device, or NULL.
+template <typename T>
+std::int32_t registers([[maybe_unused]] void* device, const oamhal_backend_host_t* /*host*/,
                        const oamhal_backend_sink_t* sink) noexcept {
   // A core of an older minor version does not ask.
   if (sink->size <= offsetof(oamhal_backend_sink_t, register_map)) return OAMHAL_ERROR_NOT_SUPPORTED;
-  return sink->register_map(sink->self, T::kRegisterMap);
+  const oamhal_register_map_t* map = nullptr;
+  if constexpr (NamesRegisters<T>)
+    map = static_cast<const T*>(device)->register_map();
+  else
+    map = T::kRegisterMap;
+  return map == nullptr ? OAMHAL_ERROR_NOT_SUPPORTED : sink->register_map(sink->self, map);
 }
 
 /// The table of operations that T has.
@@ -185,7 +197,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::links; }) ops.links = &operation<T, Link, &T::links>;
   if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
   if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
-  if constexpr (requires { T::kRegisterMap; }) ops.registers = &registers<T>;
+  if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   return ops;
 }
 
@@ -197,6 +209,15 @@ template <typename T>
 constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
   if constexpr (requires { T::kRuntimes; })
     return T::kRuntimes;
+  else
+    return {};
+}
+
+/// What T may ask over device nodes: its static constexpr array kQueries, if it has one.
+template <typename T>
+constexpr std::span<const oamhal_backend_query_t> queries_of() {
+  if constexpr (requires { T::kQueries; })
+    return T::kQueries;
   else
     return {};
 }
@@ -221,6 +242,9 @@ constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
       &oamhal::backend::detail::kOps<TYPE>,                                            \
       oamhal::backend::detail::runtimes_of<TYPE>().data(),                             \
       static_cast<std::uint32_t>(oamhal::backend::detail::runtimes_of<TYPE>().size()), \
-      sizeof(oamhal_backend_runtime_t)};
+      sizeof(oamhal_backend_runtime_t),                                                \
+      oamhal::backend::detail::queries_of<TYPE>().data(),                              \
+      static_cast<std::uint32_t>(oamhal::backend::detail::queries_of<TYPE>().size()),  \
+      sizeof(oamhal_backend_query_t)};
 
 #endif  // OAMHAL_BACKEND_BACKEND_HPP

@@ -11,6 +11,7 @@ from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
 from oamhal._native import graph
+from oamhal._native import host
 from oamhal._native import link
 from oamhal._native import memory
 from oamhal._native import module
@@ -27,6 +28,7 @@ from oamhal._native import unit
 from oamhal._native import version
 from oamhal._native.board import (
     Board,
+    BoardSlot,
     BoardWire,
     SegmentFlags,
 )
@@ -64,7 +66,12 @@ from oamhal._native.graph import (
     RingsInfo,
     Vertex,
 )
+from oamhal._native.host import (
+    EmptyPort,
+    HostModule,
+)
 from oamhal._native.link import (
+    Counter,
     Link,
     LinkEnd,
     Port,
@@ -132,6 +139,7 @@ __all__ = [
     "Bisection",
     "Board",
     "BoardFit",
+    "BoardSlot",
     "BoardWire",
     "Bridge",
     "Check",
@@ -140,8 +148,10 @@ __all__ = [
     "CliquesInfo",
     "ContextFlags",
     "ContextInfo",
+    "Counter",
     "Device",
     "Edge",
+    "EmptyPort",
     "EndKind",
     "EndpointKind",
     "EnumerateFlags",
@@ -150,6 +160,7 @@ __all__ = [
     "Firmware",
     "FormFactor",
     "Graph",
+    "HostModule",
     "Link",
     "LinkEnd",
     "LinkState",
@@ -199,6 +210,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **device.FUNCTIONS,
     **finding.FUNCTIONS,
     **graph.FUNCTIONS,
+    **host.FUNCTIONS,
     **link.FUNCTIONS,
     **memory.FUNCTIONS,
     **module.FUNCTIONS,
@@ -220,8 +232,11 @@ SNAPSHOT_GETTERS = {
     "oamhal_partition_get",
     "oamhal_bridge_get",
     "oamhal_finding_get",
+    "oamhal_host_module_get",
+    "oamhal_empty_port_get",
     "oamhal_port_get",
     "oamhal_link_get",
+    "oamhal_counter_get",
     "oamhal_memory_get",
     "oamhal_baseboard_get",
     "oamhal_module_get",
