@@ -23,8 +23,8 @@ using Levels = std::map<std::pair<std::uint32_t, std::uint32_t>, std::int32_t>;
 
 /// The lists that oam-info topology --json writes, in order, and what stands before them.
 constexpr std::array kHead{"schema", "library_version", "root", "machine", "host"};
-constexpr std::array kLists{"baseboards", "modules", "devices",  "links",   "peers",
-                            "nics",       "bridges", "affinity", "findings"};
+constexpr std::array kLists{"baseboards", "modules",  "devices",      "links",       "peers",   "nics",
+                            "bridges",    "affinity", "host_modules", "empty_ports", "findings"};
 
 Positions positions_of(const Value& list, std::string_view key) {
   Positions positions;
@@ -268,8 +268,9 @@ std::expected<std::string, std::string> topology_json(const Document& document) 
   for (const char* const key : kHead) json[key] = json_of(document.root()[key]);
   for (const std::string_view key : kLists) {
     const Value& list = document.root()[key];
-    // Documents of versions before it was written have none, and are no less whole.
-    if (key == "bridges" && !list.is(Value::Kind::kList)) continue;
+    // Documents of versions before these were written have none, and are no less whole.
+    const bool late = key == "bridges" || key == "host_modules" || key == "empty_ports";
+    if (late && !list.is(Value::Kind::kList)) continue;
     if (!list.is(Value::Kind::kList)) return std::unexpected(lacks(document, key, false));
     json[std::string(key)] = json_of(list);
   }
