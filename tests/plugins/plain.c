@@ -33,19 +33,15 @@ static const oamhal_backend_match_t matches[] = {
 static const oamhal_backend_ops_t ops = {
     .size = sizeof(oamhal_backend_ops_t), .probe = probe, .identify = identify};
 
-static const oamhal_backend_t backend = {sizeof(oamhal_backend_t),
-                                         OAMHAL_BACKEND_ABI_MAJOR,
-                                         OAMHAL_BACKEND_ABI_MINOR,
-                                         0,
-                                         "plain",
-                                         "1.0",
-                                         "a test",
-                                         matches,
-                                         1,
-                                         sizeof matches[0],
-                                         &ops,
-                                         NULL,
-                                         0,
-                                         0};
+static const oamhal_backend_t backend = {.size = sizeof(oamhal_backend_t),
+                                         .abi_major = OAMHAL_BACKEND_ABI_MAJOR,
+                                         .abi_minor = OAMHAL_BACKEND_ABI_MINOR,
+                                         .name = "plain",
+                                         .version = "1.0",
+                                         .evidence = "a test",
+                                         .matches = matches,
+                                         .match_count = 1,
+                                         .match_size = sizeof matches[0],
+                                         .ops = &ops};
 
 OAMHAL_PLUGIN(&backend);

@@ -107,11 +107,11 @@ class UnboundTest(oam_info.Case):
         root = self.served(MACHINE)
         shown = oam_info.run("registers", FIRST, *REGISTERS, root=root)
         self.assertEqual(shown.returncode, 0, shown.stderr)
-        for name in ("config", "die0.pcs0", "die0.pcs1", "die3.pcs1"):
+        for name in ("config", "die0-0.pcs0-1", "die1-3.pcs0-1"):
             self.assertIn(name, shown.stdout)
-        # What leads to the others is not offered.
-        self.assertNotIn("INDEX2", shown.stdout)
-        self.assertNotIn("DATA2", shown.stdout)
+        # What leads to the others is named and not offered.
+        refused = oam_info.run("registers", FIRST, "PCIE_INDEX2", *REGISTERS, root=root)
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
         state = json.loads(oam_info.run("registers", FIRST, "die3.pcs1.PCS_STATE_HIST1", *REGISTERS, "--json", root=root).stdout)
         self.assertEqual(state["registers"][0]["value"], "0x000000d1")
         refused = oam_info.run("registers", FIRST, "die0.pcs0.PCS_STATE_HIST1", "--via", "vfio", root=root)
@@ -126,7 +126,7 @@ class UnboundTest(oam_info.Case):
         self.assertEqual(done.stderr, "")
         self.assertEqual({device["state"] for device in json.loads(done.stdout)["devices"]}, {"no-driver"})
         # That it would: a word of the registers that nobody vouches for.
-        done = self.execute(f'"$OAM_INFO" registers {FIRST} --raw 5:0x100 {" ".join(REGISTERS)} > /dev/null || true\n'
+        done = self.execute(f'"$OAM_INFO" registers {FIRST} --bar 5 --raw 0x100 {" ".join(REGISTERS)} > /dev/null || true\n'
                             f'"$OAM_INFO" --json {" ".join(REGISTERS)}')
         self.assertIn("a read at 0x100", done.stderr)
         self.assertEqual(self.first(json.loads(done.stdout))["state"], "lost")

@@ -315,6 +315,14 @@ class JsonTest(ExportCase):
         self.assertEqual(self.export("mi300x-ubb8", "json"), oam_info.run("--json", "topology", root=root).stdout)
 
 
+def in_order(element):
+    """An element as text, its children by their addresses."""
+    for parent in element.iter():
+        parent[:] = sorted(parent, key=lambda child: child.get("busid", ""))
+        parent.text = parent.tail = None
+    return ElementTree.tostring(element)
+
+
 class LoadTest(ExportCase):
     def load(self, path, form="svg"):
         return oam_info.run("topology", "--load", str(path), "--format", form)
@@ -338,8 +346,10 @@ class LoadTest(ExportCase):
                     with self.subTest(machine=machine, saved=saved, form=form):
                         there = oam_info.run("topology", *form, root=self.root(machine))
                         loaded = oam_info.run("topology", "--load", str(path), *form)
-                        self.assertEqual((loaded.stdout, loaded.stderr, loaded.returncode),
-                                         (there.stdout, there.stderr, there.returncode))
+                        # Of a number in JSON its value counts: 32 is 32.0.
+                        read = json.loads if "json" in str(form) else str
+                        self.assertEqual((read(loaded.stdout), loaded.stderr, loaded.returncode),
+                                         (read(there.stdout), there.stderr, there.returncode))
 
     def test_gpus_of_an_inventory_have_no_numbers_of_a_runtime(self):
         path = self.folder() / "saved.json"
@@ -352,7 +362,8 @@ class LoadTest(ExportCase):
             del gpu.attrib["dev"]
         self.assertEqual(len(list(system.iter("gpu"))), 8)
         self.assertEqual(len(list(system.iter("xgmi"))), 56)
-        self.assertEqual(ElementTree.tostring(system), ElementTree.tostring(there))
+        # The live machine's are in the order of the runtime's numbers, which a document does not have.
+        self.assertEqual(in_order(system), in_order(there))
 
     def test_what_a_document_lacks_is_said(self):
         document = self.document("topology", root=self.tree("mi300x-ubb8"))

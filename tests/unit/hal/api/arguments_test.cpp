@@ -146,7 +146,7 @@ TEST_F(ArgumentsTest, UnknownBitsAndEnumeratorsAreRefused) {
   EXPECT_EQ(oamhal_enumerate(open().c_handle(), &how, &made, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(made, nullptr);
   how.attribute_classes = 0;
-  how.flags = 8;
+  how.flags = 1U << 31;
   EXPECT_EQ(oamhal_enumerate(open().c_handle(), &how, &made, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(made, nullptr);
 }
