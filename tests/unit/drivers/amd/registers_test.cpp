@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <set>
 #include <string>
@@ -338,7 +339,7 @@ std::set<std::uint64_t> readable() {
 // Reading what nobody vouches for may do anything: the lists are these, to the last address.
 TEST(Registers, TheAddressesThatMayBeRead) {
   std::set<std::uint64_t> mi300;
-  for (const std::uint64_t die : {0x0'00000000U, 0x5'00000000U, 0x6'00000000U, 0x7'00000000U})
+  for (const std::uint64_t die : {0x0'00000000ULL, 0x5'00000000ULL, 0x6'00000000ULL, 0x7'00000000ULL})
     for (const std::uint64_t pcs : {0x11a00000U, 0x11b00000U})
       for (const std::uint64_t offset : {0x70U, 0x9208U, 0x920cU}) mi300.insert(die + pcs + offset);
   EXPECT_EQ(readable<amd::regs::mi300::Pair>(), mi300);
