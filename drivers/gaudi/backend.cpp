@@ -47,32 +47,36 @@ Result<Gaudi> Gaudi::probe(Host& host, const Scan& scan, const PciFunction& func
   Gaudi device;
   device.model_ = function.match->model;
   device.form_factor_ = part_of(function).form_factor;
-  device.bound_ = function.kernel_driver != nullptr;
+  device.bound_ = !is_free(function);
   device.scan_ = &scan;
-  if (device.bound_) device.facts_ = scan.find(function.bdf_text);
+  device.facts_ = scan.find(function.bdf_text);
   if (device.facts_ == nullptr) return device;
-  device.module_id_ = device.facts_->module_id;
-  device.box_ = scan.box_of(*device.facts_);
-  device.read_number(host);
-  device.ports_ = read_ports(host, *device.facts_);
-  if (!device.old_class_) {
+  const RegisterFacts& registers = device.facts_->registers;
+  if (registers.unreachable != OAMHAL_OK)
+    return std::unexpected(backend::Failure{registers.unreachable, registers.refusal});
+  if (!registers.refusal.empty())
+    host.report("gaudi.registers", OAMHAL_SEVERITY_INFO,
+                "the registers of " + std::string(function.bdf_text) + " are not read: " + registers.refusal);
+  const FunctionFacts& facts = *device.facts_;
+  device.module_id_ = facts.module_id;
+  const Choice choice = scan.box_of(facts);
+  device.box_ = choice.box;
+  if (choice.box != nullptr) device.box_source_ = std::string("table ") + choice.box->name;
+  if (choice.why == Choice::Why::kServerType)
+    device.box_source_ += ", server type " + std::to_string(choice.server_type);
+  if (!device.bound_) {
+    device.ports_ = registers.ports;
+    return device;
+  }
+  device.ports_ = read_ports(host, facts);
+  device.read_answers(host);
+  if (!facts.old_class) {
     device.read_attributes(host.device());
     return device;
   }
-  const auto attributes = host.root().open((kOldClass + ("/hl" + std::to_string(*device.number_))).c_str());
+  const auto attributes = host.root().open((kOldClass + ("/hl" + std::to_string(*facts.number))).c_str());
   if (attributes) device.read_attributes(*attributes);
   return device;
-}
-
-void Gaudi::read_number(const Host& host) {
-  if (const auto directory = host.device().open("accel"); directory) {
-    (void)directory->list([&](const char* name) {
-      if (const auto number = number_after(name, "accel")) number_ = number;
-    });
-    return;
-  }
-  number_ = facts_->old_number;
-  old_class_ = number_.has_value();
 }
 
 void Gaudi::read_attributes(const Directory& attributes) {
@@ -102,19 +106,19 @@ Result<void> Gaudi::identify(Host& /*host*/, backend::Identity& identity) const 
     identity.baseboard_key = "server";
   }
   count_links(identity);
-  identity.state = state_of(status_);
-  if (identity.state != OAMHAL_STATE_UNKNOWN)
-    identity.state_reason = "the driver's status is \"" + status_ + "\"";
+  set_memory(identity);
+  set_state(identity);
   return {};
 }
 
 /// Frameworks open the compute node. The control node, which is a class device of no parent, is for tools.
 Result<void> Gaudi::nodes(Host& host, backend::NodeSink& sink) const {
-  if (!number_) return {};
-  const std::string number = std::to_string(*number_);
-  const std::string compute = old_class_ ? kOldClass + ("/hl" + number) : "sys/class/accel/accel" + number;
+  if (facts_ == nullptr || !facts_->number) return {};
+  const bool old_class = facts_->old_class;
+  const std::string number = std::to_string(*facts_->number);
+  const std::string compute = old_class ? kOldClass + ("/hl" + number) : "sys/class/accel/accel" + number;
   const std::string control =
-      old_class_ ? kOldClass + ("/hl_controlD" + number) : "sys/class/accel/accel_controlD" + number;
+      old_class ? kOldClass + ("/hl_controlD" + number) : "sys/class/accel/accel_controlD" + number;
   if (auto node = backend::read_node(host.root(), compute, "accel")) {
     node->required = true;
     sink.add(*node);
@@ -136,9 +140,9 @@ Result<void> Gaudi::runtime_ids(Host& /*host*/, backend::RuntimeIdSink& sink) co
   sink.add(module);
   backend::RuntimeId index;
   index.runtime = kContainerRuntime;
-  if (number_) {
-    index.ordinal = Number(*number_);
-    index.total = Number(*number_ + 1);
+  if (facts_ != nullptr && facts_->number) {
+    index.ordinal = Number(*facts_->number);
+    index.total = Number(*facts_->number + 1);
   } else {
     index.why = "a device has a driver and no node of the classes accel and habanalabs";
   }
@@ -151,6 +155,7 @@ Result<void> Gaudi::runtime_ids(Host& /*host*/, backend::RuntimeIdSink& sink) co
 using oamhal::gaudi::Gaudi;
 using oamhal::gaudi::kMatches;
 
-OAMHAL_BACKEND(gaudi, "0.1.0",
-               "simulated machines in the formats of the kernel's source; no part was at hand", 0, kMatches,
-               Gaudi)
+OAMHAL_BACKEND(
+    gaudi, "0.1.0",
+    "simulated machines and a modelled part in the formats of the drivers' sources; no part was at hand", 0,
+    kMatches, Gaudi)

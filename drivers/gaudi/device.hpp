@@ -13,7 +13,9 @@
 
 #include <oamhal/backend/backend.hpp>
 
+#include "control.hpp"
 #include "ports.hpp"
+#include "regs/gaudi2.hpp"
 #include "scan.hpp"
 
 namespace oamhal::gaudi {
@@ -29,6 +31,7 @@ class Gaudi {
 
   static Result<Gaudi> probe(Host& host, const Scan& scan, const PciFunction& function);
   Result<void> identify(Host& host, backend::Identity& identity) const;
+  Result<void> memory(Host& host, backend::MemorySink& sink) const;
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
@@ -45,6 +48,13 @@ class Gaudi {
                                                             OAMHAL_MASK_ODD_ENTRY_UNKNOWN |
                                                             OAMHAL_MASK_STRANGER_UNKNOWN,
                                                         0, "all"}};
+  /// What may be asked over control nodes, when the caller lets them be opened.
+  static constexpr const auto& kQueries = gaudi::kQueries;
+  /// Named where they were read: those of a protected part are better left alone.
+  [[nodiscard]] const oamhal_register_map_t* register_map() const noexcept {
+    return facts_ != nullptr && facts_->registers.read ? &gaudi2::Map::kInfo : nullptr;
+  }
+
   static constexpr const char* kModuleRuntime = "habana";
   static constexpr const char* kContainerRuntime = "habana-container";
   static constexpr oamhal_backend_runtime_t kRuntimes[] = {
@@ -57,7 +67,11 @@ class Gaudi {
   Gaudi() = default;
 
   void read_attributes(const Directory& attributes);
-  void read_number(const Host& host);
+
+  // answers.cpp: what the driver said over the control node.
+  void read_answers(const Host& host);
+  void set_memory(backend::Identity& identity) const;
+  void set_state(backend::Identity& identity) const;
 
   // link.cpp
   [[nodiscard]] bool leads_out(std::uint32_t port) const;
@@ -67,18 +81,19 @@ class Gaudi {
 
   const char* model_ = nullptr;
   oamhal_form_factor form_factor_ = OAMHAL_FORM_FACTOR_UNKNOWN;
+  /// Its own driver is bound.
   bool bound_ = false;
   const Scan* scan_ = nullptr;
-  /// NULL without a driver.
+  /// NULL without a driver and without a way to registers.
   const FunctionFacts* facts_ = nullptr;
-  /// How the module is wired; NULL when it is not known.
+  /// How the module is wired; NULL when it is not known. And where that is from.
   const Box* box_ = nullptr;
-  /// N of accelN, or of hlN of an old kernel.
-  std::optional<std::uint64_t> number_;
-  bool old_class_ = false;
+  std::string box_source_;
   Number module_id_;
   std::string device_type_;
   std::string status_;
+  std::optional<std::uint64_t> dram_free_;
+  std::optional<DriverStatus> driver_status_;
   std::vector<std::pair<const char*, std::string>> versions_;
   std::vector<PortFacts> ports_;
 };

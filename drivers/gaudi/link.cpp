@@ -43,7 +43,7 @@ Result<void> Gaudi::links(Host& /*host*/, backend::LinkSink& sink) const {
     link.type = "roce";
     link.evidence = OAMHAL_EVIDENCE_EXPECTED;
     link.proof = OAMHAL_PROOF_EXPECTED_ONLY;
-    link.source = std::string("table ") + box_->name;
+    link.source = box_source_;
     link.port_count = Number(1);
     link.local_port = Number(index);
     set_far_end(*end, link);
@@ -65,7 +65,7 @@ void Gaudi::set_far_end(const BoxEnd& end, backend::Link& link) const {
     return;
   }
   link.remote_port = Number(end.port);
-  const FunctionFacts* peer = scan_->module(facts_->part->chip, end.module);
+  const FunctionFacts* peer = scan_->module(facts_->kind(), end.module);
   if (peer != nullptr) {
     link.remote = peer->bdf;
     return;
@@ -82,7 +82,7 @@ void Gaudi::count_links(backend::Identity& identity) const {
   std::uint64_t up = 0;
   bool told = !ports_.empty();
   for (std::uint32_t index = 0; index < kBoxPorts; ++index) {
-    if (leads_out(index)) continue;
+    if (leads_out(index) || !box_->end(facts_->module_id.value, index)) continue;
     ++inside;
     const auto port = std::ranges::find(ports_, index, &PortFacts::index);
     told = told && port != ports_.end() && port->state != OAMHAL_LINK_STATE_UNKNOWN;

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "control.hpp"
+
 namespace oamhal::gaudi {
 namespace {
 
@@ -76,11 +78,32 @@ std::optional<std::uint64_t> enabled_ports(const Host& host, const FunctionFacts
   return std::nullopt;
 }
 
+/// The ports of a device whose driver has no RDMA device, by what it answers. Rates it does not tell.
+std::vector<PortFacts> ask_ports(const Host& host, const FunctionFacts& facts) {
+  std::vector<PortFacts> ports;
+  if (!facts.hw_ip || facts.hw_ip->ports_mask == 0) return ports;
+  const std::uint64_t mask = facts.hw_ip->ports_mask;
+  const Control control(host, *facts.number, facts.old_class);
+  const auto last =
+      static_cast<std::uint32_t>(facts.part->ports != 0 ? facts.part->ports : std::bit_width(mask));
+  for (std::uint32_t index = 0; index < last; ++index) {
+    PortFacts& port = ports.emplace_back();
+    port.index = index;
+    port.state = OAMHAL_LINK_STATE_DISABLED;
+    if ((mask >> index & 1) == 0) continue;
+    if (facts.part->ports != 0) port.lanes = Number(kLanes);
+    const auto up = control.link_up(index);
+    port.state = OAMHAL_LINK_STATE_UNKNOWN;
+    if (up) port.state = *up ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_DOWN;
+  }
+  return ports;
+}
+
 }  // namespace
 
 std::vector<PortFacts> read_ports(const Host& host, const FunctionFacts& facts) {
   std::vector<PortFacts> ports;
-  if (facts.rdma.empty()) return ports;
+  if (facts.rdma.empty()) return ask_ports(host, facts);
   const Directory device = host.device();
   const std::string base = "infiniband/" + facts.rdma + "/ports";
   const auto count = count_ports(device, base);

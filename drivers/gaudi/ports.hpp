@@ -9,18 +9,12 @@
 
 #include <oamhal/backend/backend.hpp>
 
+#include "port_facts.hpp"
 #include "port_text.hpp"
 #include "scan.hpp"
 
 /// The network ports, from the RDMA device that the driver habanalabs_ib makes. Sources: README.md, "Ports".
 namespace oamhal::gaudi {
-
-struct PortFacts {
-  std::uint32_t index = 0;
-  oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;
-  Number lanes;
-  Number lane_mbps;
-};
 
 /// Reads all ports of the function that the call is about, sorted. Nothing when their numbers cannot be told,
 /// which is a finding when there are ports.

@@ -13,6 +13,7 @@ using Row = Box::Row;
 
 /// What stands in a row else is the module at the other end << 8 | its port.
 constexpr std::uint16_t kOut = 0xfff;
+constexpr std::uint16_t kNone = 0xffe;
 
 // The figures of the maker's tables, from HabanaAI/HCL, commit 54fed3a1f0e2 of 2025-06-11.
 
@@ -92,29 +93,80 @@ constexpr std::array<Row, 16> kHls3Rack = {{
      0x90c, 0xe0d, 0xe0e, 0xe0f, 0xd10, 0xd11, 0xd12, 0xa13, 0xa14, 0xa15, kOut,  kOut},
 }};
 
-/// Every link leads back, and three ports join any two modules of a group and none of two groups.
+// hcl/src/platform/gaudi2/connectivity_autogen_HLS2PCIE.cpp
+constexpr std::array<Row, 8> kHls2Pcie = {{
+    {0x100, 0x101, 0x102, 0x103, 0x104, 0x105, kOut,  kOut,  kOut,  kOut,  0x30a, 0x30b,
+     0x30c, 0x30d, 0x30e, 0x30f, 0x210, 0x211, 0x212, 0x213, 0x214, 0x215, kNone, kNone},
+    {0x000, 0x001, 0x002, 0x003, 0x004, 0x005, kOut,  kOut,  kOut,  kOut,  0x20a, 0x20b,
+     0x20c, 0x20d, 0x20e, 0x20f, 0x310, 0x311, 0x312, 0x313, 0x314, 0x315, kNone, kNone},
+    {0x300, 0x301, 0x302, 0x303, 0x304, 0x305, kOut,  kOut,  kOut,  kOut,  0x10a, 0x10b,
+     0x10c, 0x10d, 0x10e, 0x10f, 0x010, 0x011, 0x012, 0x013, 0x014, 0x015, kNone, kNone},
+    {0x200, 0x201, 0x202, 0x203, 0x204, 0x205, kOut,  kOut,  kOut,  kOut,  0x00a, 0x00b,
+     0x00c, 0x00d, 0x00e, 0x00f, 0x110, 0x111, 0x112, 0x113, 0x114, 0x115, kNone, kNone},
+    {0x500, 0x501, 0x502, 0x503, 0x504, 0x505, kOut,  kOut,  kOut,  kOut,  0x70a, 0x70b,
+     0x70c, 0x70d, 0x70e, 0x70f, 0x610, 0x611, 0x612, 0x613, 0x614, 0x615, kNone, kNone},
+    {0x400, 0x401, 0x402, 0x403, 0x404, 0x405, kOut,  kOut,  kOut,  kOut,  0x60a, 0x60b,
+     0x60c, 0x60d, 0x60e, 0x60f, 0x710, 0x711, 0x712, 0x713, 0x714, 0x715, kNone, kNone},
+    {0x700, 0x701, 0x702, 0x703, 0x704, 0x705, kOut,  kOut,  kOut,  kOut,  0x50a, 0x50b,
+     0x50c, 0x50d, 0x50e, 0x50f, 0x410, 0x411, 0x412, 0x413, 0x414, 0x415, kNone, kNone},
+    {0x600, 0x601, 0x602, 0x603, 0x604, 0x605, kOut,  kOut,  kOut,  kOut,  0x40a, 0x40b,
+     0x40c, 0x40d, 0x40e, 0x40f, 0x510, 0x511, 0x512, 0x513, 0x514, 0x515, kNone, kNone},
+}};
+
+// hcl/src/platform/gaudi3/connectivity_autogen_HLS3PCIE.cpp
+constexpr std::array<Row, 8> kHls3Pcie = {{
+    {kNone, kNone, 0x102, 0x103, 0x104, 0x105, 0x106, 0x107, kOut,  kOut,  kOut,  kOut,
+     0x30c, 0x30d, 0x30e, 0x30f, 0x210, 0x211, 0x312, 0x313, 0x214, 0x215, 0x216, 0x217},
+    {kNone, kNone, 0x002, 0x003, 0x004, 0x005, 0x006, 0x007, kOut,  kOut,  kOut,  kOut,
+     0x20c, 0x20d, 0x20e, 0x20f, 0x310, 0x311, 0x212, 0x213, 0x314, 0x315, 0x316, 0x317},
+    {kNone, kNone, 0x302, 0x303, 0x304, 0x305, 0x306, 0x307, kOut,  kOut,  kOut,  kOut,
+     0x10c, 0x10d, 0x10e, 0x10f, 0x010, 0x011, 0x112, 0x113, 0x014, 0x015, 0x016, 0x017},
+    {kNone, kNone, 0x202, 0x203, 0x204, 0x205, 0x206, 0x207, kOut,  kOut,  kOut,  kOut,
+     0x00c, 0x00d, 0x00e, 0x00f, 0x110, 0x111, 0x012, 0x013, 0x114, 0x115, 0x116, 0x117},
+    {kNone, kNone, 0x502, 0x503, 0x504, 0x505, 0x506, 0x507, kOut,  kOut,  kOut,  kOut,
+     0x70c, 0x70d, 0x70e, 0x70f, 0x610, 0x611, 0x712, 0x713, 0x614, 0x615, 0x616, 0x617},
+    {kNone, kNone, 0x402, 0x403, 0x404, 0x405, 0x406, 0x407, kOut,  kOut,  kOut,  kOut,
+     0x60c, 0x60d, 0x60e, 0x60f, 0x710, 0x711, 0x612, 0x613, 0x714, 0x715, 0x716, 0x717},
+    {kNone, kNone, 0x702, 0x703, 0x704, 0x705, 0x706, 0x707, kOut,  kOut,  kOut,  kOut,
+     0x50c, 0x50d, 0x50e, 0x50f, 0x410, 0x411, 0x512, 0x513, 0x414, 0x415, 0x416, 0x417},
+    {kNone, kNone, 0x602, 0x603, 0x604, 0x605, 0x606, 0x607, kOut,  kOut,  kOut,  kOut,
+     0x40c, 0x40d, 0x40e, 0x40f, 0x510, 0x511, 0x412, 0x413, 0x514, 0x515, 0x516, 0x517},
+}};
+
+/// Every link leads back, and as many ports join any two modules of a group and none of two groups.
 template <std::size_t N>
-constexpr bool consistent(const std::array<Row, N>& rows) {
+constexpr bool consistent(const std::array<Row, N>& rows, std::size_t group, unsigned joined) {
   for (std::size_t module = 0; module < N; ++module) {
     std::array<unsigned, N> links{};
     for (std::size_t port = 0; port < kBoxPorts; ++port) {
       const std::size_t entry = rows[module][port];
-      if (entry == kOut) continue;
+      if (entry == kOut || entry == kNone) continue;
       const std::size_t peer = entry >> 8;
       const std::size_t peer_port = entry & 0xff;
       if (peer >= N || peer_port >= kBoxPorts || rows[peer][peer_port] != (module << 8 | port)) return false;
       ++links[peer];
     }
     for (std::size_t peer = 0; peer < N; ++peer)
-      if (links[peer] != (peer != module && peer / kGroup == module / kGroup ? 3U : 0U)) return false;
+      if (links[peer] != (peer != module && peer / group == module / group ? joined : 0U)) return false;
   }
   return true;
 }
 
-static_assert(consistent(kHls2) && consistent(kHls3) && consistent(kHls3Rack));
+static_assert(consistent(kHls2, 8, 3) && consistent(kHls3, 8, 3) && consistent(kHls3Rack, 8, 3));
+static_assert(consistent(kHls2Pcie, 4, 6) && consistent(kHls3Pcie, 4, 6));
 
-constexpr Box kBoxes[] = {
-    {Chip::kGaudi2, "HLS2", kHls2}, {Chip::kGaudi3, "HLS3", kHls3}, {Chip::kGaudi3, "HLS3Rack", kHls3Rack}};
+// enum hl_server_type of the maker's driver; which table is for which: README.md, "Links".
+constexpr std::uint16_t kHls2Types[] = {5, 7};
+constexpr std::uint16_t kHls3Types[] = {10};
+constexpr std::uint16_t kHls3RackTypes[] = {15};
+constexpr std::uint16_t kHls2PcieTypes[] = {14};
+constexpr std::uint16_t kHls3PcieTypes[] = {13};
+
+constexpr Box kBoxes[] = {{{Chip::kGaudi2, OAMHAL_FORM_FACTOR_OAM}, "HLS2", kHls2, kHls2Types},
+                          {{Chip::kGaudi3, OAMHAL_FORM_FACTOR_OAM}, "HLS3", kHls3, kHls3Types},
+                          {{Chip::kGaudi3, OAMHAL_FORM_FACTOR_OAM}, "HLS3Rack", kHls3Rack, kHls3RackTypes},
+                          {{Chip::kGaudi2, OAMHAL_FORM_FACTOR_PCIE}, "HLS2PCIE", kHls2Pcie, kHls2PcieTypes},
+                          {{Chip::kGaudi3, OAMHAL_FORM_FACTOR_PCIE}, "HLS3PCIE", kHls3Pcie, kHls3PcieTypes}};
 
 /// Of each group that shows at all more than half of the modules do.
 bool shows_enough(const Box& box, std::span<const Member> members) {
@@ -127,10 +179,32 @@ bool shows_enough(const Box& box, std::span<const Member> members) {
   return !members.empty();
 }
 
-bool fits(const Box& box, std::span<const Member> members) {
-  return shows_enough(box, members) && std::ranges::all_of(members, [&](const Member& member) {
-           return member.module < box.rows.size() && (member.external & ~box.connectors(member.module)) == 0;
-         });
+/// Every module is in the table, and each port that leads out does in it.
+bool holds(const Box& box, std::span<const Member> members) {
+  return std::ranges::all_of(members, [&](const Member& member) {
+    return member.module < box.rows.size() && (member.external & ~box.connectors(member.module)) == 0;
+  });
+}
+
+/// By the modules and connectors that show.
+const Box* guess_box(const Kind& kind, std::span<const Member> members) {
+  const Box* chosen = nullptr;
+  for (const Box& box : kBoxes) {
+    if (box.kind != kind || !shows_enough(box, members) || !holds(box, members)) continue;
+    if (chosen != nullptr) return nullptr;
+    chosen = &box;
+  }
+  return chosen;
+}
+
+/// By what the driver says.
+Choice box_of_type(const Kind& kind, std::uint16_t type, std::span<const Member> members) {
+  const auto* const box = std::ranges::find_if(kBoxes, [&](const Box& one) {
+    return one.kind == kind && std::ranges::find(one.server_types, type) != one.server_types.end();
+  });
+  if (box == std::end(kBoxes)) return {nullptr, Choice::Why::kNoTable, type};
+  if (!holds(*box, members)) return {nullptr, Choice::Why::kContradiction, type};
+  return {box, Choice::Why::kServerType, type};
 }
 
 }  // namespace
@@ -138,6 +212,7 @@ bool fits(const Box& box, std::span<const Member> members) {
 std::optional<BoxEnd> Box::end(std::uint64_t module, std::uint64_t port) const {
   if (module >= rows.size() || port >= kBoxPorts) return std::nullopt;
   const std::uint16_t entry = rows[module][port];
+  if (entry == kNone) return std::nullopt;
   if (entry == kOut) return BoxEnd{true, 0, 0};
   return BoxEnd{false, static_cast<std::uint8_t>(entry >> 8), static_cast<std::uint8_t>(entry & 0xff)};
 }
@@ -153,14 +228,17 @@ std::span<const Box> boxes() {
   return kBoxes;
 }
 
-const Box* choose_box(Chip chip, std::span<const Member> members) {
-  const Box* chosen = nullptr;
-  for (const Box& box : kBoxes) {
-    if (box.chip != chip || !fits(box, members)) continue;
-    if (chosen != nullptr) return nullptr;
-    chosen = &box;
+Choice choose_box(const Kind& kind, std::span<const Member> members) {
+  std::uint16_t type = 0;
+  for (const Member& member : members) {
+    if (member.server_type == 0) continue;
+    if (type != 0 && member.server_type != type) return {nullptr, Choice::Why::kContradiction, type};
+    type = member.server_type;
   }
-  return chosen;
+  if (type != 0) return box_of_type(kind, type, members);
+  // Whether cards are joined by a bridge nothing but the type of the server says.
+  if (kind.form_factor != OAMHAL_FORM_FACTOR_OAM) return {};
+  return {guess_box(kind, members), Choice::Why::kModules, 0};
 }
 
 }  // namespace oamhal::gaudi

@@ -154,13 +154,26 @@ struct BackendHost::Functions {
     const oamhal_window_source_t& source = *host.context_.window_source.get();
     source.close(source.self, window);
   }
+
+  static std::int32_t query_node(void* self, const char* node, std::uint32_t query, std::uint32_t index,
+                                 const void** reply, std::size_t* length) {
+    if (reply == nullptr || length == nullptr) return EINVAL;
+    return guarded([&] {
+      const auto bytes = of(self).nodes_.send(node, query, index);
+      if (!bytes) return bytes.error();
+      *reply = bytes->data();
+      *length = bytes->size();
+      return 0;
+    });
+  }
 };
 
 BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
-                         std::string device_path, std::string bdf)
+                         NodeQuery nodes, std::string device_path, std::string bdf)
     : context_(context),
       reader_(reader),
       reporter_(reporter),
+      nodes_(std::move(nodes)),
       device_path_(std::move(device_path)),
       bdf_(std::move(bdf)) {
   host_.size = sizeof host_;
@@ -178,6 +191,8 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.log = &Functions::log;
   host_.open_window = &Functions::open_window;
   host_.close_window = &Functions::close_window;
+  host_.query_node = &Functions::query_node;
+  if (const auto* source = context.window_source.get()) host_.window_capabilities = source->capabilities;
 }
 
 BackendHost::~BackendHost() {

@@ -11,6 +11,7 @@
 #include <oamhal/backend/host.h>
 
 #include "hal/core/context.hpp"
+#include "hal/core/node_query.hpp"
 #include "hal/kernel/reader.hpp"
 
 namespace oamhal::hal {
@@ -18,8 +19,9 @@ namespace oamhal::hal {
 /// The services of the core for one call into a backend. See oamhal/backend/host.h for the contract.
 class BackendHost {
  public:
-  /// device_path is the directory of the call's function, and bdf its address; both "" in a scan.
-  BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
+  /// device_path is the directory of the call's function, and bdf its address; both "" in a scan. nodes are
+  /// the backend's questions to device nodes.
+  BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter, NodeQuery nodes,
               std::string device_path, std::string bdf);
   BackendHost(const BackendHost&) = delete;
   BackendHost& operator=(const BackendHost&) = delete;
@@ -36,6 +38,7 @@ class BackendHost {
   const oamhal_context& context_;
   AttributeReader& reader_;
   Reporter& reporter_;
+  NodeQuery nodes_;
   std::string device_path_;
   std::string bdf_;
   std::unique_ptr<Directory> device_;

@@ -108,7 +108,7 @@ class BackendRun {
   bool make_scan(const std::vector<oamhal_backend_function_t>& functions, void*& scan) {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, "", "");
+    BackendHost host(context_, reader_, reporter, nodes(), "", "");
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("scan", nullptr, [&] {
       status = careful([&] {
@@ -124,7 +124,8 @@ class BackendRun {
   void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
     ListReporter reporter(draft.reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, FunctionPath(function.bdf).c_str(), draft.bdf_text);
+    BackendHost host(context_, reader_, reporter, nodes(), FunctionPath(function.bdf).c_str(),
+                     draft.bdf_text);
     void* device = nullptr;
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("probe", draft.bdf_text, [&] {
@@ -175,6 +176,10 @@ class BackendRun {
            fmt::format("the {} backend said {} things about {} of {} that cannot be; they are left out.",
                        backend_.name, count, what, draft.bdf_text),
            kReport});
+  }
+
+  [[nodiscard]] NodeQuery nodes() const {
+    return {context_, reader_, backend_, (wish_.flags & OAMHAL_ENUMERATE_OPEN) != 0};
   }
 
   template <typename F>
@@ -277,15 +282,20 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
   reader.set_reporter(&host_reporter);
   gathered.host = read_host_facts(reader);
 
+  const bool with_host = (wish.flags & OAMHAL_ENUMERATE_HOST) != 0;
+  if (with_host) gathered.system = read_system_names(reader);
+
   ScanReporters reporters;
   Matcher matcher(context.registry);
   const PciFilter filter{[&](const PciIds& ids) { return matcher.match(ids).match != nullptr; },
                          [&](std::uint16_t vendor, std::uint16_t device) {
                            return context.registry.is_internal_bridge(vendor, device);
                          },
-                         (wish.flags & OAMHAL_ENUMERATE_NICS) != 0};
+                         (wish.flags & OAMHAL_ENUMERATE_NICS) != 0, with_host};
   gathered.pci = scan_pci(reader, filter, reporters);
   take_functions(matcher, reporters, gathered);
+  if (with_host && !gathered.drafts.empty())
+    gathered.host_modules = read_host_modules(reader, gathered.host.numa_nodes);
 
   ask_backends(context, reader, wish, gathered);
   for (Draft& draft : gathered.drafts) {

@@ -4,10 +4,13 @@
 #include "hal/core/plugin_tables.hpp"
 
 #include <fmt/format.h>
+#include <linux/ioctl.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+
+#include "hal/core/node_query.hpp"
 
 namespace oamhal::hal {
 
@@ -24,6 +27,9 @@ constexpr std::size_t kLeastMask = offsetof(oamhal_backend_mask_t, reserved) + s
 // And of minor version 3.
 constexpr std::size_t kMaskWithAll = offsetof(oamhal_backend_mask_t, all) + sizeof(void*);
 constexpr std::size_t kRuntimeWithSplit = offsetof(oamhal_backend_runtime_t, whole) + sizeof(void*);
+// And of minor version 5.
+constexpr std::size_t kWithQueries = offsetof(oamhal_backend_t, query_size) + sizeof(std::uint32_t);
+constexpr std::size_t kLeastQuery = offsetof(oamhal_backend_query_t, index_count) + sizeof(std::uint32_t);
 constexpr std::size_t kLargest = 64 * 1024;
 
 bool between(std::size_t size, std::size_t least) {
@@ -45,7 +51,8 @@ class Tables {
     if (!text(backend_.version) || !text(backend_.evidence)) return "has no version or evidence";
     if (!is_name(backend_.name))
       return fmt::format("has the name \"{}\", and names are of a to z, 0 to 9, - and _", backend_.name);
-    for (const auto part : {&Tables::wrong_ops, &Tables::wrong_matches, &Tables::wrong_runtimes})
+    for (const auto part :
+         {&Tables::wrong_ops, &Tables::wrong_matches, &Tables::wrong_runtimes, &Tables::wrong_queries})
       if (std::string wrong = (this->*part)(); !wrong.empty()) return wrong;
     return "";
   }
@@ -144,6 +151,28 @@ class Tables {
       if (!text(runtime.split[i])) break;
     }
     return "has a list of values that does not end";
+  }
+
+  [[nodiscard]] std::string wrong_queries() const {
+    if (backend_.size < kWithQueries || backend_.queries == nullptr || backend_.query_count == 0) return "";
+    if (!between(backend_.query_size, kLeastQuery) || backend_.query_count > kLargest ||
+        backend_.query_size % alignof(oamhal_backend_query_t) != 0 ||
+        !images_.holds(backend_.queries, backend_.query_size, backend_.query_count))
+      return fmt::format("has no table of {} questions to device nodes where it says", backend_.query_count);
+    for (std::uint32_t i = 0; i < backend_.query_count; ++i) {
+      const auto* bytes = reinterpret_cast<const char*>(backend_.queries);
+      const auto& query =
+          *reinterpret_cast<const oamhal_backend_query_t*>(bytes + std::size_t{i} * backend_.query_size);
+      if (const char* wrong = wrong_query(query); *wrong != '\0')
+        return fmt::format("has a table of questions to device nodes whose entry {} {}", i, wrong);
+    }
+    return "";
+  }
+
+  [[nodiscard]] const char* wrong_query(const oamhal_backend_query_t& query) const {
+    if (!text(query.name) || !text(query.class_name) || !text(query.node_prefix)) return "lacks a name";
+    if (const char* wrong = wrong_in_query(query); *wrong != '\0') return wrong;
+    return images_.holds(query.argument, _IOC_SIZE(query.request)) ? "" : "has no argument";
   }
 
   const oamhal_backend_t& backend_;

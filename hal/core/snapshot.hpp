@@ -55,6 +55,15 @@ struct oamhal_snapshot {
   /// For each device and nic, whether its place in the PCI hierarchy is known.
   std::vector<bool> device_placed;
   std::vector<bool> nic_placed;
+  std::vector<oamhal_host_module_info_t> host_modules;
+  /// What the host modules have: NUMA nodes, and indexes of devices and bridges.
+  struct HostPlaces {
+    std::vector<std::uint32_t> numa_nodes;
+    std::vector<std::uint32_t> devices;
+    std::vector<std::uint32_t> root_ports;
+  };
+  std::vector<HostPlaces> host_places;
+  std::vector<oamhal_empty_port_info_t> empty_ports;
 };
 
 #endif  // OAMHAL_HAL_CORE_SNAPSHOT_HPP

@@ -39,7 +39,9 @@ typedef void (*oamhal_log_callback)(void* user, int32_t level, const char* messa
  * attribute_class is one of oamhal_attribute_class. Returns 0 to read it; an errno value to leave it alone
  * and treat it as if reading had failed with that: ETIMEDOUT gives the finding attribute.timeout; ENODATA for
  * "resource" of a PCI function leaves its other PCI attributes and the bridges above it alone, too. It must
- * not throw and must not call back into the library. So one wedged driver costs oam-info one deadline.
+ * not throw and must not call back into the library. So one wedged driver costs oam-info one deadline. Asked
+ * also before a device node is opened or sent a question ("dev/accel", "accel_controlD3", class LIVE), which
+ * happens with OAMHAL_ENUMERATE_OPEN alone.
  */
 typedef int32_t (*oamhal_attribute_gate)(void* user, const char* directory, const char* name,
                                          int32_t attribute_class);

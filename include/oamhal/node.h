@@ -10,7 +10,7 @@
  * @file node.h
  * The device nodes below /dev that a runtime opens to use a device, and whether this process may. They are
  * looked at when the caller asks (OAMHAL_ENUMERATE_NODES), by their names, modes and the device cgroup; none
- * is ever opened. In a replayed root the nodes of this host mean nothing: what is known comes from its
+ * is opened for that. In a replayed root the nodes of this host mean nothing: what is known comes from its
  * .oamhal/machine.toml, and the rest is unknown.
  */
 

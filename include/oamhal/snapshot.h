@@ -25,6 +25,12 @@ OAMHAL_BEGIN_DECLS
 /** Only units that this process can use, and devices that have one; implies OAMHAL_ENUMERATE_NODES. What is
  * left out is counted in the finding device.left-out. */
 #define OAMHAL_ENUMERATE_USABLE UINT32_C(4)
+/** Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the driver
+ * what it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md. */
+#define OAMHAL_ENUMERATE_OPEN UINT32_C(8)
+/** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
+ * (host.h). */
+#define OAMHAL_ENUMERATE_HOST UINT32_C(16)
 
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {
@@ -72,8 +78,15 @@ typedef struct oamhal_snapshot_info {
   uint32_t flags;
   /** Device nodes; 0 unless they were asked for (node.h). */
   uint32_t node_count;
+  /** Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h). */
+  uint32_t host_module_count;
+  uint32_t empty_port_count;
   /** Counters of ports (link.h). */
   uint32_t counter_count;
+  /** What the firmware calls the machine, its maker and its mainboard (DMI), or NULL. */
+  const char* product_name;
+  const char* system_vendor;
+  const char* mainboard_name;
 } oamhal_snapshot_info_t;
 
 /**
@@ -83,7 +96,8 @@ typedef struct oamhal_snapshot_info {
  * Errors: INVALID_ARGUMENT, FORKED, NO_MEMORY, IO, FINDINGS (by the context's strictness: *snapshot is set
  * all the same), INTERNAL.
  * Threads: any, also several at once on one context. Blocks: with CACHED attributes only, no longer than the
- * kernel's sysfs does. Opens: attributes named in docs/attributes.md, and no device node. Since 0.1.0.
+ * kernel's sysfs does. Opens: attributes named in docs/attributes.md, and no device node without
+ * OAMHAL_ENUMERATE_OPEN. Since 0.1.0.
  */
 OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_enumerate(oamhal_context_t* context,
                                                            const oamhal_enumerate_options_t* options,

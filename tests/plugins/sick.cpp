@@ -106,6 +106,13 @@ const oamhal_backend_runtime_t kRuntimes[] = {{"sick", kMasks, is("no_runtime_ma
                                                sizeof kMasks[0], nullptr, nullptr, nullptr, nullptr, nullptr,
                                                nullptr}};
 
+const std::uint64_t kArgument[3] = {};
+const oamhal_backend_query_t kQueries[] = {{"state", is("query_without_class") ? nullptr : "sick", "sick_ctl",
+                                            // _IOWR and _IOW('s', 1, 24 bytes).
+                                            is("query_that_tells") ? 0x40187301 : 0xc0187301, 16,
+                                            is("query_without_argument") ? nowhere<const void>() : kArgument,
+                                            0, is("query_outside") ? 24U : 8U, OAMHAL_QUERY_NO_INDEX, 1}};
+
 struct Backend {
   oamhal_backend_t now;
   void* next[4];
@@ -130,6 +137,9 @@ const Backend kBackend = [] {
   now.runtimes = kRuntimes;
   now.runtime_count = is("too_many_runtimes") ? 60'000 : 1;
   now.runtime_size = sizeof kRuntimes[0];
+  now.queries = is("queries_nowhere") ? nowhere<const oamhal_backend_query_t>() : kQueries;
+  now.query_count = 1;
+  now.query_size = is("short_queries") ? 8 : sizeof kQueries[0];
   return backend;
 }();
 

@@ -53,7 +53,7 @@ class PluginTest(oam_info.Case):
         self.assertEqual(backends[-1]["path"], plugin("plain"))
 
     def test_those_of_earlier_minor_versions(self):
-        for minor in (1, 2, 3):
+        for minor in (1, 2, 3, 4):
             with self.subTest(minor=minor):
                 library = pathlib.Path(plugin(f"minor_{minor}"))
                 self.assertNotEqual(library.read_bytes(), pathlib.Path(plugin("plain")).read_bytes())
@@ -67,7 +67,7 @@ class PluginTest(oam_info.Case):
                                  [f"1.{minor}"])
 
     def test_runtimes_of_earlier_minor_versions(self):
-        for minor in (1, 2, 3, 4):
+        for minor in (1, 2, 3, 4, 5):
             with self.subTest(minor=minor):
                 library = plugin(f"numbered_{minor}")
                 devices = [device["bdf"] for device in self.read(plugins=[library])["devices"]
@@ -161,6 +161,12 @@ class PluginTest(oam_info.Case):
                            ("wild_maker", "entry 0 names no maker"),
                            ("no_runtime_masks", "entry 0 has no variables"),
                            ("too_many_runtimes", "no table of 60000 runtimes where it says"),
+                           ("short_queries", "no table of 1 questions to device nodes where it says"),
+                           ("queries_nowhere", "no table of 1 questions to device nodes where it says"),
+                           ("query_without_class", "entry 0 lacks a name"),
+                           ("query_that_tells", "entry 0 has a request that asks nothing"),
+                           ("query_without_argument", "entry 0 has no argument"),
+                           ("query_outside", "entry 0 has an address and a size that are not in its argument"),
                            ("no_symbol", "no symbol oamhal_plugin"),
                            ("function_symbol", "its table is where nothing is")):
             with self.subTest(plugin=name):

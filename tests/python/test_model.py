@@ -174,6 +174,19 @@ def test_network_functions(look):
     assert not oamhal.Context(look("mi300x-ubb8").info.root).enumerate().nics
 
 
+def test_host_side(tree):
+    context = oamhal.Context(tree("mi300x-ubb8"))
+    assert not context.enumerate().host_modules and context.enumerate().info.product_name is None
+    snapshot = context.enumerate(flags=oamhal.EnumerateFlags.HOST)
+    assert snapshot.info.product_name == "Simulated UBB server"
+    assert [(module.package, module.numa_nodes) for module in snapshot.host_modules] == [(0, (0,)), (1, (1,))]
+    for module in snapshot.host_modules:
+        assert len(module.devices) == 4 and module.root_ports
+        assert all(device.bridges[-1].bdf in {port.bdf for port in module.root_ports} for device in module.devices)
+    for port in snapshot.empty_ports:
+        assert port.sibling_device is None or port.sibling_device in snapshot.devices
+
+
 def test_why_a_number_is_absent(tree):
     context = oamhal.Context(tree("mi300x-ubb8"))
     device = context.enumerate().devices[0]

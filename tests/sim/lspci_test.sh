@@ -30,7 +30,7 @@ count() {
 }
 
 for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic hls2-gaudi2 h100-4gpu max1550-4oam ascend910b-8 \
-  ubb8-reference mi300x-ubb8-unbound; do
+  ubb8-reference hls2-gaudi2-unbound mi300x-ubb8-unbound; do
   "$sim" tree "$machine" "$work/$machine" || fail "$machine: tree"
 done
 
@@ -50,6 +50,8 @@ count mi308x-ubb8-qpx 4 '^0000:.* 1002:74a2' -D -n
 count mi308x-ubb8-qpx 4 '^0001:.* 1002:74a2' -D -n
 count mixed-generic 5 ' 1200: ' -n
 count hls2-gaudi2 8 ' 1200: 1da3:1020' -n
+count hls2-gaudi2-unbound 8 'Region 0: .*64-bit, prefetchable.*size=256M' -vv -d 1da3:1020
+count hls2-gaudi2-unbound 8 'Region 4: .*64-bit, prefetchable.*size=128G' -vv -d 1da3:1020
 count h100-4gpu 4 ' 0302: 10de:2330' -n
 count max1550-4oam 4 ' 0380: 8086:0bd5' -n
 count ascend910b-8 8 ' 1200: 19e5:d802' -n

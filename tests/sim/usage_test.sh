@@ -44,7 +44,7 @@ check "tree without directory" 2 "directory" "$sim" tree mixed-generic
 check "help" 0 "Examples" "$sim" --help
 check "version" 0 "oam-sim " "$sim" --version
 for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx accel-1024 accel-8192 mixed-generic hls2-gaudi2 h100-4gpu \
-  max1550-4oam ascend910b-8 ubb8-reference mi300x-ubb8-unbound; do
+  max1550-4oam ascend910b-8 ubb8-reference hls2-gaudi2-unbound mi300x-ubb8-unbound; do
   check "list $machine" 0 "$machine" "$sim" list
 done
 check "unknown machine" 3 "mi300x-ubb8" "$sim" tree no-such-machine "$work/t"

@@ -21,6 +21,8 @@
 
 #include <oamhal/backend/backend.h>
 
+#include "support/fake_window.hpp"
+
 namespace oamhal::test {
 
 struct Finding {
@@ -47,6 +49,19 @@ class FakeHost {
   /// Called before each read, with the path.
   std::function<void(const std::string&)> on_read;
 
+  /// Replies to questions, by "node/question" or "node/question.index", and errno values in their place.
+  /// Nothing may be opened without open_nodes.
+  bool open_nodes = false;
+  std::map<std::string, std::string> replies;
+  std::map<std::string, int> reply_errors;
+  /// What was asked, in this form.
+  std::vector<std::string> asked;
+  /// Whose table of questions it is.
+  const oamhal_backend_t* backend = nullptr;
+
+  /// Register windows by address; without one the context has no way to registers.
+  std::map<std::string, FakeWindow> windows;
+
   std::vector<Finding> findings;
   std::vector<Read> reads;
   std::vector<std::string> malformed;
@@ -62,6 +77,12 @@ class FakeHost {
     table_.report_malformed = &report_malformed;
     table_.report = &report;
     table_.log = [](void*, std::int32_t, const char*) {};
+    table_.query_node = &query_node;
+    table_.open_window = &open_window;
+    table_.close_window = [](void* user, const oamhal_window_access_t* window) {
+      for (auto& [bdf, one] : self(user).windows)
+        if (one.access() == window) --one.open;
+    };
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -70,6 +91,8 @@ class FakeHost {
   const oamhal_backend_host_t* table(const std::string& bdf) {
     directories_ = {"", bdf.empty() ? "no-device" : resolve("sys/bus/pci/devices/" + bdf)};
     table_.attribute_classes = classes;
+    table_.window_capabilities = windows.empty() ? 0 : OAMHAL_WINDOW_READ;
+    bdf_ = bdf;
     return &table_;
   }
   [[nodiscard]] std::size_t count(std::string_view code) const {
@@ -193,7 +216,48 @@ class FakeHost {
     self(user).findings.push_back({code, severity, message});
   }
 
+  static std::int32_t query_node(void* user, const char* node, std::uint32_t number, std::uint32_t index,
+                                 const void** reply, std::size_t* length) {
+    FakeHost& host = self(user);
+    if (host.backend == nullptr || number >= host.backend->query_count) return EINVAL;
+    const oamhal_backend_query_t& query = host.backend->queries[number];
+    if (index >= query.index_count || !std::string_view(node).starts_with(query.node_prefix)) return EINVAL;
+    if (!host.open_nodes) return ENODATA;
+    std::string key = std::string(node) + "/" + query.name;
+    if (query.index_offset != OAMHAL_QUERY_NO_INDEX) key += "." + std::to_string(index);
+    host.asked.push_back(key);
+    if (const auto error = host.reply_errors.find(key); error != host.reply_errors.end())
+      return error->second;
+    const auto found = host.replies.find(key);
+    if (found == host.replies.end()) return ENOENT;
+    host.reply_ = found->second;
+    host.reply_.resize(query.reply_size);
+    *reply = host.reply_.data();
+    *length = host.reply_.size();
+    return 0;
+  }
+
+  static std::int32_t open_window(void* user, const char* bdf, std::uint32_t,
+                                  const oamhal_window_access_t** window, oamhal_error_t* error) {
+    FakeHost& host = self(user);
+    const auto found = host.windows.find(bdf == nullptr ? host.bdf_ : bdf);
+    const std::int32_t status = host.windows.empty()          ? OAMHAL_ERROR_NOT_SUPPORTED
+                                : found == host.windows.end() ? OAMHAL_ERROR_NOT_FOUND
+                                                              : found->second.open_status;
+    if (status != OAMHAL_OK) {
+      const char* why = found == host.windows.end() ? "there is none" : found->second.why.c_str();
+      std::strncpy(error->message, why, sizeof error->message - 1);
+      return status;
+    }
+    ++found->second.opened;
+    ++found->second.open;
+    *window = found->second.access();
+    return OAMHAL_OK;
+  }
+
   oamhal_backend_host_t table_{};
+  std::string bdf_;
+  std::string reply_;
   std::vector<std::string> directories_{"", "no-device"};
   std::string buffer_;
 };

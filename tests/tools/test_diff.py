@@ -295,7 +295,7 @@ class RefusalTest(CompareCase):
 
     def test_options(self):
         good = self.write("good.json", self.inventory)
-        for option in (["--root", "/"], ["--expect", "8"], ["--live"], ["--usable"]):
+        for option in (["--root", "/"], ["--expect", "8"], ["--live"], ["--open"], ["--usable"]):
             self.refused("files alone", *option, "diff", good, good, status=2)
         for arguments in (["diff"], ["diff", good], ["diff", good, good, good], ["merge"], ["merge", "--golden"]):
             result = oam_info.run(*map(str, arguments))

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "control_files.hpp"
 #include "error.hpp"
 #include "fabric_files.hpp"
 #include "gpu_metrics.hpp"
@@ -210,6 +211,7 @@ FileMap class_files(const Machine& machine) {
     if (function.accel_number >= 0) {
       link("accel", "accel", fmt::format("accel{}", function.accel_number));
       accel_control(files, function.accel_number);
+      add_control_replies(files, function);
     }
     if (function.hwmon_number >= 0) link("hwmon", "hwmon", fmt::format("hwmon{}", function.hwmon_number));
     if (function.net_number >= 0) {

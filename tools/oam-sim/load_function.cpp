@@ -197,6 +197,47 @@ void read_fabric(Props& props, Function& function) {
   table->finish();
 }
 
+void read_control(Props& props, Function& function) {
+  auto table = props.child("control");
+  if (!table) return;
+  ControlAnswers& control = function.control;
+  control.present = true;
+  control.masks = table->flag("masks", false);
+  for (const auto& [key, number] :
+       {std::pair{"server_type", &control.server_type}, std::pair{"status", &control.status},
+        std::pair{"throttle", &control.throttle}}) {
+    const std::int64_t value = table->number(key, 0);
+    if (value < 0 || value > 0xffff) table->fail(key, "must be 0 to 65535");
+    *number = static_cast<unsigned>(value);
+  }
+  control.card_name = table->text("card_name");
+  control.reserved = table->size("reserved", 0);
+  control.used = table->size("used", 0);
+  control.error = table->text("error");
+  if (control.reserved > function.vram || control.used > function.vram - control.reserved)
+    table->fail("reserved", "and used must be no more than vram together");
+  table->finish();
+}
+
+void read_gaudi2(Props& props, Function& function) {
+  auto table = props.child("gaudi2_registers");
+  if (!table) return;
+  Gaudi2Registers& registers = function.gaudi2;
+  registers.present = true;
+  registers.secured = table->flag("secured", false);
+  registers.valid = table->flag("valid", true);
+  registers.pcs_by_firmware = table->flag("pcs_by_firmware", false);
+  const std::int64_t serdes = table->number("serdes_type", 0);
+  if (serdes < 0 || serdes > 31) table->fail("serdes_type", "must be 0 to 31");
+  registers.serdes_type = static_cast<unsigned>(serdes);
+  registers.down = table->values("down");
+  registers.training = table->values("training");
+  table->finish();
+  if (function.module < 0 || function.module > 31)
+    props.fail("gaudi2_registers", "needs `module`, 0 to 31: it is the card location");
+  if (!function.bars.contains(0)) props.fail("gaudi2_registers", "needs BAR 0");
+}
+
 void read_instinct(Props& props, Function& function) {
   constexpr std::uint64_t kPorts = 8;
   constexpr int kRegisterBar = 5;
@@ -227,6 +268,7 @@ void read_driver_side(Props& props, Function& function) {
     drm->finish();
   }
   read_fabric(props, function);
+  read_control(props, function);
   read_instinct(props, function);
   read_metrics(props, function);
   read_kfd(props, function);
@@ -260,6 +302,7 @@ Function read_function(const toml::table& table, const std::string& where, const
   function.unique_id =
       static_cast<std::uint64_t>(props.number("unique_id", static_cast<std::int64_t>(burnt_in)));
   const Variables of_module{{{"i", variables.numbers.at("i")}, {"module", function.module}}, {}};
+  read_gaudi2(props, function);
   function.reference = read_reference_module(table, where, of_module, function.module);
   props.child("reference");
   props.finish();

@@ -87,6 +87,16 @@ struct FabricPorts {
   std::vector<std::uint64_t> external, disabled, down, closed;
 };
 
+// What the driver of a Gaudi answers over its control node.
+struct ControlAnswers {
+  bool present = false;
+  bool masks = false;  // the maker's driver, which knows the ports and their states
+  unsigned server_type = 0, status = 0, throttle = 0;
+  std::string card_name;
+  std::uint64_t reserved = 0, used = 0;  // bytes of the memory
+  std::string error;                     // "EBUSY": answered to every question
+};
+
 struct DrmDevice {
   bool card = false, render = false;
   unsigned partitions = 1;  // render minors the driver reserves per device
@@ -100,6 +110,14 @@ struct ReferenceModuleSettings {
   unsigned firmware_major = 0, firmware_minor = 0, firmware_patch = 0;
   unsigned slot = 0;            // straps MODULE_ID
   std::vector<unsigned> rates;  // that its lanes can do, Mb/s
+};
+
+// The registers of a Gaudi2 that no driver has; its card location is its `module`.
+struct Gaudi2Registers {
+  bool present = false;
+  bool secured = false, valid = true, pcs_by_firmware = false;  // what the boot firmware says
+  unsigned serdes_type = 0;
+  std::vector<std::uint64_t> down, training;  // ports; the others have a link
 };
 
 // The registers of an AMD Instinct MI300 that no driver runs (module/instinct.hpp).
@@ -145,7 +163,9 @@ struct Function {
   KfdDevice kfd;
   DrmDevice drm;
   FabricPorts fabric;
+  ControlAnswers control;
   ReferenceModuleSettings reference;
+  Gaudi2Registers gaudi2;
   InstinctSettings instinct;
   std::optional<unsigned> wanted_device, wanted_function, wanted_secondary;
   Variables variables;

@@ -5,6 +5,7 @@
 #define OAMHAL_BACKEND_BACKEND_H
 
 #include <oamhal/backend/host.h>
+#include <oamhal/backend/query.h>
 #include <oamhal/backend/runtime.h>
 #include <oamhal/backend/sink.h>
 #include <oamhal/types.h>
@@ -140,6 +141,10 @@ typedef struct oamhal_backend {
   const oamhal_backend_runtime_t* runtimes;
   uint32_t runtime_count;
   uint32_t runtime_size;
+  /** What it may ask over device nodes, or NULL: entries, and bytes of one entry. Since minor version 5. */
+  const oamhal_backend_query_t* queries;
+  uint32_t query_count;
+  uint32_t query_size;
 } oamhal_backend_t;
 
 /**

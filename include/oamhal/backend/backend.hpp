@@ -213,6 +213,15 @@ constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
     return {};
 }
 
+/// What T may ask over device nodes: its static constexpr array kQueries, if it has one.
+template <typename T>
+constexpr std::span<const oamhal_backend_query_t> queries_of() {
+  if constexpr (requires { T::kQueries; })
+    return T::kQueries;
+  else
+    return {};
+}
+
 }  // namespace detail
 }  // namespace oamhal::backend
 
@@ -233,6 +242,9 @@ constexpr std::span<const oamhal_backend_runtime_t> runtimes_of() {
       &oamhal::backend::detail::kOps<TYPE>,                                            \
       oamhal::backend::detail::runtimes_of<TYPE>().data(),                             \
       static_cast<std::uint32_t>(oamhal::backend::detail::runtimes_of<TYPE>().size()), \
-      sizeof(oamhal_backend_runtime_t)};
+      sizeof(oamhal_backend_runtime_t),                                                \
+      oamhal::backend::detail::queries_of<TYPE>().data(),                              \
+      static_cast<std::uint32_t>(oamhal::backend::detail::queries_of<TYPE>().size()),  \
+      sizeof(oamhal_backend_query_t)};
 
 #endif  // OAMHAL_BACKEND_BACKEND_HPP

@@ -78,6 +78,18 @@ typedef struct oamhal_backend_host {
   int32_t (*open_window)(void* self, const char* bdf, uint32_t bar, const oamhal_window_access_t** window,
                          oamhal_error_t* error);
   void (*close_window)(void* self, const oamhal_window_access_t* window);
+  /**
+   * Sends entry query of the backend's table of queries (query.h), about index, to the device node of the
+   * class device node ("accel_controlD3"). *reply points to the *length bytes of the entry's reply_size,
+   * valid until the next query of this host; what the driver did not write of them is 0. Errors: ENODATA the
+   * caller did not allow to open nodes (OAMHAL_ENUMERATE_OPEN), which is the rule ENOENT     no such node, or
+   * no reply stands for it in a replayed root EACCES     this process may not open the node EINVAL     no
+   * such entry, index, or kind of node ETIMEDOUT  given up by the caller's gate and what the driver answers,
+   * which is for the backend to judge. For EACCES and ETIMEDOUT the core adds a finding that names the node.
+   * Since minor version 5.
+   */
+  int32_t (*query_node)(void* self, const char* node, uint32_t query, uint32_t index, const void** reply,
+                        size_t* length);
   /** OAMHAL_WINDOW_ bits of the windows that open_window opens; 0 when the context has no way to registers.
    * Since minor version 5. */
   uint32_t window_capabilities;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <exception>
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,23 @@ class Host {
   void report(const char* code, oamhal_severity severity, const std::string& message,
               const char* advice = nullptr) const {
     host_->report(host_->self, code, severity, message.c_str(), advice);
+  }
+  /// Sends entry query of the type's kQueries about index to the node ("accel_controlD3"): query_node of
+  /// host.h. The bytes are valid until the next query; the error is an errno, ENODATA also of an older core.
+  [[nodiscard]] std::expected<std::span<const std::byte>, int> query(const char* node, std::uint32_t query,
+                                                                     std::uint32_t index = 0) const {
+    if (host_->size < offsetof(oamhal_backend_host_t, query_node) + sizeof host_->query_node ||
+        host_->query_node == nullptr)
+      return std::unexpected(ENODATA);
+    const void* reply = nullptr;
+    std::size_t length = 0;
+    if (const int error = host_->query_node(host_->self, node, query, index, &reply, &length); error != 0)
+      return std::unexpected(error);
+    return std::span(static_cast<const std::byte*>(reply), length);
+  }
+  /// Whether the context has a way to registers at all; false also of an older core, which may have one.
+  [[nodiscard]] bool has_windows() const {
+    return host_->size >= offsetof(oamhal_backend_host_t, reserved1) && host_->window_capabilities != 0;
   }
   void log(oamhal_log_level level, const std::string& message) const {
     host_->log(host_->self, level, message.c_str());

@@ -6,6 +6,7 @@
 from oamhal._items import Items, SnapshotBase
 from oamhal._native.device import Bridge, Device, Partition
 from oamhal._native.finding import Finding
+from oamhal._native.host import EmptyPort, HostModule
 from oamhal._native.link import Counter, Link, Port
 from oamhal._native.memory import Memory
 from oamhal._native.module import Baseboard, Module
@@ -37,6 +38,17 @@ class SnapshotItems(SnapshotBase):
     def findings(self) -> Items[Finding]:
         """A finding."""
         return Items(self, Finding, 0, self.info.finding_count)
+
+    @property
+    def host_modules(self) -> Items[HostModule]:
+        """A processor of the host with the memory at it: a package (socket) by the kernel's count. An Open Computing
+        Module (OCM) holds such processors; how many of them are on one is not told to Linux. Ordered by package."""
+        return Items(self, HostModule, 0, self.info.host_module_count)
+
+    @property
+    def empty_ports(self) -> Items[EmptyPort]:
+        """A root port, or a port of a PCIe switch, that has no function below it. Ordered by PCI address."""
+        return Items(self, EmptyPort, 0, self.info.empty_port_count)
 
     @property
     def ports(self) -> Items[Port]:

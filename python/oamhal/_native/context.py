@@ -41,7 +41,8 @@ oamhal_log_callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int32, ct
 #: AttributeClass. Returns 0 to read it; an errno value to leave it alone and treat it as if reading had failed with
 #: that: ETIMEDOUT gives the finding attribute.timeout; ENODATA for "resource" of a PCI function leaves its other PCI
 #: attributes and the bridges above it alone, too. It must not throw and must not call back into the library. So one
-#: wedged driver costs oam-info one deadline.
+#: wedged driver costs oam-info one deadline. Asked also before a device node is opened or sent a question ("dev/accel",
+#: "accel_controlD3", class LIVE), which happens with OAMHAL_ENUMERATE_OPEN alone.
 oamhal_attribute_gate = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int32)
 #: Called before a backend is given control, on the thread that called into the library, with no lock held: operation is
 #: "load" (the file of a plugin is mapped and its constructors run; backend is then its path), "scan", "probe",

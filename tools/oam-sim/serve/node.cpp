@@ -18,6 +18,7 @@
 
 #include "tools/oam-sim/error.hpp"
 #include "tools/oam-sim/module/board_wiring.hpp"
+#include "tools/oam-sim/module/gaudi2_module.hpp"
 #include "tools/oam-sim/module/reference_module.hpp"
 #include "tools/oam-sim/pci_config.hpp"
 #include "tools/oam-sim/pci_files.hpp"
@@ -42,7 +43,7 @@ std::unique_ptr<SharedBoard> make_board(const Machine& machine, double scale) {
 }
 
 bool is_served(const Function& function) {
-  return function.reference.present || function.instinct.present;
+  return function.reference.present || function.instinct.present || function.gaudi2.present;
 }
 
 unsigned slot_of(const Function& function) {
@@ -57,6 +58,12 @@ class InstinctConditions final : public Conditions {
 
  private:
   const InstinctState& state_;
+};
+
+// Nothing happens to these from outside.
+class NoConditions final : public Conditions {
+ public:
+  void apply(Endpoint& /*endpoint*/) override {}
 };
 
 void serve_device(Device& device, Conditions& conditions, const Function& function, Descriptor listener,
@@ -165,6 +172,10 @@ void Node::become_server(const Module& module, Descriptor listener, pid_t parent
       Instinct device(**module.instinct, *module.function);
       InstinctConditions conditions(**module.instinct);
       serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
+    } else if (module.function->gaudi2.present) {
+      Gaudi2Module device(*module.function);
+      NoConditions conditions;
+      serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
     } else {
       ReferenceModule device(*board_, module.slot);
       BoardConditions conditions(*board_, module.slot);
@@ -190,6 +201,11 @@ bool Node::ended(pid_t pid, int status) {
   const auto module = std::ranges::find(modules_, pid, &Module::pid);
   if (module == modules_.end()) return false;
   module->pid = -1;
+  if (module->function->gaudi2.present) {
+    fmt::print(stderr, "oam-sim: the server of {} (process {}) has ended by {}\n", module->name, pid,
+               how_it_ended(status));
+    return true;
+  }
   if (!module->instinct) {
     const SharedBoard::Access board(*board_);
     set_served(*board, module->slot, false);
@@ -212,6 +228,8 @@ std::string Node::fault(const std::vector<std::string>& words) {
   });
   if (named != modules_.end() && named->instinct)
     fault_instinct(*named, {words.begin() + 1, words.end()});
+  else if (named != modules_.end() && named->function->gaudi2.present)
+    throw Error(fmt::format("{} has no faults: its registers alone are modelled", named->name));
   else if (board_)
     fault_reference(words);
   else

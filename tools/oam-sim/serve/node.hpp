@@ -59,7 +59,7 @@ class Node {
     std::string name;
     pid_t pid = -1;  // -1: nobody serves it
     bool meant_to_end = false;
-    std::unique_ptr<SharedInstinct> instinct = nullptr;  // nullptr: of the reference design
+    std::unique_ptr<SharedInstinct> instinct = nullptr;  // nullptr: of another design
   };
   void announce() const;
   void start(Module& module);

@@ -4,6 +4,7 @@
 #include "machine.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace oamhal::test {
 namespace {
@@ -24,12 +25,25 @@ oamhal_backend_sink_t sink_of(Device& device) {
   sink.self = &device;
   sink.identity = [](void* user, const oamhal_backend_identity_t* c) {
     auto& to = *static_cast<Device*>(user);
+    to.state = c->state;
+    to.state_reason = text_of(c->state_reason);
+    to.part_number = text_of(c->part_number);
+    to.memory_capacity = number_of(c->memory_capacity_bytes);
+    to.memory_used = number_of(c->memory_used_bytes);
     to.slot = number_of(c->slot);
     to.links_up = number_of(c->links_up);
     to.links_total = number_of(c->links_total);
     return 0;
   };
   sink.firmware = [](void*, const char*, const char*) { return 0; };
+  sink.memory = [](void* user, const oamhal_backend_memory_t* c) {
+    static_cast<Device*>(user)->memories.emplace_back(c->capacity_bytes.value, c->used_bytes.value);
+    return 0;
+  };
+  sink.register_map = [](void* user, const oamhal_register_map_t* map) {
+    static_cast<Device*>(user)->names_registers = map != nullptr;
+    return 0;
+  };
   sink.port = &take_port;
   sink.link = &take_link;
   return sink;
@@ -89,12 +103,53 @@ void Machine::add_interface(const std::string& bdf, unsigned port) {
   set(bdf, "net/enp16s0d" + std::to_string(port) + "/dev_port", std::to_string(port));
 }
 
+void Machine::answer(unsigned n, const Answers& answers) {
+  const std::string number = std::to_string(n);
+  if (answers.old)
+    host.files["sys/class/habanalabs/hl" + number + "/pci_addr"] = functions_.at(n).bdf + "\n";
+  else
+    set(functions_.at(n).bdf, "accel/accel" + number + "/uevent", "MAJOR=261");
+  std::string hw_ip(304, '\0');
+  const auto put = [&](std::size_t offset, auto value) {
+    std::memcpy(hw_ip.data() + offset, &value, sizeof value);
+  };
+  put(16, std::uint64_t{0x1000000000});
+  put(36, answers.module);
+  put(46, answers.server_type);
+  put(256, answers.ports);
+  put(264, answers.external);
+  put(296, std::uint64_t{0x10000000});
+  std::memcpy(hw_ip.data() + 200, "HL-225H", 7);
+  const std::string base = (answers.old ? "hl_controlD" : "accel_controlD") + number + "/";
+  host.replies[base + "hw-ip"] = hw_ip;
+  const std::uint64_t free_bytes = 0xf00000000;
+  host.replies[base + "dram-usage"] = std::string(reinterpret_cast<const char*>(&free_bytes), 8);
+  host.replies[base + "device-status"] = std::string(8, '\0');
+  host.replies[base + "clock-throttle"] = std::string(40, '\0');
+  host.open_nodes = true;
+}
+
 void Machine::fill_hls2(Machine& machine) {
   for (unsigned i = 0; i < 8; ++i) {
     const std::string bdf = machine.add(0x1020, 7 - i);
     machine.add_ports(bdf, "hbl_" + std::to_string(i), 24);
     for (const unsigned port : {8U, 22U, 23U}) machine.add_interface(bdf, port);
   }
+}
+
+FakeWindow& Machine::add_registers(const std::string& bdf, std::uint32_t card_location) {
+  unbind(bdf);
+  FakeWindow& window = host.windows[bdf];
+  window.length = 0x10000000;
+  window.words[0x8c4b150] = 0x80000000;  // valid, and not protected
+  window.words[0x8c4b300] = 5;           // in preboot
+  window.words[0x8c4b434] = card_location << 2 | 0x380;
+  for (std::uint64_t port = 0; port < 24; ++port) {
+    const std::uint64_t pcs = 0x4000000 + 0x546c000 + port / 2 * 0x80000 + port % 2 * 0x2000;
+    window.words[pcs + 0x80] = 0x1001;
+    window.words[pcs + 0xc8] = 0x100f;
+  }
+  return window;
 }
 
 std::map<std::string, Device> Machine::run() {
@@ -107,7 +162,9 @@ std::map<std::string, Device> Machine::run() {
     function.bdf_text = from.bdf.c_str();
     function.vendor_id = 0x1da3;
     function.device_id = from.device_id;
-    function.kernel_driver = std::ranges::find(unbound_, from.bdf) == unbound_.end() ? "habanalabs" : nullptr;
+    const auto driver = drivers_.find(from.bdf);
+    function.kernel_driver = driver == drivers_.end() ? "habanalabs" : driver->second.c_str();
+    if (*function.kernel_driver == '\0') function.kernel_driver = nullptr;
     function.match = match_of(from.device_id);
     functions.push_back(function);
   }
@@ -120,10 +177,13 @@ std::map<std::string, Device> Machine::run() {
     const oamhal_backend_sink_t sink = sink_of(device);
     const auto* table = host.table(function.bdf_text);
     void* made = nullptr;
-    if (ops.probe(table, scan, &function, &made) != 0) continue;
+    device.probed = ops.probe(table, scan, &function, &made);
+    if (device.probed != OAMHAL_OK) continue;
     ops.identify(made, table, &sink);
+    ops.memory(made, table, &sink);
     ops.ports(made, table, &sink);
     ops.links(made, table, &sink);
+    ops.registers(made, table, &sink);
     ops.release(made);
   }
   ops.scan_release(scan);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <oamhal/backend/backend.hpp>
@@ -20,6 +21,15 @@ namespace oamhal::test {
 
 /// What the backend said of one device.
 struct Device {
+  /// What the probe returned.
+  std::int32_t probed = OAMHAL_OK;
+  bool names_registers = false;
+  std::int32_t state = OAMHAL_STATE_UNKNOWN;
+  std::string state_reason;
+  std::string part_number;
+  backend::Number memory_capacity;
+  backend::Number memory_used;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> memories;
   backend::Number slot;
   backend::Number links_up;
   backend::Number links_total;
@@ -43,10 +53,27 @@ class Machine {
   void add_ports(const std::string& bdf, const std::string& name, unsigned count);
   /// An Ethernet interface of a port that leads out.
   void add_interface(const std::string& bdf, unsigned port);
-  void unbind(const std::string& bdf) { unbound_.push_back(bdf); }
+  /// What the driver answers of the n-th function: HL_INFO_HW_IP_INFO with this type of server, and that all
+  /// is well. The device is accelN, or with old hlN.
+  struct Answers {
+    std::uint16_t server_type = 0;
+    std::uint32_t module = 0;
+    std::uint64_t ports = 0;
+    std::uint64_t external = 0;
+    bool old = false;
+  };
+  void answer(unsigned n, const Answers& answers);
+  void unbind(const std::string& bdf) { drivers_[bdf] = ""; }
+  /// Another driver than habanalabs.
+  void bind(const std::string& bdf, const std::string& driver) { drivers_[bdf] = driver; }
+  /// Registers of a Gaudi2 without a driver: its firmware protects nothing, the straps say this card
+  /// location, and all ports have a link.
+  FakeWindow& add_registers(const std::string& bdf, std::uint32_t card_location);
 
   /// Eight modules with 24 ports each, and interfaces at the ports that lead out of an HLS-2.
   static void fill_hls2(Machine& machine);
+
+  Machine() { host.backend = &oamhal_backend_gaudi; }
 
   /// Enumerates: scan, then each device.
   std::map<std::string, Device> run();
@@ -58,7 +85,7 @@ class Machine {
     std::uint8_t bus = 0;
   };
   std::vector<Function> functions_;
-  std::vector<std::string> unbound_;
+  std::map<std::string, std::string> drivers_;
 };
 
 }  // namespace oamhal::test

@@ -181,6 +181,9 @@ constexpr oamhal_backend_t backend_of(const char* name, std::uint64_t flags,
           ops,
           nullptr,
           0,
+          0,
+          nullptr,
+          0,
           0};
 }
 

@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <gtest/gtest.h>
+#include <umockdev.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <oamhal/oamhal.hpp>
+
+/// A live context, the real backend, and the system calls of the library: nodes are found in sysfs, opened
+/// and asked. Only the kernel is umockdev's, and its driver this test's.
+namespace oamhal::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The argument of HL_INFO (include/uapi/drm/habanalabs_accel.h).
+struct Arguments {
+  std::uint64_t address;
+  std::uint32_t size;
+  std::uint32_t op;
+  std::uint32_t index;
+  std::uint32_t pad;
+};
+constexpr unsigned long kAccelInfo = 0xc0186440;
+constexpr unsigned long kOldInfo = 0xc0184801;
+
+/// The driver behind one control node.
+struct Driver {
+  unsigned long request = kAccelInfo;
+  /// Answered to every question when it is not 0.
+  int error = 0;
+  /// What the driver fills in of HL_INFO_HW_IP_INFO; the caller's buffer may be larger or smaller.
+  std::vector<char> hw_ip = std::vector<char>(304);
+  std::uint64_t dram_free = 0;
+  std::vector<std::uint32_t> asked;
+  std::vector<std::uint32_t> ports;
+  bool wrong = false;
+};
+
+void reply(Driver& driver, const Arguments& arguments, UMockdevIoctlData* data) {
+  std::vector<char> bytes(arguments.size);
+  const auto fill = [&](const void* from, std::size_t size) {
+    std::memcpy(bytes.data(), from, std::min(size, bytes.size()));
+  };
+  const std::uint32_t status[2] = {0, 0};
+  const std::uint8_t link[8] = {1, 1};
+  if (arguments.op == 0) fill(driver.hw_ip.data(), driver.hw_ip.size());
+  if (arguments.op == 2) fill(&driver.dram_free, sizeof driver.dram_free);
+  if (arguments.op == 4) fill(status, sizeof status);
+  if (arguments.op == 19) fill(link, sizeof link);
+  g_autoptr(GError) error = nullptr;
+  UMockdevIoctlData* out = umockdev_ioctl_data_resolve(data, 0, bytes.size(), &error);
+  if (out == nullptr || error != nullptr) {
+    driver.wrong = true;
+    return;
+  }
+  umockdev_ioctl_data_update(out, 0, reinterpret_cast<guint8*>(bytes.data()), static_cast<int>(bytes.size()));
+  g_object_unref(out);
+}
+
+gboolean on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer user) {
+  Driver& driver = *static_cast<Driver*>(user);
+  if (umockdev_ioctl_client_get_request(client) != driver.request) {
+    umockdev_ioctl_client_complete(client, -1, ENOTTY);
+    return TRUE;
+  }
+  g_autoptr(GError) error = nullptr;
+  UMockdevIoctlData* data =
+      umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(Arguments), &error);
+  if (data == nullptr) {
+    umockdev_ioctl_client_complete(client, -1, EFAULT);
+    return TRUE;
+  }
+  Arguments arguments{};
+  gint length = 0;
+  guint8* bytes = nullptr;
+  umockdev_ioctl_data_retrieve(data, &bytes, &length);
+  std::memcpy(&arguments, bytes, sizeof arguments);
+  g_free(bytes);
+  driver.asked.push_back(arguments.op);
+  if (arguments.op == 19) driver.ports.push_back(arguments.index);
+  if (arguments.pad != 0 || arguments.size == 0 || arguments.address == 0) driver.wrong = true;
+  if (driver.error == 0) reply(driver, arguments, data);
+  g_object_unref(data);
+  umockdev_ioctl_client_complete(client, driver.error == 0 ? 0 : -1, driver.error);
+  return TRUE;
+}
+
+class LiveGaudi : public testing::Test {
+ protected:
+  void SetUp() override {
+    bed_ = umockdev_testbed_new();
+    ASSERT_TRUE(umockdev_in_mock_environment()) << "run it by umockdev-wrapper";
+  }
+  void TearDown() override {
+    for (UMockdevIoctlBase* handler : handlers_) g_object_unref(handler);
+    if (bed_ != nullptr) g_object_unref(bed_);
+  }
+
+  /// Takes over the tree that oam-sim writes of a machine; its /sys becomes the machine's.
+  void take(const std::string& machine) {
+    gchar* root = umockdev_testbed_get_root_dir(bed_);
+    root_ = root;
+    g_free(root);
+    const fs::path tree = fs::path(root_) / "written";
+    const std::string command = std::string(OAM_SIM) + " tree " + machine + " " + tree.string() + " >&2";
+    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
+    fs::copy(
+        tree / "sys", fs::path(root_) / "sys",
+        fs::copy_options::recursive | fs::copy_options::copy_symlinks | fs::copy_options::overwrite_existing);
+    fs::remove_all(tree);
+  }
+
+  /// Puts a node below /dev that this driver answers.
+  void add_node(const std::string& node, unsigned major, unsigned minor, Driver& driver) {
+    const std::string name = fs::path(node).filename();
+    const std::string record = "P: /devices/test/" + name + "\nN: " + node + "\nE: DEVNAME=/dev/" + node +
+                               "\nE: SUBSYSTEM=test\nE: MAJOR=" + std::to_string(major) +
+                               "\nE: MINOR=" + std::to_string(minor) + "\nA: dev=" + std::to_string(major) +
+                               ":" + std::to_string(minor) + "\n\n";
+    GError* error = nullptr;
+    ASSERT_TRUE(umockdev_testbed_add_from_string(bed_, record.c_str(), &error)) << error->message;
+    UMockdevIoctlBase* handler = umockdev_ioctl_base_new();
+    handlers_.push_back(handler);
+    g_signal_connect(handler, "handle-ioctl", G_CALLBACK(on_ioctl), &driver);
+    ASSERT_TRUE(umockdev_testbed_attach_ioctl(bed_, ("/dev/" + node).c_str(), handler, &error))
+        << error->message;
+  }
+
+  static snapshot look(std::uint32_t flags) { return context::create().enumerate(0, flags); }
+
+  UMockdevTestbed* bed_ = nullptr;
+  std::vector<UMockdevIoctlBase*> handlers_;
+  std::string root_;
+};
+
+Driver driver_of_module(std::uint32_t module) {
+  Driver driver;
+  const auto put = [&](std::size_t offset, auto value) {
+    std::memcpy(driver.hw_ip.data() + offset, &value, sizeof value);
+  };
+  put(16, std::uint64_t{0x1000000000});
+  put(36, module);
+  put(46, std::uint16_t{5});
+  put(256, std::uint64_t{0xffffff});
+  put(264, std::uint64_t{0xc00100});
+  put(296, std::uint64_t{0x10000000});
+  std::memcpy(driver.hw_ip.data() + 200, "HL-225H", 7);
+  driver.dram_free = 0xf00000000;
+  return driver;
+}
+
+TEST_F(LiveGaudi, ControlNodesAreAskedWhenTheCallerAllowsIt) {
+  take("hls2-gaudi2");
+  std::vector<Driver> drivers(8);
+  for (unsigned i = 0; i < 8; ++i) {
+    drivers[i] = driver_of_module(i);
+    add_node("accel/accel_controlD" + std::to_string(i), 240, i, drivers[i]);
+  }
+
+  const snapshot before = look(OAMHAL_ENUMERATE_NODES);
+  EXPECT_EQ(before.info().origin, OAMHAL_ORIGIN_LIVE);
+  ASSERT_EQ(before.info().device_count, 8U);
+  for (const Driver& driver : drivers) EXPECT_TRUE(driver.asked.empty());
+
+  const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
+  ASSERT_EQ(seen.info().device_count, 8U);
+  for (const auto& device : seen.devices()) {
+    EXPECT_EQ(device.memory_capacity_bytes.value, 0x1010000000U) << device.bdf_text;
+    EXPECT_EQ(device.memory_used_bytes.value, 0x110000000U) << device.bdf_text;
+    ASSERT_NE(device.part_number, nullptr) << device.bdf_text;
+    EXPECT_STREQ(device.part_number, "HL-225H");
+    EXPECT_EQ(device.state, OAMHAL_STATE_OK);
+  }
+  for (const Driver& driver : drivers) {
+    EXPECT_FALSE(driver.wrong);
+    EXPECT_FALSE(driver.asked.empty());
+  }
+  EXPECT_EQ(seen.findings().size(), 0U);
+}
+
+TEST_F(LiveGaudi, WhatTheDriverAnswersInsteadIsTheState) {
+  take("hls2-gaudi2");
+  std::vector<Driver> drivers(8);
+  for (unsigned i = 0; i < 8; ++i) {
+    drivers[i].error = ENODEV;
+    add_node("accel/accel_controlD" + std::to_string(i), 240, i, drivers[i]);
+  }
+  const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
+  ASSERT_EQ(seen.info().device_count, 8U);
+  for (const auto& device : seen.devices()) EXPECT_EQ(device.state, OAMHAL_STATE_LOST);
+  for (const Driver& driver : drivers) EXPECT_EQ(driver.asked, std::vector<std::uint32_t>{0});
+}
+
+TEST_F(LiveGaudi, ANodeWithOtherNumbersIsNotTheDevices) {
+  take("hls2-gaudi2");
+  Driver driver = driver_of_module(0);
+  add_node("accel/accel_controlD0", 241, 0, driver);
+  const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
+  ASSERT_EQ(seen.info().device_count, 8U);
+  EXPECT_TRUE(driver.asked.empty());
+}
+
+TEST_F(LiveGaudi, PortsAreAskedForWhereThereIsNoRdmaDevice) {
+  take("hls2-gaudi2");
+  fs::remove_all(fs::path(root_) / "sys/class/infiniband");
+  for (const auto& entry : fs::directory_iterator(fs::path(root_) / "sys/bus/pci/devices"))
+    fs::remove_all(entry.path() / "infiniband");
+  Driver driver = driver_of_module(3);
+  add_node("accel/accel_controlD0", 240, 0, driver);
+  const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
+  EXPECT_EQ(seen.info().port_count, 24U);
+  ASSERT_EQ(driver.ports.size(), 24U);
+  for (std::uint32_t port = 0; port < 24; ++port) EXPECT_EQ(driver.ports[port], port);
+  for (const auto& port : seen.ports()) EXPECT_EQ(port.state, OAMHAL_LINK_STATE_UP);
+}
+
+TEST_F(LiveGaudi, TheOlderClassHasItsOwnNumber) {
+  take("hls2-gaudi2");
+  const fs::path sys = fs::path(root_) / "sys";
+  // As a kernel before 6.8 shows it: no class accel, and the device in a class of its own.
+  std::string bdf;
+  for (const auto& entry : fs::directory_iterator(sys / "bus/pci/devices"))
+    if (fs::exists(entry.path() / "accel/accel0")) bdf = entry.path().filename();
+  ASSERT_FALSE(bdf.empty());
+  fs::remove_all(sys / "bus/pci/devices" / bdf / "accel");
+  fs::remove(sys / "bus/pci/devices" / bdf / "module_id");
+  for (const auto& [name, content] : std::vector<std::pair<std::string, std::string>>{
+           {"hl0/pci_addr", bdf + "\n"},
+           {"hl0/status", "Operational\n"},
+           {"hl_controlD0/uevent", "MAJOR=237\nMINOR=1\nDEVNAME=hl_controlD0\n"}}) {
+    const fs::path file = sys / "class/habanalabs" / name;
+    fs::create_directories(file.parent_path());
+    std::ofstream(file) << content;
+  }
+  // The id that the attribute had: no other module has it.
+  Driver driver = driver_of_module(3);
+  driver.request = kOldInfo;
+  driver.hw_ip.resize(256);
+  add_node("hl_controlD0", 237, 1, driver);
+  const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
+  bool found = false;
+  for (const auto& device : seen.devices()) {
+    if (bdf != device.bdf_text) continue;
+    found = true;
+    EXPECT_EQ(device.memory_capacity_bytes.value, 0x1000000000U);
+    EXPECT_NE(device.module, OAMHAL_NO_INDEX);
+    const module_info module = seen.modules()[device.module];
+    EXPECT_TRUE(module.slot.absence == OAMHAL_PRESENT && module.slot.value == 3U);
+  }
+  EXPECT_TRUE(found);
+  EXPECT_FALSE(driver.wrong);
+}
+
+}  // namespace
+}  // namespace oamhal::test
