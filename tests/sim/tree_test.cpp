@@ -54,6 +54,8 @@ TEST_P(EveryMachine, EndsEveryTextWithANewline) {
   for (const auto& entry : fs::recursive_directory_iterator(tree_ / "")) {
     const std::string name = entry.path().filename();
     if (!entry.is_regular_file() || entry.is_symlink() || name == "config" || name == "gpu_metrics") continue;
+    // Replies of drivers are no text.
+    if (entry.path().string().find("/.oamhal/replies/") != std::string::npos) continue;
     const std::string content = tree_.bytes(fs::relative(entry.path(), tree_ / ""));
     EXPECT_TRUE(content.empty() || content.back() == '\n') << entry.path();
   }

@@ -116,8 +116,6 @@ reference.serial = "123456789012345678901234567890123"'
 broken "reference module without a board" "no [reference]" 'extends = "ubb8-reference"
 reference = false'
 broken "instinct without its registers" "BAR 5" 'extends = "mi300x-ubb8-unbound"
-[template.mi300x]
-bars = { 0 = { size = "256G", kind = "mem64-prefetch" } }
 [template.mi300x.bars]
 5 = false'
 broken "instinct port that is none" "has 8" 'extends = "mi300x-ubb8-unbound"
