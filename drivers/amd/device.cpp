@@ -49,7 +49,11 @@ Result<Instinct> Instinct::probe(Host& host, const Scan& scan, const PciFunction
     return std::unexpected(backend::Failure{OAMHAL_ERROR_INTERNAL, "the function was not in the scan"});
   Instinct device(scan, *facts);
   device.resetting_ = facts->resetting;
-  if (!facts->bound) return device;
+  if (!facts->bound) {
+    if (auto read = device.read_unbound(host); !read) return std::unexpected(read.error());
+    return device;
+  }
+  device.leave_registers_alone(host);
   device.read_attributes(host);
   device.read_live(host);
   const KfdNode* node = scan.first_node(*facts);
@@ -74,6 +78,7 @@ Result<void> Instinct::identify(Host& host, backend::Identity& identity) const {
     identity.links_total = Number(facts_->part->fabric_links);
   if (const auto id = unique_id(host)) identity.unique_id = hex_text(*id);
   report_down_ports(host);
+  report_registers(host);
   return {};
 }
 

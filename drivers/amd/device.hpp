@@ -11,6 +11,7 @@
 
 #include <oamhal/backend/backend.hpp>
 
+#include "registers.hpp"
 #include "scan.hpp"
 #include "telemetry/gpu_metrics.hpp"
 
@@ -32,6 +33,8 @@ class Instinct {
   Result<void> links(Host& host, backend::LinkSink& sink) const;
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
+  /// None while amdgpu is bound: the index register is its own then.
+  [[nodiscard]] const oamhal_register_map_t* register_map() const noexcept;
 
   // As ROCR-Runtime's amd_filter_device.cpp and clr's rocdevice.cpp read them.
   static constexpr oamhal_backend_mask_t kRocrMasks[] = {
@@ -78,6 +81,14 @@ class Instinct {
                                       oamhal_attribute_class attribute_class = OAMHAL_ATTRIBUTE_CACHED);
   [[nodiscard]] Number read_number(const Directory& device, const char* name);
 
+  // unbound.cpp
+  Result<void> read_unbound(const Host& host);
+  void leave_registers_alone(const Host& host) const;
+  [[nodiscard]] RegisterSet registers() const;
+  [[nodiscard]] Number links_up_by_registers() const;
+  void report_registers(const Host& host) const;
+  void add_register_ports(backend::PortSink& sink) const;
+
   // device.cpp
   [[nodiscard]] bool partition_missing() const;
   [[nodiscard]] std::string compute_mode() const;
@@ -104,6 +115,8 @@ class Instinct {
   Attributes attributes_;
   Number node_memory_;
   std::optional<GpuMetrics> metrics_;
+  /// Of a function that amdgpu does not have.
+  std::optional<RegisterReading> registers_;
   bool resetting_ = false;
 };
 

@@ -71,6 +71,7 @@ void Instinct::report_down_ports(const Host& host) const {
 }
 
 Number Instinct::links_up() const {
+  if (registers_) return links_up_by_registers();
   if (facts_->peers.empty()) return Number();
   const bool told = fabric() != Fabric::kNotTold;
   if (told)
@@ -92,6 +93,10 @@ Number Instinct::links_up() const {
 }
 
 Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
+  if (registers_) {
+    add_register_ports(sink);
+    return {};
+  }
   backend::Port port;
   const auto width = metric(Metric::kXgmiLinkWidth);
   const auto speed = metric(Metric::kXgmiLinkSpeed);

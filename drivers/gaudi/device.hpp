@@ -51,8 +51,9 @@ class Gaudi {
   /// What may be asked over control nodes, when the caller lets them be opened.
   static constexpr const auto& kQueries = gaudi::kQueries;
   /// Named where they were read: those of a protected part are better left alone.
-  static constexpr const oamhal_register_map_t* kRegisterMap = &gaudi2::Map::kInfo;
-  [[nodiscard]] bool offers_registers() const { return facts_ != nullptr && facts_->registers.read; }
+  [[nodiscard]] const oamhal_register_map_t* register_map() const noexcept {
+    return facts_ != nullptr && facts_->registers.read ? &gaudi2::Map::kInfo : nullptr;
+  }
 
   static constexpr const char* kModuleRuntime = "habana";
   static constexpr const char* kContainerRuntime = "habana-container";

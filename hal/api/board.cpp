@@ -39,6 +39,11 @@ oamhal_status oamhal_board_get(const oamhal_board_t* board, oamhal_board_info_t*
   return oamhal::api::copy_out(board->info, info);
 }
 
+oamhal_status oamhal_board_slot_get(const oamhal_board_t* board, uint32_t slot,
+                                    oamhal_board_slot_info_t* info) {
+  return get(board == nullptr ? nullptr : &board->slots, slot, info);
+}
+
 oamhal_status oamhal_board_wire_get(const oamhal_board_t* board, uint32_t index,
                                     oamhal_board_wire_info_t* info) {
   return get(board == nullptr ? nullptr : &board->wires, index, info);

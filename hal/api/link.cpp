@@ -10,6 +10,11 @@ oamhal_status oamhal_port_get(const oamhal_snapshot_t* snapshot, uint32_t index,
   return oamhal::api::get(snapshot == nullptr ? nullptr : &snapshot->ports, index, info);
 }
 
+oamhal_status oamhal_counter_get(const oamhal_snapshot_t* snapshot, uint32_t index,
+                                 oamhal_counter_info_t* info) {
+  return oamhal::api::get(snapshot == nullptr ? nullptr : &snapshot->counters, index, info);
+}
+
 oamhal_status oamhal_link_get(const oamhal_snapshot_t* snapshot, uint32_t index, oamhal_link_info_t* info) {
   return oamhal::api::get(snapshot == nullptr ? nullptr : &snapshot->links, index, info);
 }

@@ -85,6 +85,10 @@ class FunctionAccess {
   /// Maps one of the mappable areas of a region.
   virtual Result<Mapping> map(unsigned region, const Area& area, bool writable) = 0;
 
+  /// The driver that has the function beside us, or "": two users of one index register reach each other's
+  /// registers, so that registers behind one are not reached then.
+  [[nodiscard]] virtual std::string shared_with() const { return {}; }
+
   /// OK while the function answers: what tells for sure on this way, not a register of the device.
   virtual Result<void> alive() = 0;
   /// Whether the kernel asked to let the function go: it is to be removed or given to another driver, and

@@ -64,6 +64,11 @@ Result<void> Window::check_indexed(const oamhal_index_pair_t& pair, std::uint64_
         fmt::format("{} is read by writing an index register, and this window is not for that; ask for it "
                     "with OAMHAL_BRINGUP_INDIRECT.",
                     pair.name));
+  if (const std::string driver = function_->access->shared_with(); !driver.empty())
+    return refuse(OAMHAL_ERROR_BUSY,
+                  fmt::format("{} has this function and may use {} at any moment, and two users of one index "
+                              "register read and write each other's registers: unbind it, and use VFIO.",
+                              driver, pair.name));
   if ((access_.capabilities & capability) == 0)
     return refuse(OAMHAL_ERROR_NO_PERMISSION,
                   capability == OAMHAL_WINDOW_WRITE

@@ -44,6 +44,11 @@ Result<std::unique_ptr<FunctionAccess>> SysfsFunction::open(Kernel& kernel, std:
   return made;
 }
 
+std::string SysfsFunction::shared_with() const {
+  // Looked at each time: a driver may have come. For VFIO's too, behind which is a guest or another program.
+  return driver_of(kernel_, bdf_);
+}
+
 Result<void> SysfsFunction::check_answers() {
   const auto command = presence_.command();
   if (!command) return std::unexpected(command.error());

@@ -39,6 +39,7 @@ class SysfsFunction final : public FunctionAccess {
   Result<void> write(unsigned region, std::uint64_t offset, std::span<const std::byte> from) override;
   Result<Mapping> map(unsigned region, const Area& area, bool writable) override;
   Result<void> alive() override { return presence_.check(); }
+  [[nodiscard]] std::string shared_with() const override;
 
  private:
   struct Bar {

@@ -285,12 +285,7 @@ class Assembler {
                                       partition.compute_mode, partition.memory_mode, partition.native_index,
                                       partition.memory_capacity_bytes});
     }
-    info.port_first = size(snapshot_.ports);
-    info.port_count = size(draft.ports);
-    for (const auto& port : draft.ports)
-      snapshot_.ports.push_back({sizeof(oamhal_port_info_t), draft.index, port.index, port.link_name,
-                                 port.lanes, port.active_lanes, port.lane_rate_mbps, port.state,
-                                 OAMHAL_NO_INDEX});
+    add_ports(info, draft);
     info.memory_first = size(snapshot_.memories);
     add_memories(draft, info.partition_first);
     info.memory_count = size(snapshot_.memories) - info.memory_first;
@@ -299,6 +294,23 @@ class Assembler {
     info.bridge_count = size(draft.function.bridges);
     for (const std::uint32_t bridge : draft.function.bridges)
       snapshot_.bridges.push_back(bridge_infos_[bridge]);
+  }
+
+  void add_ports(oamhal_device_info_t& info, const Draft& draft) {
+    info.port_first = static_cast<std::uint32_t>(snapshot_.ports.size());
+    info.port_count = static_cast<std::uint32_t>(draft.ports.size());
+    auto counter = draft.counters.begin();
+    for (const auto& port : draft.ports) {
+      const auto number = static_cast<std::uint32_t>(snapshot_.ports.size());
+      const auto first = static_cast<std::uint32_t>(snapshot_.counters.size());
+      for (; counter != draft.counters.end() && counter->port == port.index; ++counter)
+        snapshot_.counters.push_back({sizeof(oamhal_counter_info_t), draft.index, number, counter->name,
+                                      counter->unit, counter->value, counter->detail, counter->source});
+      snapshot_.ports.push_back({sizeof(oamhal_port_info_t), draft.index, port.index, port.link_name,
+                                 port.lanes, port.active_lanes, port.lane_rate_mbps, port.state,
+                                 OAMHAL_NO_INDEX, port.source, port.state_reason, first,
+                                 static_cast<std::uint32_t>(snapshot_.counters.size()) - first});
+    }
   }
 
   void add_nodes(oamhal_device_info_t& info, const Draft& draft) {

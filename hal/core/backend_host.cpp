@@ -179,6 +179,8 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.size = sizeof host_;
   host_.self = this;
   host_.attribute_classes = reader.classes();
+  if (const oamhal_window_source_t* source = context.window_source.get(); source != nullptr)
+    host_.window_capabilities = source->capabilities;
   host_.open_directory = &Functions::open_directory;
   host_.close_directory = &Functions::close_directory;
   host_.list_directory = &Functions::list_directory;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "hal/core/module_check.hpp"
 #include "hal/core/suspect_words.hpp"
 #include "hal/core/wiring.hpp"
 
@@ -74,6 +75,26 @@ oamhal_suspect_info_t suspect_info(const SuspectWords::Said& said, std::size_t w
   return info;
 }
 
+constexpr oamhal_number_t kNotStated{0, OAMHAL_ABSENT_NOT_REPORTED, 0};
+
+oamhal_number_t unless_zero(std::uint32_t number) {
+  return number == 0 ? kNotStated : oamhal_number_t{number, OAMHAL_PRESENT, 0};
+}
+
+oamhal_board_slot_info_t slot_info(const Board& board, std::uint32_t slot) {
+  oamhal_board_slot_info_t info{sizeof info, nullptr, kNotStated, kNotStated, kNotStated};
+  if (slot < board.labels.size()) info.label = board.labels[slot].c_str();
+  if (slot < board.numa_groups.size()) info.numa_group = {board.numa_groups[slot], OAMHAL_PRESENT, 0};
+  for (std::size_t row = 0; row < board.positions.size(); ++row) {
+    const auto& places = board.positions[row];
+    const auto place = std::ranges::find(places, static_cast<std::int32_t>(slot));
+    if (place == places.end()) continue;
+    info.row = {row, OAMHAL_PRESENT, 0};
+    info.column = {static_cast<std::uint64_t>(place - places.begin()), OAMHAL_PRESENT, 0};
+  }
+  return info;
+}
+
 }  // namespace
 
 std::unique_ptr<oamhal_board> make_board(Board from) {
@@ -90,8 +111,10 @@ std::unique_ptr<oamhal_board> make_board(Board from) {
   const auto pairs = pairs_of(board);
   info.pair_count = static_cast<std::uint32_t>(pairs.size());
   info.is_complete = pairs.size() == std::size_t{board.modules} * (board.modules - 1) / 2 ? 1 : 0;
-  info.lane_rate_mbps = {board.lane_rate_mbps,
-                         board.lane_rate_mbps != 0 ? OAMHAL_PRESENT : OAMHAL_ABSENT_NOT_REPORTED, 0};
+  info.lane_rate_mbps = unless_zero(board.lane_rate_mbps);
+  info.host_speed_tenth_gts = unless_zero(board.host_speed_tenth_gts);
+  info.host_width = unless_zero(board.host_width);
+  for (std::uint32_t slot = 0; slot < board.modules; ++slot) made->slots.push_back(slot_info(board, slot));
   for (const BoardWire& wire : board.wires) {
     oamhal_board_wire_info_t shown{};
     shown.size = sizeof shown;
@@ -140,6 +163,10 @@ std::unique_ptr<oamhal_check> make_check(const oamhal_snapshot& snapshot, std::u
     for (const std::uint32_t wire : suspect.wires)
       if (places[wire] != OAMHAL_NO_INDEX) wires.push_back(places[wire]);
     made->suspects.push_back(suspect_info(words.say(suspect), wires.size(), made->arena));
+  }
+  for (const auto& said : check_modules(snapshot, baseboard, board)) {
+    made->suspect_wires.emplace_back();
+    made->suspects.push_back(suspect_info(said, 0, made->arena));
   }
   info.wire_count = static_cast<std::uint32_t>(made->wires.size());
   info.suspect_count = static_cast<std::uint32_t>(made->suspects.size());

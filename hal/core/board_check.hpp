@@ -22,6 +22,7 @@ struct oamhal_board {
   oamhal::hal::Board board;
   oamhal::hal::Arena arena;
   oamhal_board_info_t info{};
+  std::vector<oamhal_board_slot_info_t> slots;
   std::vector<oamhal_board_wire_info_t> wires;
 };
 

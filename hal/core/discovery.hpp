@@ -14,6 +14,7 @@
 #include "hal/core/draft.hpp"
 #include "hal/core/snapshot.hpp"
 #include "hal/kernel/host_facts.hpp"
+#include "hal/kernel/host_side.hpp"
 #include "hal/pci/scan.hpp"
 
 namespace oamhal::hal {
@@ -28,6 +29,9 @@ struct Wish {
 struct Gathered {
   std::unique_ptr<oamhal_snapshot> snapshot;
   HostFacts host;
+  /// Only when they were asked for, the modules only if there is an accelerator.
+  SystemNames system;
+  std::vector<HostModule> host_modules;
   PciScan pci;
   /// A deque: reports hold on to their draft while others are added.
   std::deque<Draft> drafts;
@@ -48,6 +52,9 @@ std::vector<oamhal_bridge_info_t> bridge_infos(Gathered& gathered);
 
 /// Puts the host's network functions, with their bridges, into the snapshot.
 void assemble_nics(Gathered& gathered);
+
+/// Puts the host's processors and its ports with nothing below into the snapshot.
+void assemble_host(Gathered& gathered);
 
 /// Lists what can be scheduled on: partitions, and devices that have none.
 void assemble_units(const Wish& wish, Gathered& gathered);

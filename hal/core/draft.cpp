@@ -159,7 +159,24 @@ struct DraftSink::Functions {
 
   static std::int32_t port(void* self, const oamhal_backend_port_t* given) {
     using T = oamhal_backend_port_t;
-    return add(self, given, offsetof(T, link_name), &Draft::ports, {&T::link_name});
+    return add(self, given, offsetof(T, link_name), &Draft::ports,
+               {&T::link_name, &T::source, &T::state_reason});
+  }
+
+  static std::int32_t counter(void* self, const oamhal_backend_counter_t* given) {
+    using T = oamhal_backend_counter_t;
+    return take_in(self, given, offsetof(T, detail), {&T::name, &T::unit, &T::detail, &T::source},
+                   [](DraftSink& sink, T counter) {
+                     Draft& draft = sink.draft_;
+                     if (draft.ports.empty() || draft.ports.back().index != counter.port ||
+                         counter.name == nullptr || counter.unit == nullptr ||
+                         draft.counters.size() == kMostItems)
+                       return false;
+                     for (const auto text : {&T::name, &T::unit, &T::detail, &T::source})
+                       counter.*text = sink.arena_.copy_or_null(counter.*text);
+                     append(draft.counters, counter);
+                     return true;
+                   });
   }
 
   static std::int32_t link(void* self, const oamhal_backend_link_t* given) {
@@ -212,6 +229,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.runtime_id = &Functions::runtime_id;
   sink_.node = &Functions::node;
   sink_.register_map = &Functions::register_map;
+  sink_.counter = &Functions::counter;
 }
 
 }  // namespace oamhal::hal

@@ -41,6 +41,8 @@ struct Draft {
   std::vector<oamhal_backend_memory_t> memories;
   std::vector<oamhal_backend_partition_t> partitions;
   std::vector<oamhal_backend_port_t> ports;
+  /// In the order of their ports.
+  std::vector<oamhal_backend_counter_t> counters;
   std::vector<oamhal_backend_link_t> links;
   std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   /// Device nodes, and what this process may do with each.

@@ -86,7 +86,10 @@ void count(oamhal_snapshot& snapshot) {
   info.unit_count = size(snapshot.units);
   info.runtime_id_count = size(snapshot.runtime_ids);
   info.nic_count = size(snapshot.nics);
+  info.host_module_count = size(snapshot.host_modules);
+  info.empty_port_count = size(snapshot.empty_ports);
   info.node_count = size(snapshot.nodes);
+  info.counter_count = size(snapshot.counters);
 }
 
 }  // namespace
@@ -96,6 +99,7 @@ std::unique_ptr<oamhal_snapshot> enumerate(const oamhal_context& context, const 
   Gathered gathered = gather(context, wish);
   assemble_devices(context, wish, gathered);
   assemble_nics(gathered);
+  assemble_host(gathered);
   assemble_units(wish, gathered);
   assemble_runtimes(context, gathered);
   assemble_links(gathered);

@@ -282,15 +282,20 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
   reader.set_reporter(&host_reporter);
   gathered.host = read_host_facts(reader);
 
+  const bool with_host = (wish.flags & OAMHAL_ENUMERATE_HOST) != 0;
+  if (with_host) gathered.system = read_system_names(reader);
+
   ScanReporters reporters;
   Matcher matcher(context.registry);
   const PciFilter filter{[&](const PciIds& ids) { return matcher.match(ids).match != nullptr; },
                          [&](std::uint16_t vendor, std::uint16_t device) {
                            return context.registry.is_internal_bridge(vendor, device);
                          },
-                         (wish.flags & OAMHAL_ENUMERATE_NICS) != 0};
+                         (wish.flags & OAMHAL_ENUMERATE_NICS) != 0, with_host};
   gathered.pci = scan_pci(reader, filter, reporters);
   take_functions(matcher, reporters, gathered);
+  if (with_host && !gathered.drafts.empty())
+    gathered.host_modules = read_host_modules(reader, gathered.host.numa_nodes);
 
   ask_backends(context, reader, wish, gathered);
   for (Draft& draft : gathered.drafts) {

@@ -43,6 +43,7 @@ struct oamhal_snapshot {
   std::vector<oamhal_runtime_id_info_t> runtime_ids;
   std::vector<oamhal::hal::RuntimeView> runtimes;
   std::vector<oamhal_port_info_t> ports;
+  std::vector<oamhal_counter_info_t> counters;
   std::vector<oamhal_link_info_t> links;
   std::vector<oamhal_memory_info_t> memories;
   std::vector<oamhal_bridge_info_t> bridges;
@@ -54,6 +55,15 @@ struct oamhal_snapshot {
   /// For each device and nic, whether its place in the PCI hierarchy is known.
   std::vector<bool> device_placed;
   std::vector<bool> nic_placed;
+  std::vector<oamhal_host_module_info_t> host_modules;
+  /// What the host modules have: NUMA nodes, and indexes of devices and bridges.
+  struct HostPlaces {
+    std::vector<std::uint32_t> numa_nodes;
+    std::vector<std::uint32_t> devices;
+    std::vector<std::uint32_t> root_ports;
+  };
+  std::vector<HostPlaces> host_places;
+  std::vector<oamhal_empty_port_info_t> empty_ports;
 };
 
 #endif  // OAMHAL_HAL_CORE_SNAPSHOT_HPP

@@ -38,6 +38,9 @@ class Scanner {
     for (const std::uint64_t key : functions_) consider(bdf_of_key(key));
     if (scan_.functions.empty()) return std::move(scan_);
     for (const auto& [bdf, pci_class] : nics_) take_nic(bdf, pci_class);
+    // What is above a function that was taken is not empty.
+    std::erase_if(ports_, [&](const oamhal_bdf_t& port) { return index_of(port) != 0; });
+    scan_.empty_ports = find_empty_ports(reader_, attributes_, ports_);
     label_slots();
     return std::move(scan_);
   }
@@ -82,6 +85,8 @@ class Scanner {
         take(std::move(function));
     } else if (filter_.with_nics && is_nic(*pci_class)) {
       nics_.emplace_back(bdf, *pci_class);
+    } else if (filter_.with_empty_ports && is_pci_bridge(*pci_class)) {
+      ports_.push_back(bdf);
     }
     reader_.set_reporter(before);
   }
@@ -166,6 +171,7 @@ class Scanner {
       return found == slots.end() ? std::string() : *found->second;
     };
     for (Bridge& bridge : scan_.bridges) bridge.slot = slot_of(bridge.bdf);
+    for (EmptyPort& port : scan_.empty_ports) port.slot = slot_of(port.bdf);
     for (PciFunction& function : scan_.functions) {
       function.slot = slot_of(function.bdf);
       for (const std::uint32_t bridge : function.bridges)
@@ -196,6 +202,7 @@ class Scanner {
   /// The same of bridges above a function that the bus does not have.
   std::unordered_map<std::uint64_t, std::uint32_t> unlisted_bridges_;
   std::vector<std::pair<oamhal_bdf_t, std::uint32_t>> nics_;
+  std::vector<oamhal_bdf_t> ports_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hal/kernel/reader.hpp"
+#include "hal/pci/empty_ports.hpp"
 #include "hal/pci/function.hpp"
 #include "hal/pci/nic.hpp"
 
@@ -26,6 +27,8 @@ struct PciScan {
   std::vector<PciNic> nics;
   /// A deque: a bridge holds texts, and moving it is as much work as making it.
   std::deque<Bridge> bridges;
+  /// Only when they were asked for and there is a function of interest.
+  std::vector<EmptyPort> empty_ports;
 };
 
 /// What the scan asks about ids.
@@ -36,6 +39,8 @@ struct PciFilter {
   std::function<bool(std::uint16_t vendor, std::uint16_t device)> package_internal;
   /// Look at network functions too?
   bool with_nics = false;
+  /// Look for ports with nothing below too?
+  bool with_empty_ports = false;
 };
 
 /// Receives the reports about one function while the scan reads it.

@@ -85,11 +85,16 @@ struct Board {
   std::uint32_t ports_per_pair = 0;
   /// Of each lane, one direction; 0: not stated.
   std::uint32_t lane_rate_mbps = 0;
+  /// Of a slot's PCIe link to the host: tenths of GT/s, and lanes; 0: not stated.
+  std::uint32_t host_speed_tenth_gts = 0;
+  std::uint32_t host_width = 0;
   std::vector<LinkConfig> link_configs;
   /// Modules in rows as one looks at the board, far row first; -1: nothing there.
   std::vector<std::vector<std::int32_t>> positions;
   /// What the chassis calls the slots, by module; may be empty.
   std::vector<std::string> labels;
+  /// Of each slot: those with the same number share a NUMA node of the host; may be empty.
+  std::vector<std::uint32_t> numa_groups;
   /// The slot of each position that drivers number modules of a hive by; may be empty.
   std::vector<std::uint32_t> hive_slots;
 

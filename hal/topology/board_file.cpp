@@ -61,9 +61,9 @@ class Reader {
   }
 
  private:
-  static constexpr std::array<std::string_view, 11> kKeys{
-      "description", "source",     "modules", "lane_rate_mbps", "link_config",   "positions",
-      "labels",      "hive_slots", "links",   "pairs",          "ports_per_pair"};
+  static constexpr std::array<std::string_view, 13> kKeys{
+      "description", "source", "modules",     "lane_rate_mbps", "link_config", "positions",     "labels",
+      "hive_slots",  "links",  "numa_groups", "host_link",      "pairs",       "ports_per_pair"};
 
   [[nodiscard]] Failure fail(std::string_view why) const {
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} {}.", file_, why)});
@@ -141,7 +141,42 @@ class Reader {
       if (auto done = add_modules(*slots, "hive_slots", 0, order, slots_seen); !done) return done;
       board_.hive_slots.assign(order.begin(), order.end());
     }
-    return read_labels();
+    if (auto done = read_labels(); !done) return done;
+    if (auto done = read_numa_groups(); !done) return done;
+    return read_host_link();
+  }
+
+  Result<void> read_numa_groups() {
+    const auto node = table_["numa_groups"];
+    if (!node) return {};
+    constexpr std::string_view kWhat = "has \"numa_groups\" that are no number from 0 to 31 for each module";
+    const auto* const groups = node.as_array();
+    if (groups == nullptr || groups->size() != board_.modules) return fail(kWhat);
+    for (const auto& group : *groups) {
+      const auto value = group.value<std::int64_t>();
+      if (!value || *value < 0 || *value >= kMaxBoardModules) return fail(kWhat);
+      board_.numa_groups.push_back(static_cast<std::uint32_t>(*value));
+    }
+    return {};
+  }
+
+  /// { speed_gts = 32.0, width = 16 }, either or both.
+  Result<void> read_host_link() {
+    const auto node = table_["host_link"];
+    if (!node) return {};
+    const auto* const table = node.as_table();
+    constexpr std::string_view kWhat =
+        "has a \"host_link\" that is no table of speed_gts (2.5 to 128) and width (1 to 32)";
+    if (table == nullptr || table->empty()) return fail(kWhat);
+    for (const auto& [key, value] : *table) {
+      const auto number = value.value<double>();
+      const bool speed = key.str() == "speed_gts";
+      const bool in_range = number && *number >= (speed ? 2.5 : 1) && *number <= (speed ? 128 : 32);
+      if (!in_range || (!speed && key.str() != "width")) return fail(kWhat);
+      (speed ? board_.host_speed_tenth_gts : board_.host_width) =
+          static_cast<std::uint32_t>(speed ? *number * 10 : *number);
+    }
+    return {};
   }
 
   Result<void> read_labels() {

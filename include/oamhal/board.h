@@ -35,7 +35,22 @@ typedef struct oamhal_board_info {
   int32_t is_complete;
   /** Mb/s per lane in one direction. */
   oamhal_number_t lane_rate_mbps;
+  /** What the slots' PCIe links to the host have: tenths of GT/s, and lanes. */
+  oamhal_number_t host_speed_tenth_gts;
+  oamhal_number_t host_width;
 } oamhal_board_info_t;
+
+/** A slot of a board. */
+typedef struct oamhal_board_slot_info {
+  size_t size;
+  /** What the chassis calls it, or NULL. */
+  const char* label;
+  /** Where it is as one looks at the board, from the far left; absent where the file does not say. */
+  oamhal_number_t row;
+  oamhal_number_t column;
+  /** Slots with the same number share a NUMA node of the host; absent where the file does not say. */
+  oamhal_number_t numa_group;
+} oamhal_board_slot_info_t;
 
 /** A wire leads through a retimer; through a cable. Bits of oamhal_board_wire_info_t.segments. */
 #define OAMHAL_SEGMENT_RETIMER UINT32_C(1)
@@ -73,8 +88,11 @@ OAMHAL_API oamhal_board_t* oamhal_board_ref(oamhal_board_t* board);
  */
 OAMHAL_API void oamhal_board_unref(oamhal_board_t* board);
 
-/** Errors of both: INVALID_ARGUMENT, NOT_FOUND (index). Threads: any. Fork: safe. Blocks: no. Since 0.1.0. */
+/** Errors of all: INVALID_ARGUMENT, NOT_FOUND (index). Threads: any. Fork: safe. Blocks: no. Since 0.1.0. */
 OAMHAL_API oamhal_status oamhal_board_get(const oamhal_board_t* board, oamhal_board_info_t* info);
+/** The slot of MODULE_ID slot, below module_count. */
+OAMHAL_API oamhal_status oamhal_board_slot_get(const oamhal_board_t* board, uint32_t slot,
+                                               oamhal_board_slot_info_t* info);
 OAMHAL_API oamhal_status oamhal_board_wire_get(const oamhal_board_t* board, uint32_t index,
                                                oamhal_board_wire_info_t* info);
 

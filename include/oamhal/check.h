@@ -84,7 +84,8 @@ typedef struct oamhal_check_wire_info {
   uint32_t expected;
 } oamhal_check_wire_info_t;
 
-/** One cause that explains what is wrong with some wires; docs/findings.md lists the codes. */
+/** One cause that explains what is wrong with some wires, or something that is not as it should be with the
+ * modules (it explains no wire, and the verdict does not count it); docs/findings.md lists the codes. */
 typedef struct oamhal_suspect_info {
   size_t size;
   /** "module.absent", "wire.down", ... */

@@ -30,7 +30,34 @@ typedef struct oamhal_port_info {
   int32_t state;
   /** Index of the snapshot's link it belongs to, or OAMHAL_NO_INDEX. */
   uint32_t link;
+  /** What the state is known from, or NULL. */
+  const char* source;
+  /** Why the state is unknown, as a sentence, or NULL. */
+  const char* state_reason;
+  /** Its counters in the snapshot: oamhal_counter_get() from counter_first on. */
+  uint32_t counter_first;
+  uint32_t counter_count;
 } oamhal_port_info_t;
+
+/** A counter of a port, as its hardware or its driver keeps it. */
+typedef struct oamhal_counter_info {
+  size_t size;
+  /** Index of the device, and of the port, in the snapshot. */
+  uint32_t device;
+  uint32_t port;
+  /**
+   * An open set. Never NULL. "latched-errors" (kinds): of how many kinds the port has seen an error since its
+   * error register was cleared last, by a reset or by the driver; how often they came is not told.
+   */
+  const char* name;
+  /** What one is, for example "kinds". Never NULL. */
+  const char* unit;
+  oamhal_number_t value;
+  /** More about the value, for example the maker's names of the errors, or NULL. */
+  const char* detail;
+  /** The register or file it is known from, or NULL. */
+  const char* source;
+} oamhal_counter_info_t;
 
 /** One end of a link. */
 typedef struct oamhal_link_end {
@@ -80,6 +107,8 @@ OAMHAL_API oamhal_status oamhal_port_get(const oamhal_snapshot_t* snapshot, uint
                                          oamhal_port_info_t* info);
 OAMHAL_API oamhal_status oamhal_link_get(const oamhal_snapshot_t* snapshot, uint32_t index,
                                          oamhal_link_info_t* info);
+OAMHAL_API oamhal_status oamhal_counter_get(const oamhal_snapshot_t* snapshot, uint32_t index,
+                                            oamhal_counter_info_t* info);
 
 OAMHAL_END_DECLS
 

@@ -16,6 +16,8 @@
 #include <oamhal/device.h>
 #include <oamhal/export.h>
 #include <oamhal/finding.h>
+#include <oamhal/graph.h>
+#include <oamhal/host.h>
 #include <oamhal/link.h>
 #include <oamhal/memory.h>
 #include <oamhal/module.h>

@@ -16,6 +16,8 @@
 #include <oamhal/context.hpp>
 #include <oamhal/device.hpp>
 #include <oamhal/finding.hpp>
+#include <oamhal/graph.hpp>
+#include <oamhal/host.hpp>
 #include <oamhal/link.hpp>
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>

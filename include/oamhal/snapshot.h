@@ -28,6 +28,9 @@ OAMHAL_BEGIN_DECLS
 /** Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the driver
  * what it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md. */
 #define OAMHAL_ENUMERATE_OPEN UINT32_C(8)
+/** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
+ * (host.h). */
+#define OAMHAL_ENUMERATE_HOST UINT32_C(16)
 
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {
@@ -75,7 +78,15 @@ typedef struct oamhal_snapshot_info {
   uint32_t flags;
   /** Device nodes; 0 unless they were asked for (node.h). */
   uint32_t node_count;
-  uint32_t reserved;
+  /** Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h). */
+  uint32_t host_module_count;
+  uint32_t empty_port_count;
+  /** Counters of ports (link.h). */
+  uint32_t counter_count;
+  /** What the firmware calls the machine, its maker and its mainboard (DMI), or NULL. */
+  const char* product_name;
+  const char* system_vendor;
+  const char* mainboard_name;
 } oamhal_snapshot_info_t;
 
 /**

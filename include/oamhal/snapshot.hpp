@@ -14,6 +14,7 @@
 #include <oamhal/context.hpp>
 #include <oamhal/device.hpp>
 #include <oamhal/finding.hpp>
+#include <oamhal/host.hpp>
 #include <oamhal/link.hpp>
 #include <oamhal/memory.hpp>
 #include <oamhal/module.hpp>
@@ -54,6 +55,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::port_source> ports() const noexcept { return {c_, 0, 0, counts_.port_count}; }
   [[nodiscard]] range<detail::link_source> links() const noexcept { return {c_, 0, 0, counts_.link_count}; }
+  [[nodiscard]] range<detail::counter_source> counters() const noexcept {
+    return {c_, 0, 0, counts_.counter_count};
+  }
   [[nodiscard]] range<detail::memory_source> memories() const noexcept {
     return {c_, 0, 0, counts_.memory_count};
   }
@@ -62,14 +66,21 @@ class snapshot {
   }
   /// The host's network functions, when they were asked for.
   [[nodiscard]] range<detail::nic_source> nics() const noexcept { return {c_, 0, 0, counts_.nic_count}; }
+  /// The host's processors, and PCIe ports with nothing below, when they were asked for.
+  [[nodiscard]] range<detail::host_module_source> host_modules() const noexcept {
+    return {c_, 0, 0, counts_.host_module_count};
+  }
+  [[nodiscard]] range<detail::empty_port_source> empty_ports() const noexcept {
+    return {c_, 0, 0, counts_.empty_port_count};
+  }
   /// Device nodes, when they were asked for.
   [[nodiscard]] range<detail::node_source> nodes() const noexcept { return {c_, 0, 0, counts_.node_count}; }
   [[nodiscard]] range<detail::finding_source> findings() const noexcept {
     return {c_, 0, 0, counts_.finding_count};
   }
 
-  /// What belongs to one module or device of this snapshot; bridges are those to the host, nearest first.
-  /// Since 0.1.0.
+  /// What belongs to one module, device or port of this snapshot; bridges are those to the host, nearest
+  /// first. Since 0.1.0.
   [[nodiscard]] range<detail::module_device_source> devices(
       const oamhal::module_info& module) const noexcept {
     return {c_, module.position, 0, module.device_count};
@@ -83,6 +94,9 @@ class snapshot {
   [[nodiscard]] range<detail::port_source> ports(const device_info& device) const noexcept {
     return {c_, 0, device.port_first, device.port_count};
   }
+  [[nodiscard]] range<detail::counter_source> counters(const port_info& port) const noexcept {
+    return {c_, 0, port.counter_first, port.counter_count};
+  }
   [[nodiscard]] range<detail::memory_source> memories(const device_info& device) const noexcept {
     return {c_, 0, device.memory_first, device.memory_count};
   }
@@ -91,6 +105,21 @@ class snapshot {
   }
   [[nodiscard]] range<detail::node_source> nodes(const device_info& device) const noexcept {
     return {c_, 0, device.node_first, device.node_count};
+  }
+  [[nodiscard]] range<detail::host_device_source> devices(const host_module_info& module) const noexcept {
+    return {c_, module.position, 0, module.device_count};
+  }
+  [[nodiscard]] range<detail::host_root_port_source> root_ports(
+      const host_module_info& module) const noexcept {
+    return {c_, module.position, 0, module.root_port_count};
+  }
+  /// The NUMA nodes of a host module of this snapshot. Since 0.1.0.
+  [[nodiscard]] std::vector<std::uint32_t> numa_nodes(const host_module_info& module) const {
+    std::vector<std::uint32_t> nodes;
+    for (std::uint32_t i = 0, node = 0; i < module.numa_node_count; ++i)
+      if (oamhal_host_module_numa_node(c_.get(), module.position, i, &node) == OAMHAL_OK)
+        nodes.push_back(node);
+    return nodes;
   }
   [[nodiscard]] range<detail::bridge_source> bridges(const nic_info& nic) const noexcept {
     return {c_, 0, nic.bridge_first, nic.bridge_count};

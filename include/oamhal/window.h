@@ -94,9 +94,9 @@ typedef struct oamhal_window_access {
   /**
    * Reads or writes the register that has an index of a pair. Each is one piece: the accesses of this process
    * to one pair of one device come one after the other, whatever windows, contexts and threads they are of;
-   * a driver, and another process that has the device unowned, may come between. They need
-   * OAMHAL_WINDOW_INDIRECT, writing OAMHAL_WINDOW_WRITE too, and return an oamhal_status as read and write
-   * do: NO_PERMISSION also for an index that the pair does not list.
+   * another process that has the device unowned may come between. They need OAMHAL_WINDOW_INDIRECT, writing
+   * OAMHAL_WINDOW_WRITE too, and return an oamhal_status as read and write do: NO_PERMISSION also for an
+   * index that the pair does not list, BUSY when the device is reached unowned and a driver has it.
    */
   int32_t (*read_indexed)(void* self, const oamhal_index_pair_t* pair, uint64_t index, uint64_t* value);
   int32_t (*write_indexed)(void* self, const oamhal_index_pair_t* pair, uint64_t index, uint64_t value);

@@ -11,6 +11,7 @@ import re
 CLASS_NAMES = {
     "oamhal_context_info_t": "ContextInfo", "oamhal_snapshot_info_t": "SnapshotInfo",
     "OAMHAL_ERROR_VERSION": "VersionMismatch", "OAMHAL_ERROR_FINDINGS": "FindingsReached",
+    "oamhal_path_info_t": "PathInfo", "oamhal_rings_info_t": "RingsInfo", "oamhal_cliques_info_t": "CliquesInfo",
 }
 MEMBER_PREFIXES = {"oamhal_absence": "OAMHAL_ABSENT_", "oamhal_status": "OAMHAL_ERROR_"}
 MEMBER_NAMES = {"64BIT": "BITS_64", "32": "BITS_32", "64": "BITS_64"}  # The text of a member has no BITS_.

@@ -17,6 +17,7 @@ fit; OAMHAL_LIBRARY names another one than the loader finds."""
 from oamhal._check import BoardCheck, ReferenceBoard, board_of_link_config
 from oamhal._context import Context
 from oamhal._error import Error
+from oamhal._graph import GraphBisection, GraphClique, GraphCliques, GraphPath, GraphRings, LinkGraph
 from oamhal._library import lib as _lib
 from oamhal._native import *
 from oamhal._native import __all__ as _native_names
@@ -28,7 +29,9 @@ from oamhal._snapshot import DeviceHandle, NumaNode, RuntimeSelection, Snapshot
 from oamhal._items import Items
 from oamhal._view import Detached, View, decode as _decode
 
-__all__ = ["BoardCheck", "Context", "Detached", "DeviceHandle", "Error", "Group", "Items", "NumaNode", "PairMatrix", "ReferenceBoard", "Rings", "RuntimeSelection", "Snapshot",
+__all__ = ["BoardCheck", "Context", "Detached", "DeviceHandle", "Error", "GraphBisection", "GraphClique",
+           "GraphCliques", "GraphPath", "GraphRings", "Group", "Items", "LinkGraph", "NumaNode", "PairMatrix", "ReferenceBoard", "Rings",
+           "RuntimeSelection", "Snapshot",
            "View", "__version__", "board_of_link_config", "library_path", "library_version"]
 __all__ += _native_names
 __all__ += _error_names

@@ -9,7 +9,7 @@ from typing import Any, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from oamhal import _library
 from oamhal._library import Handle, check, lib
-from oamhal._native import Baseboard, Board, BoardFit, BoardWire, Check, CheckWire, Suspect
+from oamhal._native import Baseboard, Board, BoardFit, BoardSlot, BoardWire, Check, CheckWire, Suspect
 from oamhal._native._collections import SnapshotItems
 from oamhal._native.check import oamhal_board_fit_t
 from oamhal._view import View
@@ -41,6 +41,12 @@ class ReferenceBoard:
     def wires(self) -> Tuple[BoardWire, ...]:
         return tuple(_read(lib.oamhal_board_wire_get, BoardWire, self._handle, place)
                      for place in range(self.info.wire_count))
+
+    @property
+    def slots(self) -> Tuple[BoardSlot, ...]:
+        """Where its slots are, by MODULE_ID."""
+        return tuple(_read(lib.oamhal_board_slot_get, BoardSlot, self._handle, place)
+                     for place in range(self.info.module_count))
 
 
 class BoardCheck:

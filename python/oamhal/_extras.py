@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Optional, Tuple
 from oamhal._view import View
 
 if TYPE_CHECKING:
-    from oamhal._native.device import Device, Firmware
+    from oamhal._native.device import Bridge, Device, Firmware
     from oamhal._native.finding import Finding
     from oamhal._native.link import Link, LinkEnd
     from oamhal._native.module import Module
@@ -48,6 +48,31 @@ class ModuleExtras(View):
     def devices(self) -> Tuple[Device, ...]:
         """Its devices, in the order of their position in it."""
         return self.snapshot._devices_of_module(self.position, self.device_count)
+
+
+class HostModuleExtras(View):
+    """Of a processor of the host."""
+
+    numa_node_count: int
+    device_count: int
+    root_port_count: int
+
+    @property
+    def numa_nodes(self) -> Tuple[int, ...]:
+        """Its NUMA nodes."""
+        return self.snapshot._places_of_host_module("oamhal_host_module_numa_node", self.position, self.numa_node_count)
+
+    @property
+    def devices(self) -> Tuple[Device, ...]:
+        """The devices near it."""
+        places = self.snapshot._places_of_host_module("oamhal_host_module_device", self.position, self.device_count)
+        return tuple(self.snapshot.devices[place] for place in places)
+
+    @property
+    def root_ports(self) -> Tuple[Bridge, ...]:
+        """The root ports that its devices are below."""
+        places = self.snapshot._places_of_host_module("oamhal_host_module_root_port", self.position, self.root_port_count)
+        return tuple(self.snapshot.bridges[place] for place in places)
 
 
 class DeviceExtras(View):

@@ -15,6 +15,7 @@ from oamhal._native import (
 )
 from oamhal._native._collections import SnapshotItems
 from oamhal._check import CheckCalls
+from oamhal._graph import GraphCalls
 from oamhal._placement import PlacementCalls
 from oamhal._native._errors import InvalidArgument
 from oamhal._native.proximity import oamhal_endpoint_t
@@ -79,7 +80,7 @@ def _environment(variables: Optional[Mapping[str, str]]) -> Any:
     return (ctypes.c_char_p * (len(lines) + 1))(*lines, None)
 
 
-class Snapshot(PlacementCalls, CheckCalls):
+class Snapshot(PlacementCalls, GraphCalls, CheckCalls):
     """What one enumeration saw. It never changes, may be read by any thread and in a forked child, and outlives its
     context. Devices, links and the like are sequences that are read when looked at."""
 
@@ -204,6 +205,17 @@ class Snapshot(PlacementCalls, CheckCalls):
         for number in range(count):
             check(lib.oamhal_module_device(self._handle, module, number, device))
             found.append(self.devices[device.value])
+        return tuple(found)
+
+    def _places_of_host_module(self, function: str, module: Optional[int], count: int) -> Tuple[int, ...]:
+        """Numbers that a host module has: getters named in full, so that tests/python finds them."""
+        call = {"oamhal_host_module_numa_node": lib.oamhal_host_module_numa_node,
+                "oamhal_host_module_device": lib.oamhal_host_module_device,
+                "oamhal_host_module_root_port": lib.oamhal_host_module_root_port}[function]
+        found, place = [], ctypes.c_uint32()
+        for number in range(count):
+            check(call(self._handle, module, number, place))
+            found.append(place.value)
         return tuple(found)
 
     def _open_device(self, device: Optional[int]) -> DeviceHandle:

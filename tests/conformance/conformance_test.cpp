@@ -45,6 +45,7 @@ const Machine kMachines[] = {
     {"ascend910b-8", "", {{"ascend", 8}}},
     {"ubb8-reference", "", {{"reference", 8}}, true},
     {"hls2-gaudi2-unbound", "", {{"gaudi", 8}}, true},
+    {"mi300x-ubb8-unbound", "", {{"amd", 8}}, true},
     {"gaudi-all-ones",
      "extends = \"hls2-gaudi2\"\n[[override]]\nmodule = 1\nconfig = \"all-ones\"\n",
      {{"gaudi", 8}}},
@@ -110,7 +111,8 @@ context open(const std::string& root, oamhal_attribute_gate gate = nullptr, void
   options.gate_user = user;
   const context made = context::create(options);
   // Slow machines and sanitizers must not make a module look as if it hung.
-  if (made.info().served_count != 0) bringup::attach(made, {0, std::chrono::seconds(30)});
+  if (made.info().served_count != 0)
+    bringup::attach(made, {OAMHAL_BRINGUP_INDIRECT, std::chrono::seconds(30)});
   return made;
 }
 

@@ -199,11 +199,33 @@ class Judge {
     require(next == units.size(), "units", "there are no others");
   }
 
+  void judge_counters(const port_info& port, const std::string& subject) {
+    std::set<std::string_view> names;
+    for (const counter_info& counter : seen_.counters(port)) {
+      require(counter.device == port.device && counter.port == port.position, subject,
+              "its counters are its own");
+      require(counter.name != nullptr && counter.unit != nullptr, subject,
+              "a counter has a name, and says what it counts");
+      if (counter.name == nullptr) continue;
+      require(names.insert(counter.name).second, subject, "counters of a port are named once");
+      text(counter.name, subject, "name of a counter");
+      text(counter.unit, subject, "unit of a counter");
+      text(counter.detail, subject, "detail of a counter");
+      text(counter.source, subject, "source of a counter");
+      number(counter.value, subject, "value of a counter");
+    }
+  }
+
   void judge_port(const port_info& port) {
     const std::string subject = fmt::format("port {} of device {}", port.index, port.device);
     require(port.device < seen_.devices().size(), subject, "its device is there");
     require(ports_.emplace(port.device, port.index).second, subject, "ports of a device are numbered once");
     require(port.link == OAMHAL_NO_INDEX || port.link < seen_.links().size(), subject, "its link is there");
+    require(port.state_reason == nullptr || port.state == OAMHAL_LINK_STATE_UNKNOWN, subject,
+            "a state that is known needs no reason");
+    text(port.source, subject, "source");
+    text(port.state_reason, subject, "state_reason");
+    judge_counters(port, subject);
     require(port.state >= OAMHAL_LINK_STATE_UNKNOWN && port.state <= OAMHAL_LINK_STATE_DISABLED, subject,
             "state is of the set");
     positive(port.lanes, subject, "lanes");

@@ -5,6 +5,7 @@
 import ctypes
 import json
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -134,6 +135,17 @@ class Process:
 
     def running(self):
         return self._process.poll() is None
+
+    def wait_said(self, pattern, seconds=60):
+        """Waits until a line of QEMU's own log matches. The log is a file, which no event tells of: it is read again
+        until it does."""
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, self.qemu_log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE):
+            if not self.running():
+                raise self.fail(f"QEMU ended before it said {pattern!r}")
+            if time.monotonic() > deadline:
+                raise self.fail(f"QEMU did not say {pattern!r} in {seconds} s")
+            time.sleep(0.01)
 
     def wait(self, seconds):
         """Waits until QEMU ends; its status."""

@@ -205,8 +205,8 @@ class Modules(guest.GuestCase):
         killed = self.functions[KILLED_PLACE]
         before, rows = self.inventory(), table(self.check("oam-info"))
         self.assertEqual(sorted(rows), self.functions)
-        # The program stays: to close a dead function takes the kernel a minute, for it tries to reset it. It is idle when
-        # the module is killed: QEMU 11.1 ends by an assertion when an access is on its way then.
+        # The program stays: to close a dead function takes the kernel a minute, for it tries to reset it. It is idle
+        # until QEMU has noticed that the module is gone: QEMU 11.1 ends by an assertion when an access meets that.
         script = ("mkfifo /tmp/said; (printf 'map 0\\nload 0 0\\nsay ready\\n'; read go <&3; "
                   "printf 'load 0 0\\nload 0 0x14\\nalive\\nread 0 0 4\\nsay done\\n'; sleep 10000) | "
                   f"function_tool vfio {killed} >/tmp/said & "
@@ -214,6 +214,7 @@ class Modules(guest.GuestCase):
         program = self.guest.start(script)
         program.expect("^ready$")
         self.servers.kill(f"oam{PLACES[KILLED_PLACE]}")
+        self.guest.process.wait_said("closed socket|reset by peer")
         program.say("go")
         said = [line for line in program.finish().stdout.splitlines() if line != "ok"]
         self.assertEqual(said[:3], ["open", MAGIC, "ready"])

@@ -20,6 +20,8 @@ def test_board():
     assert combined.info.is_complete and combined.info.lane_rate_mbps is None
     wire = combined.wires[0]
     assert (wire.module_a, wire.port_a, wire.module_b, wire.port_b) == (0, "1L", 4, "1L")
+    assert [(slot.row, slot.column) for slot in combined.slots][:2] == [(0, 0), (1, 0)]
+    assert board("mi300x-platform").info.host_width == 16
     with pytest.raises(oamhal.Malformed, match="cut off"):
         oamhal.ReferenceBoard("modules", "cut.toml")
 

@@ -30,6 +30,7 @@ NOT_CALLED = {
     "oamhal_device_ref": "likewise",
     "oamhal_board_ref": "likewise",
     "oamhal_check_ref": "likewise",
+    "oamhal_graph_ref": "likewise",
     "oamhal_bdf_format": "str(bdf)",
     "oamhal_bdf_parse": "Snapshot.select() takes an address",
     "oamhal_status_name": "str(status)",

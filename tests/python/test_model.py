@@ -59,7 +59,11 @@ def device_json(device):
                    "major": node.major, "minor": node.minor, "required": node.required, "access": str(node.access)}
                   for node in device.nodes],
         "ports": [{"index": port.index, "link": port.link_name, "lanes": port.lanes, "active_lanes": port.active_lanes,
-                   "rate_mbps": port.lane_rate_mbps, "state": str(port.state)} for port in device.ports],
+                   "rate_mbps": port.lane_rate_mbps, "state": str(port.state), "state_source": port.source,
+                   "state_reason": port.state_reason,
+                   "counters": [{"name": counter.name, "unit": counter.unit, "value": counter.value,
+                                 "detail": counter.detail, "source": counter.source} for counter in port.counters]}
+                  for port in device.ports],
     }
 
 
@@ -168,6 +172,19 @@ def test_network_functions(look):
     nics = look("mi300x-ubb8").nics
     assert nics and all(nic.net_names and nic.rdma_names for nic in nics)
     assert not oamhal.Context(look("mi300x-ubb8").info.root).enumerate().nics
+
+
+def test_host_side(tree):
+    context = oamhal.Context(tree("mi300x-ubb8"))
+    assert not context.enumerate().host_modules and context.enumerate().info.product_name is None
+    snapshot = context.enumerate(flags=oamhal.EnumerateFlags.HOST)
+    assert snapshot.info.product_name == "Simulated UBB server"
+    assert [(module.package, module.numa_nodes) for module in snapshot.host_modules] == [(0, (0,)), (1, (1,))]
+    for module in snapshot.host_modules:
+        assert len(module.devices) == 4 and module.root_ports
+        assert all(device.bridges[-1].bdf in {port.bdf for port in module.root_ports} for device in module.devices)
+    for port in snapshot.empty_ports:
+        assert port.sibling_device is None or port.sibling_device in snapshot.devices
 
 
 def test_why_a_number_is_absent(tree):

@@ -30,7 +30,7 @@ count() {
 }
 
 for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx mixed-generic hls2-gaudi2 h100-4gpu max1550-4oam ascend910b-8 \
-  ubb8-reference hls2-gaudi2-unbound; do
+  ubb8-reference hls2-gaudi2-unbound mi300x-ubb8-unbound; do
   "$sim" tree "$machine" "$work/$machine" || fail "$machine: tree"
 done
 
@@ -43,6 +43,8 @@ count mi300x-ubb8 8 'LnkSta:.*Speed 32GT/s.*Width x16' -vv -d 1002:74a1
 count mi300x-ubb8 8 'Physical Slot: OAM' -vv -d 1022:1500
 count mi300x-ubb8 24 'ACSCtl:.*ReqRedir-' -vv -d 1000:c030
 count mi300x-ubb8 9 'ACSCtl:.*ReqRedir\+' -vv -d 1022:14ab
+count mi300x-ubb8-unbound 8 ' 1200: 1002:74a1' -n
+count mi300x-ubb8-unbound 0 'Kernel driver in use' -k -d 1002:74a1
 count mi250x-4oam 8 ' 0380: 1002:7408' -n
 count mi308x-ubb8-qpx 4 '^0000:.* 1002:74a2' -D -n
 count mi308x-ubb8-qpx 4 '^0001:.* 1002:74a2' -D -n

@@ -20,9 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kMachines[] = {
-    "mi300x-ubb8", "mi250x-4oam",  "mi308x-ubb8-qpx", "mixed-generic",  "hls2-gaudi2",
-    "h100-4gpu",   "max1550-4oam", "ascend910b-8",    "ubb8-reference", "hls2-gaudi2-unbound"};
+constexpr const char* kMachines[] = {"mi300x-ubb8",         "mi250x-4oam",        "mi308x-ubb8-qpx",
+                                     "mixed-generic",       "hls2-gaudi2",        "h100-4gpu",
+                                     "max1550-4oam",        "ascend910b-8",       "ubb8-reference",
+                                     "hls2-gaudi2-unbound", "mi300x-ubb8-unbound"};
 
 class EveryMachine : public testing::TestWithParam<const char*> {
  protected:

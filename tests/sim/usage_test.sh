@@ -44,7 +44,7 @@ check "tree without directory" 2 "directory" "$sim" tree mixed-generic
 check "help" 0 "Examples" "$sim" --help
 check "version" 0 "oam-sim " "$sim" --version
 for machine in mi300x-ubb8 mi250x-4oam mi308x-ubb8-qpx accel-1024 accel-8192 mixed-generic hls2-gaudi2 h100-4gpu \
-  max1550-4oam ascend910b-8 ubb8-reference hls2-gaudi2-unbound; do
+  max1550-4oam ascend910b-8 ubb8-reference hls2-gaudi2-unbound mi300x-ubb8-unbound; do
   check "list $machine" 0 "$machine" "$sim" list
 done
 check "unknown machine" 3 "mi300x-ubb8" "$sim" tree no-such-machine "$work/t"
@@ -115,6 +115,14 @@ function = "module0"
 reference.serial = "123456789012345678901234567890123"'
 broken "reference module without a board" "no [reference]" 'extends = "ubb8-reference"
 reference = false'
+broken "instinct without its registers" "BAR 5" 'extends = "mi300x-ubb8-unbound"
+[template.mi300x]
+bars = { 0 = { size = "256G", kind = "mem64-prefetch" } }
+[template.mi300x.bars]
+5 = false'
+broken "instinct port that is none" "has 8" 'extends = "mi300x-ubb8-unbound"
+[template.mi300x.instinct]
+disabled = [8]'
 broken "unknown metrics revision" "2.7" 'extends = "mi300x-ubb8"
 [[override]]
 module = 0

@@ -59,6 +59,10 @@ class MockFunction final : public hal::FunctionAccess {
     return hal::Mapping(memory, area.length, area);
   }
   hal::Result<void> alive() override { return {}; }
+  [[nodiscard]] std::string shared_with() const override { return driver; }
+
+  /// The driver that has the function too.
+  std::string driver;
 
  private:
   Access take(bool write, unsigned region, std::uint64_t offset, std::size_t width) {

@@ -87,9 +87,9 @@ class Case(unittest.TestCase):
     @classmethod
     def served(cls, machine):
         """The tree of a machine whose modules are served, once for the class."""
-        if machine not in cls._trees:
+        if (machine, "served") not in cls._trees:
             # It is ended when the folder has gone already, which it does not mind.
-            path = cls.folder() / machine
+            path = cls.folder() / f"{machine}-served"
             server = subprocess.Popen([OAM_SIM, "serve", machine, str(path)], stdout=subprocess.PIPE, text=True,
                                       env=environment())
             cls.addClassCleanup(server.stdout.close)
@@ -97,8 +97,8 @@ class Case(unittest.TestCase):
             cls.addClassCleanup(server.terminate)
             if not server.stdout.readline().startswith("serving"):
                 raise AssertionError(f"oam-sim does not serve {machine}")
-            cls._trees[machine] = path
-        return cls._trees[machine]
+            cls._trees[machine, "served"] = path
+        return cls._trees[machine, "served"]
 
     def document(self, *arguments, root, status=(0, 1)):
         """What --json writes."""

@@ -23,9 +23,17 @@ ELSEWHERE = {
     "backend.nonsense": "needs a plugin that lies (tests/plugins)",
     "backend.timeout": "needs a plugin that hangs (tests/plugins)",
     "template.health": "of the backend to copy, which is not built in (tests/package)",
+    "expectation.unusable": "needs an expectation (test_expect.py)",
+    "module.absent": "needs an expectation (test_expect.py)",
+    "module.differs": "needs an expectation (test_expect.py)",
+    "module.unexpected": "needs an expectation (test_expect.py)",
+    "module.wrong-slot": "needs an expectation (test_expect.py)",
     "device.lost": "needs two snapshots, and oam-info takes one",
     "registers.lost": "needs modules that are served (test_registers.py)",
     "registers.timeout": "needs modules that are served (test_registers.py)",
+    "amd.registers-left-alone": "needs a way to registers that are a driver's (test_amd_unbound.py)",
+    "amd.registers-unreadable": "the backend's unit tests",
+    "amd.xgmi-errors": "needs modules that are served (test_amd_unbound.py)",
     "gaudi.ports-unnumbered": "the backend's unit tests",
     "gaudi.port-mask": "the backend's unit tests",
     "gaudi.registers": "the backend's unit tests, and modules that are served (test_registers.py)",
@@ -33,7 +41,8 @@ ELSEWHERE = {
     "gaudi.throttled": "needs --open (test_open.py)",
 }
 # Of oam-info check, which has a table of its own (test_check.py).
-SUSPECTS = {"module.absent", "module.slot-mismatch", "wire.crossed", "wire.wrong-peer", "wire.unexpected"}
+SUSPECTS = {"module.host-link", "module.mixed-firmware", "module.mixed-parts", "module.numa-imbalance",
+            "module.slot-mismatch", "wire.crossed", "wire.wrong-peer", "wire.unexpected"}
 
 
 def documented():

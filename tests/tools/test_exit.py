@@ -64,7 +64,7 @@ class ExitTest(oam_info.Case):
                     self.assert_status(0, *command, root=root)
 
     def test_usage(self):
-        for arguments in (["--bogus"], ["frobnicate"], ["show"], ["--expect", "x"], ["--expect", "-1"], ["--expect"],
+        for arguments in (["--bogus"], ["frobnicate"], ["show"], ["--expect", ""], ["--expect", "-1"], ["--expect"],
                           ["--color", "sometimes"], ["--deadline", "0"], ["--deadline", "never"],
                           ["links", "topology"], ["show", "oam0", "oam1"]):
             with self.subTest(arguments=arguments):

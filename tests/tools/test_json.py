@@ -16,13 +16,15 @@ except ImportError:
 
 SCHEMA = oam_info.SOURCE / "docs/schemas/oamhal.inventory-1.schema.json"
 LISTS = {
-    (): ["baseboards", "modules", "devices", "units", "links", "peers", "nics", "affinity", "findings"],
+    (): ["baseboards", "modules", "devices", "units", "links", "peers", "nics", "affinity", "host_modules", "empty_ports", "expectation",
+         "findings"],
     ("show", "0"): ["baseboards", "modules", "devices", "units", "links", "findings"],
-    ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "affinity", "findings"],
+    ("topology",): ["baseboards", "modules", "devices", "links", "peers", "nics", "affinity", "host_modules",
+                    "empty_ports", "findings"],
     ("links",): ["links", "findings"],
     ("groups", "-k", "2"): ["groups", "units_left", "findings"],
     ("pcie",): ["pcie", "findings"],
-    ("doctor",): ["findings"],
+    ("doctor",): ["expectation", "findings"],
     ("backends",): ["backends", "findings"],
 }
 HEAD = ["schema", "library_version", "root", "machine", "host"]

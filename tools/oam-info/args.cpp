@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <sstream>
+#include <system_error>
 
 #include <oamhal/version.hpp>
 
@@ -26,6 +28,7 @@ constexpr const char* kFooter =
     "  oam-info env --runtime hip --units oam0,oam3\n"
     "                                      an export line for a job script\n"
     "  oam-info check                      is the board wired right, and which wire is not\n"
+    "  oam-info expect --save              from now on say which module is missing\n"
     "  oam-info groups -k 4                which four units work best together\n"
     "  oam-info capture node7.tar.xz       write what oam-info reads of this machine to an archive\n"
     "  oam-info --root node7.tar.xz doctor look at a captured machine\n"
@@ -38,14 +41,41 @@ constexpr const char* kFooter =
     "cut\n"
     "to fit 120 columns.";
 
+/// A number is one of modules; what is none is a file.
+void take_expected(const std::string& value, Options& options) {
+  std::uint32_t count = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), count);
+  if (problem == std::errc() && end == value.data() + value.size())
+    options.expect = count;
+  else if (value.find_first_not_of("0123456789+-") == std::string::npos)
+    throw CLI::ValidationError("--expect", "there cannot be that many modules");
+  else
+    options.expect_file = value;
+}
+
+void add_expect(CLI::App& expect, Options& options) {
+  CLI::Option* save = expect.add_flag("--save", options.save,
+                                      "Write it to FILE; without FILE to where oam-info looks by itself, "
+                                      "/etc/oamhal/expected.toml");
+  expect.add_option("file", options.save_file, "The file to write; it must not be there yet")
+      ->type_name("FILE")
+      ->needs(save);
+  expect.add_flag("--replace", options.replace, "Write over a file that is there")->needs(save);
+}
+
 void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {
   app.add_option("--root", options.root,
                  "Look at the captured or simulated machine in DIR, or in a capture's archive, "
                  "instead of this one")
       ->type_name("DIR|ARCHIVE");
   app.add_flag("--json", options.json, "Write JSON (schema oamhal.inventory/1)");
-  app.add_option("--expect", options.expect, "Exit with 1 when there are fewer than N modules")
-      ->type_name("N");
+  app.add_option_function<std::string>(
+         "--expect", [&options](const std::string& value) { take_expected(value, options); },
+         "Exit with 1 when there are fewer than N modules; or compare with FILE, not with what is saved")
+      ->type_name("N|FILE");
+  app.add_option("--platform", options.platform,
+                 "A server by its name or the path of its file, where its firmware does not tell")
+      ->type_name("NAME|FILE");
   app.add_flag("--live", options.live,
                "Also ask firmware (memory in use, fabric state); show, links and doctor do so by themselves");
   app.add_flag(
@@ -225,6 +255,8 @@ void add_commands(CLI::App& app, Options& options) {
       ->add_option("--board", options.board,
                    "A board by its name or the path of its file, not the one that fits best")
       ->type_name("NAME|FILE");
+  add_expect(*add("expect", Command::kExpect, "Write down what is here, as what should be here"), options);
+  add("inventory", Command::kInventory, "Show the modules as parts, beside what should be here");
   add_groups(*add("groups", Command::kGroups, "Show which units work best together"), options);
   CLI::App* env =
       add("env", Command::kEnv, "Show what to set so that a runtime sees chosen units, or which it sees now");

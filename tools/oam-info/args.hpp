@@ -32,7 +32,9 @@ enum class Command : std::uint8_t {
   kCapture,
   kDiff,
   kMerge,
-  kCheck
+  kCheck,
+  kExpect,
+  kInventory
 };
 
 /// What the command registers is about.
@@ -93,7 +95,15 @@ struct Options {
   /// What capture does beside: pseudonyms for what names the machine, and output of the system's tools.
   bool redact = false;
   bool support = false;
+  /// How many modules there should be, or the file that says what there should be.
   std::optional<std::uint32_t> expect;
+  std::string expect_file;
+  /// Whether expect writes a file; which one, if not the one that is looked at by itself; and over another.
+  bool save = false;
+  std::string save_file;
+  bool replace = false;
+  /// What server it is: a name or a path; empty for what its firmware says.
+  std::string platform;
   bool json = false;
   /// Read attributes of class LIVE also for commands that do not by themselves.
   bool live = false;

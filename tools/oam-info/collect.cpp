@@ -44,6 +44,9 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kTopology:
     case Command::kPcie:
     case Command::kRegisters:
+    case Command::kCheck:
+    case Command::kExpect:
+    case Command::kInventory:
       return kConfig | (options.live ? kLive : 0);
     case Command::kShow:
     case Command::kLinks:
@@ -55,7 +58,6 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kBackends:
     case Command::kDiff:
     case Command::kMerge:
-    case Command::kCheck:
       break;
   }
   return options.live ? kLive : 0;
@@ -79,15 +81,23 @@ std::string firmware_text(const Inventory& inventory, const oamhal::device_info&
   return text;
 }
 
+/// Commands that say what should be here, or list everything.
+bool looks_at_host(Command command) {
+  return command == Command::kTable || command == Command::kTopology || command == Command::kDoctor ||
+         command == Command::kInventory || command == Command::kCheck || command == Command::kCapture;
+}
+
 /// Tables that show neither nodes nor NICs do not wait for them.
 std::uint32_t flags_of(const Options& options) {
   const bool table =
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags =
       (options.usable ? OAMHAL_ENUMERATE_USABLE : 0U) | (options.open ? OAMHAL_ENUMERATE_OPEN : 0U);
+  if (looks_at_host(options.command)) flags |= OAMHAL_ENUMERATE_HOST;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
       options.command == Command::kGroups || options.command == Command::kPcie ||
-      options.command == Command::kRegisters || table)
+      options.command == Command::kRegisters || options.command == Command::kExpect ||
+      options.command == Command::kInventory || table)
     return flags;
   return flags | OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES;
 }
@@ -121,6 +131,9 @@ oamhal::result<Inventory> collect(const Options& options, Watch& watch, const Sk
                    all_of(snapshot->devices()),
                    all_of(snapshot->links()),
                    all_of(snapshot->findings()),
+                   {},
+                   {},
+                   {},
                    options.root_name};
 }
 

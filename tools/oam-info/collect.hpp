@@ -7,12 +7,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <oamhal/oamhal.hpp>
 
 #include "tools/oam-info/args.hpp"
+#include "tools/oam-info/expect/compare.hpp"
+#include "tools/oam-info/platform.hpp"
 #include "tools/oam-info/watch.hpp"
 
 namespace oam_info {
@@ -26,6 +31,11 @@ struct Inventory {
   std::vector<oamhal::device_info> devices;
   std::vector<oamhal::link_info> links;
   std::vector<oamhal::finding_info> findings;
+  /// The texts of findings that the tool adds itself.
+  std::shared_ptr<std::deque<std::string>> texts;
+  /// What is expected to be here, if anything is, beside what is; and what server it is, if that is known.
+  std::optional<Comparison> comparison;
+  std::optional<Platform> platform;
   /// What the root is called where it is shown; empty for its own name.
   std::string root_name;
 };

@@ -3,6 +3,7 @@
 
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/check/check.hpp"
+#include "tools/oam-info/expect/expect.hpp"
 
 #include <fmt/format.h>
 
@@ -16,13 +17,6 @@ namespace oam_info {
 using oamhal::value_of;
 
 namespace {
-
-Json host(const Inventory& inventory) {
-  const oamhal_snapshot_info_t& info = inventory.snapshot.info();
-  return {{"hostname", text(info.hostname)},
-          {"kernel", text(info.kernel)},
-          {"numa_nodes", Json(inventory.snapshot.numa_nodes())}};
-}
 
 Json baseboard(const oamhal::baseboard_info& info) {
   return {{"id", text(info.id)}, {"board", text(info.board)}};
@@ -49,13 +43,24 @@ Json partition(const oamhal::partition_info& info) {
           {"memory", {{"capacity_bytes", number(info.memory_capacity_bytes)}}}};
 }
 
-Json port(const oamhal::port_info& info) {
+Json counter(const oamhal::counter_info& info) {
+  return {{"name", text(info.name)},
+          {"unit", text(info.unit)},
+          {"value", number(info.value)},
+          {"detail", text(info.detail)},
+          {"source", text(info.source)}};
+}
+
+Json port(const Inventory& inventory, const oamhal::port_info& info) {
   return {{"index", info.index},
           {"link", text(info.link_name)},
           {"lanes", number(info.lanes)},
           {"active_lanes", number(info.active_lanes)},
           {"rate_mbps", number(info.lane_rate_mbps)},
-          {"state", oamhal_link_state_name(info.state)}};
+          {"state", oamhal_link_state_name(info.state)},
+          {"state_source", text(info.source)},
+          {"state_reason", text(info.state_reason)},
+          {"counters", list(inventory.snapshot.counters(info), counter)}};
 }
 
 /// True, false, or null when it is not known.
@@ -118,15 +123,12 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
   json["numa_node"] = number(info.numa_node);
   json["local_cpus"] = text(info.local_cpus);
   json["iommu_group"] = number(info.iommu_group);
-  json["host_link"] = {{"speed_gts", scaled(info.host_link.speed_tenth_gts, 10)},
-                       {"width", number(info.host_link.width)},
-                       {"max_speed_gts", scaled(info.host_link.max_speed_tenth_gts, 10)},
-                       {"max_width", number(info.host_link.max_width)}};
+  json["host_link"] = pcie_link_json(info.host_link);
   json["memory"] = {{"capacity_bytes", number(info.memory_capacity_bytes)},
                     {"used_bytes", number(info.memory_used_bytes)}};
   json["partitions"] = list(snapshot.partitions(info), partition);
   json["nodes"] = list(snapshot.nodes(info), [&](const auto& item) { return node(inventory, item); });
-  json["ports"] = list(snapshot.ports(info), port);
+  json["ports"] = list(snapshot.ports(info), [&](const auto& item) { return port(inventory, item); });
   return json;
 }
 
@@ -240,7 +242,8 @@ void add_lists(const Inventory& inventory, Command command, const Scope& scope, 
   const auto add = [&](const char* key, bool relevant, auto make) {
     if (relevant) json[key] = make();
   };
-  const bool whole = command == Command::kTable || command == Command::kShow;
+  const bool whole =
+      command == Command::kTable || command == Command::kShow || command == Command::kInventory;
   const bool topology = command == Command::kTopology;
   add("baseboards", whole || topology, [&] { return list(inventory.baseboards, baseboard); });
   add("modules", whole || topology,
@@ -254,6 +257,12 @@ void add_lists(const Inventory& inventory, Command command, const Scope& scope, 
   add("nics", command == Command::kTable || topology, [&] { return nics_json(inventory); });
   add("affinity", command == Command::kTable || topology, [&] { return affinity_json(inventory); });
   add("backends", command == Command::kBackends, [&] { return list(inventory.context.backends(), backend); });
+  add("host_modules", command == Command::kTable || topology, [&] { return host_modules_json(inventory); });
+  add("empty_ports", command == Command::kTable || topology || command == Command::kInventory,
+      [&] { return empty_ports_json(inventory); });
+  add("expectation",
+      command == Command::kTable || command == Command::kInventory || command == Command::kDoctor,
+      [&] { return expectation_json(inventory); });
   add("findings", true, [&] { return list(scope.findings, finding); });
 }
 
@@ -263,7 +272,7 @@ Json document(const Inventory& inventory) {
           {"library_version", oamhal_version()},
           {"root", oamhal_origin_name(info.origin)},
           {"machine", text(info.machine)},
-          {"host", host(inventory)}};
+          {"host", host_json(inventory)}};
 }
 
 /// Bytes of a file that are not UTF-8 are replaced, not refused.
@@ -294,6 +303,7 @@ std::string render_groups_json(const Inventory& inventory, const Placement& plac
 std::string render_check_json(const Inventory& inventory, const std::vector<CheckedBaseboard>& checked) {
   Json json = document(inventory);
   json["checks"] = checks_json(inventory, checked);
+  json["expectation"] = expectation_json(inventory);
   json["findings"] = list(inventory.findings, finding);
   return dumped(json);
 }

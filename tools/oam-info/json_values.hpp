@@ -45,6 +45,13 @@ Json list(const Range& range, Function&& to_json) {
   return items;
 }
 
+// The host side (json_host.cpp).
+
+Json pcie_link_json(const oamhal_pcie_link_t& link);
+Json host_json(const Inventory& inventory);
+Json host_modules_json(const Inventory& inventory);
+Json empty_ports_json(const Inventory& inventory);
+
 // The lists that say what is near what (json_topology.cpp).
 
 /// The host's network functions.

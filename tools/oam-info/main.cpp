@@ -20,6 +20,7 @@
 #include "tools/oam-info/check/check.hpp"
 #include "tools/oam-info/collect.hpp"
 #include "tools/oam-info/compare/compare.hpp"
+#include "tools/oam-info/expect/expect.hpp"
 #include "tools/oam-info/export/export.hpp"
 #include "tools/oam-info/json.hpp"
 #include "tools/oam-info/pcie/path.hpp"
@@ -67,7 +68,10 @@ std::string render(const Inventory& inventory, const Options& options, const Dev
     case Command::kDiff:
     case Command::kMerge:
     case Command::kCheck:
+    case Command::kExpect:
       break;
+    case Command::kInventory:
+      return render_inventory(inventory, options);
   }
   return render_table(inventory, options);
 }
@@ -88,7 +92,10 @@ Outcome check(const Inventory& inventory, const Options& options) {
   const auto checked = check_baseboards(inventory, options);
   if (!checked) return failure(kUsage, checked.error().message);
   const bool nothing_judged = checked->empty() && !inventory.devices.empty();
-  const int status = is_as_expected(*checked) && !nothing_judged ? kRan : kNotAsExpected;
+  const bool misplaced =
+      inventory.comparison &&
+      inventory.comparison->absent() + inventory.comparison->count(Presence::kWrongSlot) > 0;
+  const int status = is_as_expected(*checked) && !nothing_judged && !misplaced ? kRan : kNotAsExpected;
   if (options.json) return {status, render_check_json(inventory, *checked), "", ""};
   if (inventory.devices.empty()) return {kRan, nothing_found(inventory, options), "", ""};
   if (checked->empty())
@@ -97,10 +104,25 @@ Outcome check(const Inventory& inventory, const Options& options) {
   return {status, render_check(inventory, options, *checked), "", ""};
 }
 
+/// What is said of the machine by files: what should be here, and what server it is. A sentence when one of
+/// them is none.
+std::string look_around(const Options& options, Inventory& inventory) {
+  const bool compares = options.command == Command::kTable || options.command == Command::kDoctor ||
+                        options.command == Command::kInventory || options.command == Command::kCheck;
+  if (compares || !options.expect_file.empty())
+    if (std::string why = apply_expectation(options, inventory); !why.empty()) return why;
+  auto platform = find_platform(options.platform, inventory.snapshot);
+  if (!platform) return platform.error().message;
+  inventory.platform = std::move(*platform);
+  return "";
+}
+
 Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   if (options.command == Command::kCapture) return capture(options, watch, skip);
-  const auto inventory = collect(options, watch, skip);
+  auto inventory = collect(options, watch, skip);
   if (!inventory) return failure(kCannotRun, inventory.error().message);
+  if (options.command == Command::kExpect) return expect(*inventory, options);
+  if (const std::string why = look_around(options, *inventory); !why.empty()) return failure(kUsage, why);
   if (options.command == Command::kRegisters) return registers(*inventory, options, watch, skip);
   if (options.command == Command::kCheck) return check(*inventory, options);
   const auto devices = selected(*inventory, options);
@@ -128,6 +150,9 @@ Outcome work(const Options& options, Watch& watch, const SkipList& skip) {
   }
   if (count_findings(*inventory)[OAMHAL_SEVERITY_ERROR] > 0) outcome.status = kNotAsExpected;
   const std::size_t found = inventory->modules.size();
+  if (options.command == Command::kInventory && inventory->comparison &&
+      !inventory->comparison->is_as_expected())
+    outcome.status = kNotAsExpected;
   if (options.expect && found < *options.expect) {
     outcome.status = kNotAsExpected;
     outcome.error = fmt::format("oam-info: {} modules were expected, {} found\n", *options.expect, found);
@@ -164,10 +189,11 @@ int run_on_root(const Options& options) {
           });
         },
         finish);
-  return finish(
-      publish_capture(options, supervise(options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
-                        return guarded_work(options, watch, skip);
-                      })));
+  Outcome outcome = supervise(options.deadline_seconds, [&](Watch& watch, const SkipList& skip) {
+    return guarded_work(options, watch, skip);
+  });
+  return finish(options.command == Command::kExpect ? save_expectation(options, std::move(outcome))
+                                                    : publish_capture(options, std::move(outcome)));
 }
 
 int run(int argc, char** argv) {

@@ -162,6 +162,46 @@ std::string lanes_text(const oamhal::port_info& port) {
   return active && *active != port.lanes.value ? fmt::format("{}/{}", *active, all) : all;
 }
 
+/// What the ports count; zeros are left out, as they are what everybody expects.
+template <typename Ports>
+std::string counters(const Inventory& inventory, const Ports& ports, const Options& options) {
+  oam_tools::Table table({{"PORT"}, {"COUNTER"}, {"VALUE"}, {"UNIT"}, {"WHAT"}});
+  std::size_t zeros = 0;
+  for (const auto& port : ports) {
+    for (const auto& counter : inventory.snapshot.counters(port)) {
+      if (value_of(counter.value) == 0U) {
+        ++zeros;
+        continue;
+      }
+      table.add({fmt::format("{}", port.index), text_or_dash(counter.name), number_or_dash(counter.value),
+                 text_or_dash(counter.unit), text_or_dash(counter.detail)});
+    }
+  }
+  std::string text = table.empty() ? "" : shifted(table, options);
+  if (zeros != 0)
+    text += fmt::format("  {} of the ports {} 0.\n", count_text(zeros, "counter"), zeros == 1 ? "is" : "are");
+  return text;
+}
+
+/// Why states of ports are unknown, each reason once.
+template <typename Ports>
+std::string state_reasons(const Ports& ports) {
+  std::vector<std::pair<std::string, std::string>> reasons;
+  for (const auto& port : ports) {
+    if (port.state_reason == nullptr) continue;
+    const std::string reason = text_or_dash(port.state_reason);
+    if (reasons.empty() || reasons.back().first != reason)
+      reasons.emplace_back(reason, fmt::format("State of {}", port.index));
+    else
+      reasons.back().second += fmt::format(", {}", port.index);
+  }
+  std::string text;
+  for (const auto& [reason, who] : reasons)
+    for (const std::string& words : oam_tools::wrap(fmt::format("{}: {}", who, reason), kWidth - 2))
+      text += "  " + words + "\n";
+  return text;
+}
+
 std::string fabric(const Inventory& inventory, const oamhal::device_info& device, const Options& options) {
   std::string text = section(fmt::format("Fabric: {} links up", links_text(device)), options);
   if (const auto ports = inventory.snapshot.ports(device); !ports.empty()) {
@@ -169,7 +209,7 @@ std::string fabric(const Inventory& inventory, const oamhal::device_info& device
     for (const auto& port : ports)
       table.add({fmt::format("{}", port.index), text_or_dash(port.link_name), lanes_text(port),
                  rate_text(port.lane_rate_mbps), oamhal_link_state_name(port.state)});
-    text += shifted(table, options);
+    text += shifted(table, options) + state_reasons(ports) + counters(inventory, ports, options);
   }
   const auto links = links_of(inventory, device);
   if (links.empty()) return text;

@@ -9,6 +9,7 @@
 #include "tools/common/color.hpp"
 #include "tools/common/table.hpp"
 #include "tools/common/text.hpp"
+#include "tools/oam-info/expect/expect.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/words.hpp"
 
@@ -42,6 +43,7 @@ std::string boards_text(const Inventory& inventory) {
 std::string header(const Inventory& inventory, const Options& options) {
   std::vector<std::string> parts = {host_text(inventory)};
   if (std::string boards = boards_text(inventory); !boards.empty()) parts.push_back("board " + boards);
+  if (inventory.platform) parts.push_back("platform " + inventory.platform->name);
   parts.push_back(count_text(inventory.modules.size(), "module"));
   if (inventory.devices.size() != inventory.modules.size())
     parts.push_back(count_text(inventory.devices.size(), "device"));
@@ -52,6 +54,15 @@ std::string header(const Inventory& inventory, const Options& options) {
   return paint(oam_tools::clip(line, kWidth), Tone::kStrong, options.color) + "\n";
 }
 
+std::vector<const Compared*> absent_modules(const Inventory& inventory) {
+  std::vector<const Compared*> absent;
+  if (!inventory.comparison) return absent;
+  for (const Compared& compared : inventory.comparison->modules)
+    if (compared.presence == Presence::kAbsent) absent.push_back(&compared);
+  std::ranges::stable_sort(absent, {}, [](const Compared* compared) { return compared->expected->slot; });
+  return absent;
+}
+
 std::string notes(const Inventory& inventory, const Options& options) {
   std::string text;
   const bool guessed = std::ranges::any_of(inventory.modules, [](const auto& module) {
@@ -60,6 +71,10 @@ std::string notes(const Inventory& inventory, const Options& options) {
   if (guessed)
     text +=
         "Slots are positions in the hive, as the driver numbers them; the modules do not tell their slot.\n";
+  if (!absent_modules(inventory).empty())
+    text +=
+        "Of an absent module the address in parentheses and the link are those of the port where it should "
+        "be.\n";
   if (!inventory.findings.empty()) text += "Findings and what to do about them: oam-info doctor\n";
   return paint(text, Tone::kQuiet, options.color);
 }
@@ -80,6 +95,38 @@ std::vector<Cell> row(const Inventory& inventory, const oamhal::device_info& dev
           {state_text(device), tone_of_state(device.state)}};
 }
 
+/// Whether the slot of a module that is absent comes before a device's.
+bool is_before(const Inventory& inventory, const ModuleRecord& absent, const oamhal::device_info& device) {
+  if (!absent.slot || device.module >= inventory.modules.size()) return false;
+  const oamhal::module_info& module = inventory.modules[device.module];
+  const std::string baseboard = absent.id.substr(0, absent.id.find('/'));
+  if (module.baseboard >= inventory.baseboards.size()) return false;
+  const std::string own = text_or_dash(inventory.baseboards[module.baseboard].id);
+  const auto slot = oamhal::value_of(module.slot);
+  return own == baseboard && slot && *absent.slot < *slot;
+}
+
+/// A module that should be here: its slot, and in the place of its link that of the port above it.
+std::vector<Cell> absent_row(const Inventory& inventory, const ModuleRecord& expected) {
+  const auto plain = [](const std::string& text) { return text.empty() ? "-" : oam_tools::printable(text); };
+  const PortState port = port_state(inventory, expected);
+  std::string slot = expected.slot ? fmt::format("oam{}", *expected.slot) : "-";
+  if (inventory.baseboards.size() > 1 && expected.slot) slot = expected.id;
+  const std::string below =
+      expected.port.empty() ? "-" : fmt::format("({})", oam_tools::printable(expected.port));
+  return {slot,
+          "-",
+          below,
+          plain(expected.model),
+          plain(expected.serial),
+          "-",
+          {port.word.empty() ? "-" : port.word, Tone::kBad},
+          "-",
+          "-",
+          "-",
+          {"absent", Tone::kBad}};
+}
+
 }  // namespace
 
 std::string render_table(const Inventory& inventory, const Options& options) {
@@ -95,9 +142,18 @@ std::string render_table(const Inventory& inventory, const Options& options) {
                           {"MEM"},
                           {"LINKS"},
                           {"STATE", 24, 5}});
-  for (const auto& device : inventory.devices) table.add(row(inventory, device));
+  auto absent = absent_modules(inventory);
+  for (const auto& device : inventory.devices) {
+    while (!absent.empty() && is_before(inventory, *absent.front()->expected, device)) {
+      table.add(absent_row(inventory, *absent.front()->expected));
+      absent.erase(absent.begin());
+    }
+    table.add(row(inventory, device));
+  }
+  for (const Compared* compared : absent) table.add(absent_row(inventory, *compared->expected));
   return origin_line(inventory, options.color) + header(inventory, options) +
-         table.text(kWidth, options.color) + notes(inventory, options);
+         paint(expectation_note(inventory), Tone::kQuiet, options.color) + table.text(kWidth, options.color) +
+         notes(inventory, options);
 }
 
 std::string nothing_found(const Inventory& inventory, const Options& options) {

@@ -238,6 +238,23 @@ void read_gaudi2(Props& props, Function& function) {
   if (!function.bars.contains(0)) props.fail("gaudi2_registers", "needs BAR 0");
 }
 
+void read_instinct(Props& props, Function& function) {
+  constexpr std::uint64_t kPorts = 8;
+  constexpr int kRegisterBar = 5;
+  constexpr int kSlots = 32;
+  auto instinct = props.child("instinct");
+  if (!instinct) return;
+  function.instinct.present = true;
+  function.instinct.disabled = instinct->values("disabled");
+  for (const std::uint64_t port : function.instinct.disabled)
+    if (port >= kPorts)
+      instinct->fail("disabled", fmt::format("has {}: ports are 0 to {}", port, kPorts - 1));
+  if (!function.bars.contains(kRegisterBar)) props.fail("instinct", "needs BAR 5, its registers");
+  if (function.module < 0 || function.module >= kSlots)
+    props.fail("instinct", fmt::format("needs `module`, 0 to {}", kSlots - 1));
+  instinct->finish();
+}
+
 void read_driver_side(Props& props, Function& function) {
   function.partitions = static_cast<unsigned>(props.number("partitions", 1));
   if (function.partitions < 1 || function.partitions > 8) props.fail("partitions", "must be 1 to 8");
@@ -252,6 +269,7 @@ void read_driver_side(Props& props, Function& function) {
   }
   read_fabric(props, function);
   read_control(props, function);
+  read_instinct(props, function);
   read_metrics(props, function);
   read_kfd(props, function);
   function.attributes = props.pairs("attributes");

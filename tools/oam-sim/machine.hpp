@@ -120,6 +120,12 @@ struct Gaudi2Registers {
   std::vector<std::uint64_t> down, training;  // ports; the others have a link
 };
 
+// The registers of an AMD Instinct MI300 that no driver runs (module/instinct.hpp).
+struct InstinctSettings {
+  bool present = false;
+  std::vector<std::uint64_t> disabled;  // xGMI ports that lead nowhere
+};
+
 // What the modules of the reference design have in common.
 struct ReferenceBoard {
   bool present = false;
@@ -160,6 +166,7 @@ struct Function {
   ControlAnswers control;
   ReferenceModuleSettings reference;
   Gaudi2Registers gaudi2;
+  InstinctSettings instinct;
   std::optional<unsigned> wanted_device, wanted_function, wanted_secondary;
   Variables variables;
 

@@ -17,6 +17,7 @@
 #include "load.hpp"
 #include "serve_command.hpp"
 #include "tools/oam-sim/module/faults.hpp"
+#include "tools/oam-sim/module/instinct.hpp"
 #include "tree.hpp"
 
 namespace {
@@ -84,7 +85,10 @@ void add_fault(CLI::App& fault, Options& options) {
       ->expected(2, 8)
       ->type_name("MODULE FAULT");
   fault.footer(
-      fmt::format("Faults; PORT is a link, 3, or half of one, 3L or 3H:\n{}", oam_sim::fault_forms()));
+      fmt::format("Faults; PORT is a link, 3, or half of one, 3L or 3H:\n{}Of mi300x-ubb8-unbound; PORT is 0 "
+                  "to 7, KIND the "
+                  "number of an error of the PCS:\n{}",
+                  oam_sim::fault_forms(), oam_sim::instinct_fault_forms()));
 }
 
 Commands add_commands(CLI::App& app, Options& options) {

@@ -63,8 +63,8 @@ void link_beside(const std::string& directory, const Node& node) {
 void serve_machine(const Machine& machine, const std::string& directory, double clock) {
   if (!can_be_served(machine)) {
     throw Error(fmt::format(
-        "the machine {} has no modules that can be served: only those of the reference design can, as "
-        "of ubb8-reference, and a Gaudi2 without a driver, as of hls2-gaudi2-unbound",
+        "the machine {} has no modules that can be served: only those of the reference design can, as of "
+        "ubb8-reference, and those without a driver of mi300x-ubb8-unbound and hls2-gaudi2-unbound",
         machine.name));
   }
   const Signals signals;

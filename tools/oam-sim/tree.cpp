@@ -76,6 +76,13 @@ void add_numa(FileMap& files, const Host& host) {
     const std::string node = fmt::format("{}node/node{}/", base, n);
     files.text(node + "cpulist", host.numa[n].cpus);
     files.text(node + "cpumap", cpu_mask(host.numa[n].cpus, cpus));
+    if (const std::uint64_t memory = host.numa[n].memory_bytes; memory != 0)
+      files.text(node + "meminfo", fmt::format("Node {} MemTotal:       {} kB", n, memory / 1024));
+    // Each node is a package of its own. Where its first CPU is named the others need not be looked at.
+    const std::string first = host.numa[n].cpus.substr(0, host.numa[n].cpus.find_first_of(",-"));
+    const std::string topology = fmt::format("{}cpu/cpu{}/topology/", base, first);
+    files.text(topology + "physical_package_id", std::to_string(n));
+    files.text(topology + "package_cpus_list", host.numa[n].cpus);
     std::string distances;
     for (std::size_t to = 0; to < host.numa.size(); ++to) {
       distances += fmt::format("{}{}", to == 0 ? "" : " ", to == n ? 10 : host.remote_distance);

@@ -158,16 +158,25 @@ std::int32_t operation(void* device, const oamhal_backend_host_t* c_host,
   });
 }
 
-/// Names the registers of T: its static constexpr member kRegisterMap points to their map. Only those of a
-/// device that says so, when T has offers_registers().
+/// Whether T says device by device which registers it has.
+template <typename T>
+concept NamesRegisters = requires(const T& device) {
+  { device.register_map() } noexcept -> std::same_as<const oamhal_register_map_t*>;
+};
+
+/// Names the registers of T: its static constexpr member kRegisterMap points to their map, or register_map()
+/// gives the one of this device, or NULL.
 template <typename T>
 std::int32_t registers([[maybe_unused]] void* device, const oamhal_backend_host_t* /*host*/,
                        const oamhal_backend_sink_t* sink) noexcept {
-  if constexpr (requires(const T& one) { one.offers_registers(); })
-    if (!static_cast<const T*>(device)->offers_registers()) return OAMHAL_ERROR_NOT_SUPPORTED;
   // A core of an older minor version does not ask.
   if (sink->size <= offsetof(oamhal_backend_sink_t, register_map)) return OAMHAL_ERROR_NOT_SUPPORTED;
-  return sink->register_map(sink->self, T::kRegisterMap);
+  const oamhal_register_map_t* map = nullptr;
+  if constexpr (NamesRegisters<T>)
+    map = static_cast<const T*>(device)->register_map();
+  else
+    map = T::kRegisterMap;
+  return map == nullptr ? OAMHAL_ERROR_NOT_SUPPORTED : sink->register_map(sink->self, map);
 }
 
 /// The table of operations that T has.
@@ -188,7 +197,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::links; }) ops.links = &operation<T, Link, &T::links>;
   if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
   if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
-  if constexpr (requires { T::kRegisterMap; }) ops.registers = &registers<T>;
+  if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   return ops;
 }
 

@@ -51,6 +51,11 @@ class Host {
  public:
   explicit Host(const oamhal_backend_host_t* host) : host_(host) {}
 
+  /// OAMHAL_WINDOW_ bits of register windows; 0 when the context has no way to registers, and also of an
+  /// older core, which may have one.
+  [[nodiscard]] std::uint32_t window_capabilities() const {
+    return host_->size >= offsetof(oamhal_backend_host_t, reserved1) ? host_->window_capabilities : 0;
+  }
   [[nodiscard]] bool allows(oamhal_attribute_class attribute_class) const {
     return attribute_class == OAMHAL_ATTRIBUTE_CACHED ||
            (host_->attribute_classes & static_cast<std::uint32_t>(attribute_class)) != 0;

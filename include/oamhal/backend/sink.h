@@ -83,7 +83,24 @@ typedef struct oamhal_backend_port {
   oamhal_number_t lanes;
   oamhal_number_t active_lanes;
   oamhal_number_t lane_rate_mbps;
+  /** What the state is known from, and a sentence on why it is UNKNOWN. Since minor version 5. */
+  const char* source;
+  const char* state_reason;
 } oamhal_backend_port_t;
+
+/** A counter of a port; see oamhal_counter_info_t. Since minor version 5. */
+typedef struct oamhal_backend_counter {
+  size_t size;
+  /** The index of the port that was told last: a port's counters come right after it. */
+  uint32_t port;
+  /** 0. */
+  uint32_t flags;
+  const char* name;
+  const char* unit;
+  oamhal_number_t value;
+  const char* detail;
+  const char* source;
+} oamhal_backend_counter_t;
 
 /**
  * A link as one of its ends knows it. Both ends report it; the core joins the two, and says so in a finding
@@ -146,6 +163,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*node)(void* self, const oamhal_backend_node_t* node);
   /** The map is static: it is not copied. Since minor version 4. */
   int32_t (*register_map)(void* self, const oamhal_register_map_t* map);
+  /** During the operation ports. Since minor version 5. */
+  int32_t (*counter)(void* self, const oamhal_backend_counter_t* counter);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

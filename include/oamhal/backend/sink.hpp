@@ -4,6 +4,7 @@
 #ifndef OAMHAL_BACKEND_SINK_HPP
 #define OAMHAL_BACKEND_SINK_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -71,6 +72,18 @@ struct Port {
   Number lanes;
   Number active_lanes;
   Number lane_rate_mbps;
+  /// What the state is known from, and a sentence on why it is not.
+  std::string source;
+  std::string state_reason;
+};
+
+/// A counter of a port; see oamhal_counter_info_t.
+struct Counter {
+  std::string name;
+  std::string unit;
+  Number value;
+  std::string detail;
+  std::string source;
 };
 
 /// A link as this device knows it.
@@ -122,9 +135,24 @@ class Sink {
  public:
   explicit Sink(const oamhal_backend_sink_t* sink) : sink_(sink) {}
   void add(const T& item);
+  /// Adds a counter of the port that was added last. A core of an older minor version leaves it out.
+  void add(const Counter& counter)
+    requires std::same_as<T, Port>
+  {
+    const oamhal_backend_counter_t c{sizeof c,
+                                     port_,
+                                     0,
+                                     counter.name.c_str(),
+                                     counter.unit.c_str(),
+                                     counter.value.c(),
+                                     c_text(counter.detail),
+                                     c_text(counter.source)};
+    if (sink_->size > offsetof(oamhal_backend_sink_t, counter)) (void)sink_->counter(sink_->self, &c);
+  }
 
  private:
   const oamhal_backend_sink_t* sink_;
+  std::uint32_t port_ = 0;
 };
 
 using MemorySink = Sink<Memory>;
@@ -156,7 +184,10 @@ inline void Sink<Port>::add(const Port& item) {
                                 c_text(item.link_name),
                                 item.lanes.c(),
                                 item.active_lanes.c(),
-                                item.lane_rate_mbps.c()};
+                                item.lane_rate_mbps.c(),
+                                c_text(item.source),
+                                c_text(item.state_reason)};
+  port_ = item.index;
   (void)sink_->port(sink_->self, &c);
 }
 

@@ -31,8 +31,9 @@ OAMHAL_BEGIN_DECLS
  */
 #define OAMHAL_BRINGUP_SYSFS_COMBINED 4u
 /**
- * Index registers may be written to read what is behind them. A driver that uses the same index register at
- * that moment reads something else.
+ * Index registers may be written to read what is behind them. Through sysfs that is refused (BUSY) while a
+ * driver, also VFIO's, has the function: two users of one index register reach each other's registers. A
+ * driver that is bound at that very moment still can.
  */
 #define OAMHAL_BRINGUP_INDIRECT 16u
 /** Registers may be written. Contains OAMHAL_BRINGUP_INDIRECT. */

@@ -10,6 +10,8 @@ from oamhal._native import check
 from oamhal._native import context
 from oamhal._native import device
 from oamhal._native import finding
+from oamhal._native import graph
+from oamhal._native import host
 from oamhal._native import link
 from oamhal._native import memory
 from oamhal._native import module
@@ -26,6 +28,7 @@ from oamhal._native import unit
 from oamhal._native import version
 from oamhal._native.board import (
     Board,
+    BoardSlot,
     BoardWire,
     SegmentFlags,
 )
@@ -51,7 +54,24 @@ from oamhal._native.device import (
     PcieLink,
 )
 from oamhal._native.finding import Finding
+from oamhal._native.graph import (
+    Bisection,
+    Clique,
+    CliquesInfo,
+    Edge,
+    Graph,
+    Loss,
+    PathInfo,
+    PathKind,
+    RingsInfo,
+    Vertex,
+)
+from oamhal._native.host import (
+    EmptyPort,
+    HostModule,
+)
 from oamhal._native.link import (
+    Counter,
     Link,
     LinkEnd,
     Port,
@@ -116,15 +136,22 @@ __all__ = [
     "Backend",
     "Baseboard",
     "Bdf",
+    "Bisection",
     "Board",
     "BoardFit",
+    "BoardSlot",
     "BoardWire",
     "Bridge",
     "Check",
     "CheckWire",
+    "Clique",
+    "CliquesInfo",
     "ContextFlags",
     "ContextInfo",
+    "Counter",
     "Device",
+    "Edge",
+    "EmptyPort",
     "EndKind",
     "EndpointKind",
     "EnumerateFlags",
@@ -132,10 +159,13 @@ __all__ = [
     "Finding",
     "Firmware",
     "FormFactor",
+    "Graph",
+    "HostModule",
     "Link",
     "LinkEnd",
     "LinkState",
     "LogLevel",
+    "Loss",
     "Memory",
     "MemoryFlags",
     "Module",
@@ -144,6 +174,8 @@ __all__ = [
     "Origin",
     "Pair",
     "Partition",
+    "PathInfo",
+    "PathKind",
     "PcieLink",
     "Placement",
     "PlacementFlags",
@@ -151,6 +183,7 @@ __all__ = [
     "Proof",
     "Proximity",
     "ProximityLevel",
+    "RingsInfo",
     "RuntimeId",
     "RuntimeIdKind",
     "SegmentFlags",
@@ -164,6 +197,7 @@ __all__ = [
     "Unit",
     "Usable",
     "Verdict",
+    "Vertex",
     "Weight",
     "WireFault",
 ]
@@ -175,6 +209,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **context.FUNCTIONS,
     **device.FUNCTIONS,
     **finding.FUNCTIONS,
+    **graph.FUNCTIONS,
+    **host.FUNCTIONS,
     **link.FUNCTIONS,
     **memory.FUNCTIONS,
     **module.FUNCTIONS,
@@ -196,8 +232,11 @@ SNAPSHOT_GETTERS = {
     "oamhal_partition_get",
     "oamhal_bridge_get",
     "oamhal_finding_get",
+    "oamhal_host_module_get",
+    "oamhal_empty_port_get",
     "oamhal_port_get",
     "oamhal_link_get",
+    "oamhal_counter_get",
     "oamhal_memory_get",
     "oamhal_baseboard_get",
     "oamhal_module_get",

@@ -6,7 +6,8 @@
 from oamhal._items import Items, SnapshotBase
 from oamhal._native.device import Bridge, Device, Partition
 from oamhal._native.finding import Finding
-from oamhal._native.link import Link, Port
+from oamhal._native.host import EmptyPort, HostModule
+from oamhal._native.link import Counter, Link, Port
 from oamhal._native.memory import Memory
 from oamhal._native.module import Baseboard, Module
 from oamhal._native.nic import Nic
@@ -39,6 +40,17 @@ class SnapshotItems(SnapshotBase):
         return Items(self, Finding, 0, self.info.finding_count)
 
     @property
+    def host_modules(self) -> Items[HostModule]:
+        """A processor of the host with the memory at it: a package (socket) by the kernel's count. An Open Computing
+        Module (OCM) holds such processors; how many of them are on one is not told to Linux. Ordered by package."""
+        return Items(self, HostModule, 0, self.info.host_module_count)
+
+    @property
+    def empty_ports(self) -> Items[EmptyPort]:
+        """A root port, or a port of a PCIe switch, that has no function below it. Ordered by PCI address."""
+        return Items(self, EmptyPort, 0, self.info.empty_port_count)
+
+    @property
     def ports(self) -> Items[Port]:
         """A physical fabric port of a device."""
         return Items(self, Port, 0, self.info.port_count)
@@ -47,6 +59,11 @@ class SnapshotItems(SnapshotBase):
     def links(self) -> Items[Link]:
         """A link, or a bundle of links when the machine tells only how many there are between two devices."""
         return Items(self, Link, 0, self.info.link_count)
+
+    @property
+    def counters(self) -> Items[Counter]:
+        """A counter of a port, as its hardware or its driver keeps it."""
+        return Items(self, Counter, 0, self.info.counter_count)
 
     @property
     def memory_regions(self) -> Items[Memory]:

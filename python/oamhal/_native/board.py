@@ -43,6 +43,8 @@ class oamhal_board_info_t(ctypes.Structure):
         ("pair_count", ctypes.c_uint32),
         ("is_complete", ctypes.c_int32),
         ("lane_rate_mbps", oamhal_number_t),
+        ("host_speed_tenth_gts", oamhal_number_t),
+        ("host_width", oamhal_number_t),
     ]
 
 
@@ -65,6 +67,33 @@ class Board(View):
     """True when each module is joined to each other one."""
     lane_rate_mbps: Optional[int] = as_number()
     """Mb/s per lane in one direction."""
+    host_speed_tenth_gts: Optional[int] = as_number()
+    """What the slots' PCIe links to the host have: tenths of GT/s, and lanes."""
+    host_width: Optional[int] = as_number()
+
+
+class oamhal_board_slot_info_t(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("label", ctypes.c_char_p),
+        ("row", oamhal_number_t),
+        ("column", oamhal_number_t),
+        ("numa_group", oamhal_number_t),
+    ]
+
+
+@dataclasses.dataclass(frozen=True, init=False)
+class BoardSlot(View):
+    """A slot of a board."""
+
+    _struct: ClassVar[Type[ctypes.Structure]] = oamhal_board_slot_info_t
+    label: Optional[str] = as_optional_text()
+    """What the chassis calls it, or None."""
+    row: Optional[int] = as_number()
+    """Where it is as one looks at the board, from the far left; absent where the file does not say."""
+    column: Optional[int] = as_number()
+    numa_group: Optional[int] = as_number()
+    """Slots with the same number share a NUMA node of the host; absent where the file does not say."""
 
 
 class oamhal_board_wire_info_t(ctypes.Structure):
@@ -109,6 +138,11 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "oamhal_board_ref": (ctypes.c_void_p, (ctypes.c_void_p,)),
     "oamhal_board_unref": (None, (ctypes.c_void_p,)),
     "oamhal_board_get": (ctypes.c_int, (ctypes.c_void_p, ctypes.POINTER(oamhal_board_info_t))),
+    "oamhal_board_slot_get": (ctypes.c_int, (
+        ctypes.c_void_p,
+        ctypes.c_uint32,
+        ctypes.POINTER(oamhal_board_slot_info_t),
+    )),
     "oamhal_board_wire_get": (ctypes.c_int, (
         ctypes.c_void_p,
         ctypes.c_uint32,

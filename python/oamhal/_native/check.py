@@ -131,7 +131,8 @@ class oamhal_suspect_info_t(ctypes.Structure):
 
 @dataclasses.dataclass(frozen=True, init=False)
 class Suspect(View):
-    """One cause that explains what is wrong with some wires; docs/findings.md lists the codes."""
+    """One cause that explains what is wrong with some wires, or something that is not as it should be with the modules
+    (it explains no wire, and the verdict does not count it); docs/findings.md lists the codes."""
 
     _struct: ClassVar[Type[ctypes.Structure]] = oamhal_suspect_info_t
     code: str = as_text()

@@ -39,6 +39,10 @@ class oamhal_port_info_t(ctypes.Structure):
         ("lane_rate_mbps", oamhal_number_t),
         ("state", ctypes.c_int32),
         ("link", ctypes.c_uint32),
+        ("source", ctypes.c_char_p),
+        ("state_reason", ctypes.c_char_p),
+        ("counter_first", ctypes.c_uint32),
+        ("counter_count", ctypes.c_uint32),
     ]
 
 
@@ -48,6 +52,7 @@ class Port(View):
 
     _struct: ClassVar[Type[ctypes.Structure]] = oamhal_port_info_t
     _getter: ClassVar[str] = "oamhal_port_get"
+    _range_nouns: ClassVar[Tuple[str, ...]] = ("counter",)
     device_index: int = as_index("device")
     """Index of the device in the snapshot."""
     index: int = as_integer()
@@ -62,6 +67,10 @@ class Port(View):
     """One of LinkState."""
     link_index: Optional[int] = as_optional_index("link")
     """Index of the snapshot's link it belongs to, or None."""
+    source: Optional[str] = as_optional_text()
+    """What the state is known from, or None."""
+    state_reason: Optional[str] = as_optional_text()
+    """Why the state is unknown, as a sentence, or None."""
 
     @property
     def device(self) -> Device:
@@ -73,6 +82,55 @@ class Port(View):
         """What link_index names."""
         index = self.link_index
         return None if index is None else self.snapshot.links[index]
+
+    @property
+    def counters(self) -> Tuple[Counter, ...]:
+        """Its counters."""
+        return self._range("counter", self.snapshot.counters)
+
+
+class oamhal_counter_info_t(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("device", ctypes.c_uint32),
+        ("port", ctypes.c_uint32),
+        ("name", ctypes.c_char_p),
+        ("unit", ctypes.c_char_p),
+        ("value", oamhal_number_t),
+        ("detail", ctypes.c_char_p),
+        ("source", ctypes.c_char_p),
+    ]
+
+
+@dataclasses.dataclass(frozen=True, init=False)
+class Counter(View):
+    """A counter of a port, as its hardware or its driver keeps it."""
+
+    _struct: ClassVar[Type[ctypes.Structure]] = oamhal_counter_info_t
+    _getter: ClassVar[str] = "oamhal_counter_get"
+    device_index: int = as_index("device")
+    """Index of the device, and of the port, in the snapshot."""
+    port_index: int = as_index("port")
+    name: str = as_text()
+    """An open set. Never None. "latched-errors" (kinds): of how many kinds the port has seen an error since its error
+    register was cleared last, by a reset or by the driver; how often they came is not told."""
+    unit: str = as_text()
+    """What one is, for example "kinds". Never None."""
+    value: Optional[int] = as_number()
+    detail: Optional[str] = as_optional_text()
+    """More about the value, for example the maker's names of the errors, or None."""
+    source: Optional[str] = as_optional_text()
+    """The register or file it is known from, or None."""
+
+    @property
+    def device(self) -> Device:
+        """What device_index names."""
+        return self.snapshot.devices[self.device_index]
+
+    @property
+    def port(self) -> Port:
+        """What port_index names."""
+        return self.snapshot.ports[self.port_index]
 
 
 class oamhal_link_end_t(ctypes.Structure):
@@ -163,4 +221,5 @@ class Link(LinkExtras):
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "oamhal_port_get": (ctypes.c_int, (ctypes.c_void_p, ctypes.c_uint32, ctypes.POINTER(oamhal_port_info_t))),
     "oamhal_link_get": (ctypes.c_int, (ctypes.c_void_p, ctypes.c_uint32, ctypes.POINTER(oamhal_link_info_t))),
+    "oamhal_counter_get": (ctypes.c_int, (ctypes.c_void_p, ctypes.c_uint32, ctypes.POINTER(oamhal_counter_info_t))),
 }

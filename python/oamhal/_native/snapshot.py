@@ -28,6 +28,8 @@ class EnumerateFlags(enum.IntFlag):
     #: Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the driver what
     #: it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md.
     OPEN = 8
+    #: Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator (host.h).
+    HOST = 16
 
 
 class oamhal_enumerate_options_t(ctypes.Structure):
@@ -62,7 +64,12 @@ class oamhal_snapshot_info_t(ctypes.Structure):
         ("nic_count", ctypes.c_uint32),
         ("flags", ctypes.c_uint32),
         ("node_count", ctypes.c_uint32),
-        ("reserved", ctypes.c_uint32),
+        ("host_module_count", ctypes.c_uint32),
+        ("empty_port_count", ctypes.c_uint32),
+        ("counter_count", ctypes.c_uint32),
+        ("product_name", ctypes.c_char_p),
+        ("system_vendor", ctypes.c_char_p),
+        ("mainboard_name", ctypes.c_char_p),
     ]
 
 
@@ -103,6 +110,15 @@ class SnapshotInfo(View):
     """The OAMHAL_ENUMERATE_* bits that were asked for."""
     node_count: int = as_integer()
     """Device nodes; 0 unless they were asked for (node.h)."""
+    host_module_count: int = as_integer()
+    """Processors of the host, and PCIe ports with nothing below; 0 unless they were asked for (host.h)."""
+    empty_port_count: int = as_integer()
+    counter_count: int = as_integer()
+    """Counters of ports (link.h)."""
+    product_name: Optional[str] = as_optional_text()
+    """What the firmware calls the machine, its maker and its mainboard (DMI), or None."""
+    system_vendor: Optional[str] = as_optional_text()
+    mainboard_name: Optional[str] = as_optional_text()
 
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {

@@ -53,14 +53,13 @@ int publish_unnamed(const std::string& path, std::string_view bytes, bool& possi
   return error;
 }
 
-int publish_renamed(const std::string& path, std::string_view bytes) {
+int publish_renamed(const std::string& path, std::string_view bytes, unsigned flags) {
   std::string name = path + ".XXXXXX";
   const int fd = ::mkostemp(name.data(), O_CLOEXEC);
   if (fd < 0) return errno;
   int error = fill(fd, bytes);
   ::close(fd);
-  if (error == 0 && ::renameat2(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0)
-    error = errno;
+  if (error == 0 && ::renameat2(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), flags) != 0) error = errno;
   if (error != 0) ::unlink(name.c_str());
   return error;
 }
@@ -77,7 +76,12 @@ std::string cannot_publish(const std::string& path) {
 std::string publish(const std::string& path, std::string_view bytes) {
   bool possible = true;
   int error = publish_unnamed(path, bytes, possible);
-  if (!possible) error = publish_renamed(path, bytes);
+  if (!possible) error = publish_renamed(path, bytes, RENAME_NOREPLACE);
+  return error == 0 ? "" : why(error);
+}
+
+std::string publish_over(const std::string& path, std::string_view bytes) {
+  const int error = publish_renamed(path, bytes, 0);
   return error == 0 ? "" : why(error);
 }
 

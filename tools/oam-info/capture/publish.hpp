@@ -16,6 +16,9 @@ std::string cannot_publish(const std::string& path);
 /// Returns an empty text, or why it failed.
 std::string publish(const std::string& path, std::string_view bytes);
 
+/// As publish(), but in the place of a file that is there.
+std::string publish_over(const std::string& path, std::string_view bytes);
+
 }  // namespace oam_info
 
 #endif  // OAMHAL_TOOLS_OAM_INFO_CAPTURE_PUBLISH_HPP

@@ -28,13 +28,6 @@ oamhal::error unusable(std::string message) {
   return {OAMHAL_ERROR_NOT_FOUND, std::move(message), 0};
 }
 
-fs::path boards_directory() {
-  std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  const fs::path installed = program.parent_path().parent_path() / "share/oamhal/boards";
-  return fs::is_directory(installed, ignored) ? installed : fs::path(OAM_INFO_SOURCE_BOARDS);
-}
-
 oamhal::result<oamhal::board> load(const fs::path& path) {
   std::error_code problem;
   // Not a device or FIFO: those may never end.
@@ -58,6 +51,13 @@ oamhal::result<oamhal::board> load(const fs::path& path) {
 
 }  // namespace
 
+std::string boards_directory() {
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path installed = program.parent_path().parent_path() / "share/oamhal/boards";
+  return fs::is_directory(installed, ignored) ? installed.string() : OAM_INFO_SOURCE_BOARDS;
+}
+
 oamhal::result<Boards> load_boards(const std::string& name) {
   std::vector<fs::path> paths;
   std::error_code problem;
@@ -77,7 +77,7 @@ oamhal::result<Boards> load_boards(const std::string& name) {
       return unusable(
           name.empty()
               ? fmt::format("there are no boards in {}: install oamhal's, or give a file with --board.",
-                            boards_directory().string())
+                            boards_directory())
               : fmt::format("there is no board \"{}\": choose one of {}, or give the path of a file.",
                             oam_tools::printable(name), fmt::join(names, ", ")));
   }

@@ -11,6 +11,9 @@
 
 namespace oam_info {
 
+/// Where the boards that came with the program are.
+std::string boards_directory();
+
 /// The boards that check chooses from: the one that is named, by its name or the path of its file; all that
 /// came with the program where name is empty. The error is a sentence.
 oamhal::result<std::vector<oamhal::board>> load_boards(const std::string& name);

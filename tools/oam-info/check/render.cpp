@@ -9,6 +9,7 @@
 
 #include "tools/common/text.hpp"
 #include "tools/oam-info/check/check.hpp"
+#include "tools/oam-info/expect/expect.hpp"
 #include "tools/oam-info/render.hpp"
 #include "tools/oam-info/words.hpp"
 
@@ -25,10 +26,21 @@ std::string wrapped(const std::string& words, const std::string& margin) {
   return text;
 }
 
-std::string verdict_text(const oamhal_check_info_t& info, bool color) {
+/// What is said of the modules and not of wires, which the verdict is about.
+std::size_t count_warnings(const oamhal::board_check& check) {
+  return static_cast<std::size_t>(std::ranges::count_if(check.suspects(), [](const auto& suspect) {
+    return suspect.wire_count == 0 && oamhal::text_of(suspect.code).starts_with("module.");
+  }));
+}
+
+std::string verdict_text(const oamhal::board_check& check, bool color) {
+  const auto info = check.info();
+  const std::size_t warnings = count_warnings(check);
   switch (info.verdict) {
     case OAMHAL_VERDICT_RIGHT:
-      return paint("RIGHT", Tone::kGood, color);
+      return paint("RIGHT", Tone::kGood, color) +
+             (warnings > 0 ? fmt::format(", with {} about its modules", count_text(warnings, "warning"))
+                           : "");
     case OAMHAL_VERDICT_WRONG:
       return paint("WRONG", Tone::kBad, color) +
              fmt::format(", {}", count_text(info.suspect_count, "suspect"));
@@ -84,6 +96,19 @@ std::string suspects_text(const CheckedBaseboard& checked, bool color) {
   return text;
 }
 
+/// What should be here, where something says so.
+std::string inventory_text(const Inventory& inventory, const Options& options) {
+  if (!inventory.comparison) return "";
+  std::vector<oamhal::finding_info> findings;
+  for (const auto& finding : inventory.findings) {
+    const std::string_view code = oamhal::text_of(finding.code);
+    if (code == "module.absent" || code == "module.wrong-slot" || code == "module.differs" ||
+        code == "module.unexpected")
+      findings.push_back(finding);
+  }
+  return "\n" + expectation_note(inventory) + findings_list(inventory, options, std::move(findings));
+}
+
 }  // namespace
 
 std::string render_check(const Inventory& inventory, const Options& options,
@@ -99,7 +124,7 @@ std::string render_check(const Inventory& inventory, const Options& options,
     }
     const auto info = one.check->info();
     const auto board = one.board->info();
-    text += fmt::format("{}: {}\n", name, verdict_text(info, options.color));
+    text += fmt::format("{}: {}\n", name, verdict_text(*one.check, options.color));
     text += wrapped(fmt::format("Board {} ({}): {}", board.name, board.description, fit_text(one)), "  ");
     text += wrapped(fmt::format("Source: {}.", board.source), "  ");
     text += wrapped(proof_text(*one.check), "  ");
@@ -107,7 +132,7 @@ std::string render_check(const Inventory& inventory, const Options& options,
       text += wrapped("Not all modules say their slots: they are numbered as they were found.", "  ");
     text += suspects_text(one, options.color);
   }
-  return text;
+  return text + inventory_text(inventory, options);
 }
 
 }  // namespace oam_info

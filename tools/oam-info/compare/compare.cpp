@@ -73,7 +73,8 @@ bool compares_files(Command command) {
 }
 
 Outcome compare_files(const Options& options) {
-  if (!options.root.empty() || options.expect || options.live || options.usable || options.open)
+  if (!options.root.empty() || options.expect || !options.expect_file.empty() || options.live ||
+      options.usable || options.open)
     return failure(kUsage,
                    "diff and merge look at files alone: --root, --expect, --live, --open and --usable are for "
                    "the oam-info --json that writes them.");

@@ -35,19 +35,30 @@ constexpr std::array<double, 7> kSpeeds = {0, 2.5, 5, 8, 16, 32, 64};
 constexpr Nanoseconds kAge = 1'000'000'000;
 
 // Modules without a design that tells how they are wired to each other have no board.
-SharedBoard* make_board(const Machine& machine, double scale) {
+std::unique_ptr<SharedBoard> make_board(const Machine& machine, double scale) {
   if (!machine.reference.present) return nullptr;
   const BoardClock clock{std::chrono::steady_clock::now().time_since_epoch(), scale, kAge};
-  return new SharedBoard(machine, load_board_wiring(machine.reference.wiring, boards_directory()), clock);
+  return std::make_unique<SharedBoard>(
+      machine, load_board_wiring(machine.reference.wiring, boards_directory()), clock);
 }
 
 bool is_served(const Function& function) {
-  return function.reference.present || function.gaudi2.present;
+  return function.reference.present || function.instinct.present || function.gaudi2.present;
 }
 
 unsigned slot_of(const Function& function) {
   return function.reference.present ? function.reference.slot : static_cast<unsigned>(function.module);
 }
+
+// Nothing but that the function may be gone.
+class InstinctConditions final : public Conditions {
+ public:
+  explicit InstinctConditions(const InstinctState& state) : state_(state) {}
+  void apply(Endpoint& endpoint) override { endpoint.set_gone(state_.all_ones); }
+
+ private:
+  const InstinctState& state_;
+};
 
 // Nothing happens to these from outside.
 class NoConditions final : public Conditions {
@@ -85,6 +96,8 @@ Node::Node(const Machine& machine, const std::string& root, double scale)
   for (const Function& function : machine.functions) {
     if (!is_served(function)) continue;
     modules_.push_back({slot_of(function), &function, fmt::format("oam{}", slot_of(function))});
+    if (function.instinct.present)
+      modules_.back().instinct = std::make_unique<SharedInstinct>(function.instinct);
   }
   std::ranges::sort(modules_, {}, &Module::slot);
   const auto twin = std::ranges::adjacent_find(modules_, {}, &Module::slot);
@@ -155,13 +168,17 @@ void Node::become_server(const Module& module, Descriptor listener, pid_t parent
   }
   int status = 0;
   try {
-    if (module.function->reference.present) {
-      ReferenceModule device(*board_, module.slot);
-      BoardConditions conditions(*board_, module.slot);
+    if (module.instinct) {
+      Instinct device(**module.instinct, *module.function);
+      InstinctConditions conditions(**module.instinct);
       serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
-    } else {
+    } else if (module.function->gaudi2.present) {
       Gaudi2Module device(*module.function);
       NoConditions conditions;
+      serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
+    } else {
+      ReferenceModule device(*board_, module.slot);
+      BoardConditions conditions(*board_, module.slot);
       serve_device(device, conditions, *module.function, std::move(listener), stop_read_.get());
     }
   } catch (const std::exception& error) {
@@ -184,13 +201,15 @@ bool Node::ended(pid_t pid, int status) {
   const auto module = std::ranges::find(modules_, pid, &Module::pid);
   if (module == modules_.end()) return false;
   module->pid = -1;
-  if (board_ == nullptr) {
+  if (module->function->gaudi2.present) {
     fmt::print(stderr, "oam-sim: the server of {} (process {}) has ended by {}\n", module->name, pid,
                how_it_ended(status));
     return true;
   }
-  const SharedBoard::Access board(*board_);
-  set_served(*board, module->slot, false);
+  if (!module->instinct) {
+    const SharedBoard::Access board(*board_);
+    set_served(*board, module->slot, false);
+  }
   fmt::print(
       stderr,
       "oam-sim: the server of {} (process {}) has ended by {}: `oam-sim fault {} clear` starts it again\n",
@@ -204,14 +223,35 @@ std::string Node::command(const std::vector<std::string>& words) {
 }
 
 std::string Node::fault(const std::vector<std::string>& words) {
-  if (board_ == nullptr) throw Error("faults are for modules of the reference design, and these are others");
+  const auto named = std::ranges::find_if(modules_, [&](const Module& module) {
+    return module.name == words.front() || module.name == "oam" + words.front();
+  });
+  if (named != modules_.end() && named->instinct)
+    fault_instinct(*named, {words.begin() + 1, words.end()});
+  else if (named != modules_.end() && named->function->gaudi2.present)
+    throw Error(fmt::format("{} has no faults: its registers alone are modelled", named->name));
+  else if (board_)
+    fault_reference(words);
+  else
+    throw Error(fmt::format("there is no module {}", words.front()));
+  return {};
+}
+
+void Node::fault_instinct(Module& module, const std::vector<std::string>& words) {
+  break_instinct(*module.instinct, words);
+  if (words.front() == "kill") kill_server(module);
+  if (words.front() == "clear" && module.pid < 0) start(module);
+  show_host_link(module);
+}
+
+void Node::fault_reference(const std::vector<std::string>& words) {
   const Fault fault = parse_fault(words.front(), std::span(words).subspan(1));
   {
     const SharedBoard::Access board(*board_);
     apply_fault(*board, fault);
   }
   const auto module = std::ranges::find(modules_, fault.module, &Module::slot);
-  if (module == modules_.end()) return {};
+  if (module == modules_.end()) return;
   if (fault.kind == FaultKind::kKill) kill_server(*module);
   if (fault.kind == FaultKind::kClear && module->pid < 0) {
     start(*module);
@@ -219,13 +259,14 @@ std::string Node::fault(const std::vector<std::string>& words) {
     set_served(*board, module->slot, true);
   }
   show_host_link(*module);
-  return {};
 }
 
 // What the kernel shows of the link, and the registers that it has it from.
 void Node::show_host_link(const Module& module) const {
   Function shown = *module.function;
-  {
+  if (module.instinct) {
+    if ((*module.instinct)->all_ones) shown.config = ConfigState::kAllOnes;
+  } else {
     const SharedBoard::Access board(*board_);
     const ModuleState& state = board->modules[module.slot];
     shown.link.width = state.host_link.width;

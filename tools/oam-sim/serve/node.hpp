@@ -22,6 +22,7 @@
 
 #include "tools/oam-sim/machine.hpp"
 #include "tools/oam-sim/module/faults.hpp"
+#include "tools/oam-sim/module/instinct.hpp"
 #include "tools/oam-sim/module/shared_board.hpp"
 #include "tools/oam-sim/serve/control.hpp"
 
@@ -58,12 +59,15 @@ class Node {
     std::string name;
     pid_t pid = -1;  // -1: nobody serves it
     bool meant_to_end = false;
+    std::unique_ptr<SharedInstinct> instinct = nullptr;  // nullptr: of another design
   };
   void announce() const;
   void start(Module& module);
   [[noreturn]] void become_server(const Module& module, Descriptor listener, pid_t parent);
   std::string command(const std::vector<std::string>& words);
   std::string fault(const std::vector<std::string>& words);
+  void fault_reference(const std::vector<std::string>& words);
+  void fault_instinct(Module& module, const std::vector<std::string>& words);
   void kill_server(Module& module);
   void show_host_link(const Module& module) const;
   [[nodiscard]] std::string path(const std::string& name) const;

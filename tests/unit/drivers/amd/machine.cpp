@@ -10,99 +10,6 @@
 namespace oamhal::test {
 namespace {
 
-std::string text_of(const char* text) {
-  return text == nullptr ? "" : text;
-}
-
-backend::Number number_of(const oamhal_number_t& number) {
-  if (number.absence == OAMHAL_PRESENT) return backend::Number(number.value);
-  return backend::Number::absent(static_cast<oamhal_absence>(number.absence));
-}
-
-std::int32_t take_identity(void* user, const oamhal_backend_identity_t* c) {
-  backend::Identity& to = static_cast<Device*>(user)->identity;
-  to.model = text_of(c->model);
-  to.architecture = text_of(c->architecture);
-  to.serial = text_of(c->serial);
-  to.unique_id = text_of(c->unique_id);
-  to.part_number = text_of(c->part_number);
-  to.form_factor = static_cast<oamhal_form_factor>(c->form_factor);
-  to.form_factor_source = text_of(c->form_factor_source);
-  to.state = static_cast<oamhal_state>(c->state);
-  to.state_reason = text_of(c->state_reason);
-  to.module_key = text_of(c->module_key);
-  to.module_position = c->module_position;
-  to.baseboard_key = text_of(c->baseboard_key);
-  to.slot = number_of(c->slot);
-  to.slot_source = text_of(c->slot_source);
-  to.memory_capacity_bytes = number_of(c->memory_capacity_bytes);
-  to.memory_used_bytes = number_of(c->memory_used_bytes);
-  to.links_up = number_of(c->links_up);
-  to.links_total = number_of(c->links_total);
-  return 0;
-}
-
-std::int32_t take_link(void* user, const oamhal_backend_link_t* c) {
-  backend::Link to;
-  to.remote_kind = static_cast<oamhal_end_kind>(c->remote_kind);
-  to.state = static_cast<oamhal_link_state>(c->state);
-  to.remote = c->remote;
-  to.local_port = number_of(c->local_port);
-  to.remote_port = number_of(c->remote_port);
-  to.remote_label = text_of(c->remote_label);
-  to.type = text_of(c->type);
-  to.evidence = static_cast<oamhal_evidence>(c->evidence);
-  to.proof = static_cast<oamhal_proof>(c->proof);
-  to.source = text_of(c->source);
-  to.port_count = number_of(c->port_count);
-  to.weight = number_of(c->weight);
-  to.raw_rate_mbps = number_of(c->raw_rate_mbps);
-  to.reported_rate_mbps = number_of(c->reported_rate_mbps);
-  to.reported_by = text_of(c->reported_by);
-  to.reported_trusted = c->reported_trusted != 0;
-  static_cast<Device*>(user)->links.push_back(to);
-  return 0;
-}
-
-oamhal_backend_sink_t sink_of(Device& device) {
-  oamhal_backend_sink_t sink{};
-  sink.size = sizeof sink;
-  sink.self = &device;
-  sink.identity = &take_identity;
-  sink.link = &take_link;
-  sink.firmware = [](void* user, const char* name, const char* version) {
-    static_cast<Device*>(user)->identity.firmware.push_back({name, version});
-    return 0;
-  };
-  sink.memory = [](void* user, const oamhal_backend_memory_t* c) {
-    backend::Memory to{c->kind,
-                       text_of(c->name),
-                       c->partition,
-                       c->flags,
-                       number_of(c->capacity_bytes),
-                       number_of(c->used_bytes)};
-    static_cast<Device*>(user)->memory.push_back(to);
-    return 0;
-  };
-  sink.partition = [](void* user, const oamhal_backend_partition_t* c) {
-    backend::Partition to{text_of(c->compute_mode), text_of(c->memory_mode), number_of(c->native_index),
-                          number_of(c->memory_capacity_bytes)};
-    static_cast<Device*>(user)->partitions.push_back(to);
-    return 0;
-  };
-  sink.port = [](void* user, const oamhal_backend_port_t* c) {
-    backend::Port to{c->index,
-                     static_cast<oamhal_link_state>(c->state),
-                     text_of(c->link_name),
-                     number_of(c->lanes),
-                     number_of(c->active_lanes),
-                     number_of(c->lane_rate_mbps)};
-    static_cast<Device*>(user)->ports.push_back(to);
-    return 0;
-  };
-  return sink;
-}
-
 std::string lines(const std::vector<std::pair<std::string, std::string>>& keys) {
   std::string text;
   for (const auto& [key, value] : keys) {
@@ -264,7 +171,7 @@ std::map<std::string, Device> Machine::run() {
     return devices;
   for (const auto& function : functions) {
     Device& device = devices[function.bdf_text];
-    const oamhal_backend_sink_t sink = sink_of(device);
+    const oamhal_backend_sink_t sink = recording_sink(device);
     void* made = nullptr;
     const auto* table = host.table(function.bdf_text);
     device.probe = ops.probe(table, scan, &function, &made);
@@ -274,6 +181,7 @@ std::map<std::string, Device> Machine::run() {
     ops.partitions(made, table, &sink);
     ops.ports(made, table, &sink);
     ops.links(made, table, &sink);
+    ops.registers(made, table, &sink);
     ops.release(made);
   }
   ops.scan_release(scan);

@@ -13,19 +13,15 @@
 #include <oamhal/backend/backend.hpp>
 
 #include "support/fake_host.hpp"
+#include "support/recording_sink.hpp"
 
 extern "C" const oamhal_backend_t oamhal_backend_amd;
 
 namespace oamhal::test {
 
 /// What the backend said of one device.
-struct Device {
+struct Device : Recorded {
   std::int32_t probe = -1;
-  backend::Identity identity;
-  std::vector<backend::Memory> memory;
-  std::vector<backend::Partition> partitions;
-  std::vector<backend::Port> ports;
-  std::vector<backend::Link> links;
 
   [[nodiscard]] const backend::Link* link_to(const std::string& bdf) const;
   [[nodiscard]] std::size_t device_links() const;

@@ -9,39 +9,13 @@
 namespace oamhal::test {
 namespace {
 
-std::string text_of(const char* text) {
-  return text == nullptr ? "" : text;
-}
-
-backend::Number number_of(const oamhal_number_t& number) {
-  if (number.absence == OAMHAL_PRESENT) return backend::Number(number.value);
-  return backend::Number::absent(static_cast<oamhal_absence>(number.absence));
-}
-
 std::int32_t take_port(void* user, const oamhal_backend_port_t* c) {
-  backend::Port to;
-  to.index = c->index;
-  to.state = static_cast<oamhal_link_state>(c->state);
-  to.lanes = number_of(c->lanes);
-  to.active_lanes = number_of(c->active_lanes);
-  to.lane_rate_mbps = number_of(c->lane_rate_mbps);
-  static_cast<Device*>(user)->ports.push_back(to);
+  static_cast<Device*>(user)->ports.push_back(port_of(*c));
   return 0;
 }
 
 std::int32_t take_link(void* user, const oamhal_backend_link_t* c) {
-  backend::Link to;
-  to.remote_kind = static_cast<oamhal_end_kind>(c->remote_kind);
-  to.state = static_cast<oamhal_link_state>(c->state);
-  to.remote = c->remote;
-  to.local_port = number_of(c->local_port);
-  to.remote_port = number_of(c->remote_port);
-  to.remote_label = text_of(c->remote_label);
-  to.evidence = static_cast<oamhal_evidence>(c->evidence);
-  to.proof = static_cast<oamhal_proof>(c->proof);
-  to.source = text_of(c->source);
-  to.raw_rate_mbps = number_of(c->raw_rate_mbps);
-  static_cast<Device*>(user)->links.push_back(to);
+  static_cast<Device*>(user)->links.push_back(link_of(*c));
   return 0;
 }
 

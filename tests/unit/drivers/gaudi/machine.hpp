@@ -13,6 +13,7 @@
 #include <oamhal/backend/backend.hpp>
 
 #include "support/fake_host.hpp"
+#include "support/recording_sink.hpp"
 
 extern "C" const oamhal_backend_t oamhal_backend_gaudi;
 

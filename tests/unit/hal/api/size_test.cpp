@@ -21,6 +21,7 @@ class SizeTest : public LabTest {
     Said& said = module("0000:0c:00.0", 3);
     said.partitions.resize(1);
     said.ports.resize(1);
+    said.counters = {{sizeof(oamhal_backend_counter_t), 0, 0, "errors", "kinds", known(2), nullptr, nullptr}};
     said.firmware = {{"boot", "1"}};
     said.nodes.push_back({sizeof(oamhal_backend_node_t), "/dev/acme0", "acme", OAMHAL_NO_INDEX, 0, {}, {}});
     oamhal_backend_link_t link{};
@@ -88,6 +89,7 @@ TEST_F(SizeTest, OfWhatASnapshotLists) {
   expect_negotiated<oamhal_device_info_t>("device", at_zero(oamhal_device_get));
   expect_negotiated<oamhal_partition_info_t>("partition", at_zero(oamhal_partition_get));
   expect_negotiated<oamhal_port_info_t>("port", at_zero(oamhal_port_get));
+  expect_negotiated<oamhal_counter_info_t>("counter", at_zero(oamhal_counter_get));
   expect_negotiated<oamhal_link_info_t>("link", at_zero(oamhal_link_get));
   expect_negotiated<oamhal_memory_info_t>("memory", at_zero(oamhal_memory_get));
   expect_negotiated<oamhal_bridge_info_t>("bridge", at_zero(oamhal_bridge_get));

@@ -94,6 +94,20 @@ TEST(Indexed, TheUpperHalfOfAnIndexIsWrittenAndTakenBack) {
   EXPECT_EQ(f.window->read_indexed(WidePair::kInfo, 0x5'00001010).error().status, OAMHAL_ERROR_TIMEOUT);
 }
 
+TEST(Indexed, WhileADriverHasTheFunctionNothingIsTouched) {
+  Fixture f(kAll);
+  f.mock->driver = "amdgpu";
+  const auto got = f.registers().read<Rail, Count>(2);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().status, OAMHAL_ERROR_BUSY);
+  EXPECT_THAT(got.error().message, StartsWith("0000:0c:00.0 BAR 0 offset 0x104 index 0x1024: amdgpu has"));
+  EXPECT_EQ(f.registers().write<Rail>(Limit(9), 3).error().status, OAMHAL_ERROR_BUSY);
+  f.mock->driver = "";
+  f.expect_write(kIndex, 0x1024);
+  f.expect_read(kData, 77);
+  EXPECT_TRUE((f.registers().read<Rail, Count>(2)));
+}
+
 TEST(Indexed, WhatThePairDoesNotListIsRefusedWithoutTouchingTheDevice) {
   Fixture f(kAll);
   const std::string where = "0000:0c:00.0 BAR 0 offset 0x104 index ";

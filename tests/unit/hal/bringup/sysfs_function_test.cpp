@@ -94,6 +94,15 @@ TEST_F(SysfsFunctionTest, WithoutAFileForWriteCombiningItIsRefusedAndNotReplaced
   EXPECT_TRUE((*function)->map(0, {0, 0x1000}, true));
 }
 
+TEST_F(SysfsFunctionTest, SaysWhichDriverHasTheFunctionToo) {
+  const auto function = open();
+  ASSERT_TRUE(function) << function.error().message;
+  kernel.links.erase(path("driver"));
+  EXPECT_EQ((*function)->shared_with(), "");
+  kernel.links[path("driver")] = "../../../bus/pci/drivers/amdgpu";
+  EXPECT_EQ((*function)->shared_with(), "amdgpu");
+}
+
 TEST_F(SysfsFunctionTest, NotEnabledIsNotSwitchedOn) {
   kernel.texts[path("enable")] = "0";
   kernel.sysfs_config[4] = 0;

@@ -95,6 +95,32 @@ TEST_F(DraftTest, OtherTextsMayBeMissing) {
   EXPECT_EQ(draft_.memories.at(0).name, nullptr);
 }
 
+// The counters of a port come right after it: else nobody knows whose they are.
+TEST_F(DraftTest, ACounterIsOfThePortBeforeIt) {
+  oamhal_backend_counter_t counter{sizeof counter, 4, 0, "errors", "kinds", {2, OAMHAL_PRESENT, 0}, "CRC",
+                                   nullptr};
+  EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_ERROR_INVALID_ARGUMENT);
+  oamhal_backend_port_t port{};
+  port.size = sizeof port;
+  port.index = 4;
+  ASSERT_EQ(sink_->port(sink_->self, &port), OAMHAL_OK);
+  EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_OK);
+  counter.name = nullptr;
+  EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_ERROR_INVALID_ARGUMENT);
+  counter.name = "replays";
+  counter.unit = nullptr;
+  EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_ERROR_INVALID_ARGUMENT);
+  port.index = 5;
+  ASSERT_EQ(sink_->port(sink_->self, &port), OAMHAL_OK);
+  counter.unit = "frames";
+  EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(made_.take_refused(), 4U);
+  ASSERT_EQ(draft_.counters.size(), 1U);
+  EXPECT_EQ(draft_.counters[0].value.value, 2U);
+  EXPECT_STREQ(draft_.counters[0].detail, "CRC");
+  EXPECT_EQ(draft_.counters[0].source, nullptr);
+}
+
 // What cannot be: the length of a struct is nonsense, there is none, a text has no end.
 TEST_F(DraftTest, WhatCannotBeIsRefusedAndCounted) {
   oamhal_backend_port_t port{};

@@ -67,6 +67,17 @@ std::int32_t tell(void* device, const oamhal_backend_host_t*, const oamhal_backe
   return OAMHAL_OK;
 }
 
+std::int32_t ports(void* device, const oamhal_backend_host_t*, const oamhal_backend_sink_t* sink) {
+  Said& said = of(device);
+  for (auto& port : said.ports) {
+    if (port.size == 0) port.size = sizeof port;
+    said.sink_status = sink->port(sink->self, &port);
+    for (const auto& counter : said.counters)
+      if (counter.port == port.index) said.sink_status = sink->counter(sink->self, &counter);
+  }
+  return OAMHAL_OK;
+}
+
 std::int32_t links(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink) {
   const auto status = tell<&Said::links, &oamhal_backend_sink_t::link>(device, host, sink);
   return status == OAMHAL_OK ? of(device).links_status : status;
@@ -81,7 +92,7 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .identify = identify,
     .memory = tell<&Said::memories, &oamhal_backend_sink_t::memory>,
     .partitions = tell<&Said::partitions, &oamhal_backend_sink_t::partition>,
-    .ports = tell<&Said::ports, &oamhal_backend_sink_t::port>,
+    .ports = ports,
     .links = links,
     .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
     .nodes = tell<&Said::nodes, &oamhal_backend_sink_t::node>,

@@ -53,6 +53,8 @@ struct Said {
   std::vector<oamhal_backend_memory_t> memories;
   std::vector<oamhal_backend_partition_t> partitions;
   std::vector<oamhal_backend_port_t> ports;
+  /// Told after the port that has their index.
+  std::vector<oamhal_backend_counter_t> counters;
   std::vector<oamhal_backend_link_t> links;
   std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   std::vector<oamhal_backend_node_t> nodes;
