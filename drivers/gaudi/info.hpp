@@ -12,7 +12,6 @@
 #include <string>
 
 #include <oamhal/backend/query.h>
-#include <oamhal/types.h>
 
 /// What the kernel driver answers over its control node: the ioctl HL_INFO. The layouts are those of Linux
 /// include/uapi/drm/habanalabs_accel.h, and of include/uapi/misc/habanalabs.h of kernels before 6.8; a driver

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 
-#include <oamhal/types.h>
 #include <oamhal/backend/result.hpp>
 
 namespace oamhal::gaudi {

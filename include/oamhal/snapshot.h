@@ -25,8 +25,8 @@ OAMHAL_BEGIN_DECLS
 /** Only units that this process can use, and devices that have one; implies OAMHAL_ENUMERATE_NODES. What is
  * left out is counted in the finding device.left-out. */
 #define OAMHAL_ENUMERATE_USABLE UINT32_C(4)
-/** Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the driver
- * what it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md. */
+/** Open device nodes that serve any number of processes (the control nodes of some drivers), to ask the
+ * driver what it tells nowhere else. Which nodes, and what they are asked: docs/attributes.md. */
 #define OAMHAL_ENUMERATE_OPEN UINT32_C(8)
 /** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
  * (host.h). */

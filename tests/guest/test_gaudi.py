@@ -69,7 +69,7 @@ class Gaudi(guest.GuestCase):
 
     def test_4_a_register_by_its_name(self):
         said = self.check(f"{VIA_VFIO} registers oam{PLACES[0]} psoc")
-        self.assertRegex(said, rf"card_location *{PLACES[0]}\b")
+        self.assertIn(f"card_location={PLACES[0]} ", said)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ ELSEWHERE = {
     "amd.xgmi-errors": "needs modules that are served (test_amd_unbound.py)",
     "gaudi.ports-unnumbered": "the backend's unit tests",
     "gaudi.port-mask": "the backend's unit tests",
-    "gaudi.registers": "the backend's unit tests, and modules that are served (test_registers.py)",
+    "gaudi.registers": "needs modules that are served (test_unbound.py)",
     "gaudi.server-type": "needs --open (test_open.py)",
     "gaudi.throttled": "needs --open (test_open.py)",
 }

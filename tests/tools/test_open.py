@@ -64,6 +64,8 @@ class OpenTest(oam_info.Case):
         self.assertEqual([len(device["ports"]) for device in document["devices"]], [24] * 8)
         states = {port["index"]: port["state"] for port in document["devices"][0]["ports"]}
         self.assertEqual((states[0], states[1], states[22]), ("down", "up", "no-link"))
+        up = [link for link in document["links"] if link["state"] == "up"]
+        self.assertEqual(len(up), 84 - 4 + 24 - 8)
 
     def test_types_of_servers(self):
         odd = self.document("--open", root=self.machine("[template.gaudi2.control]\nserver_type = 4\n"))

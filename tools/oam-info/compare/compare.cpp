@@ -75,9 +75,10 @@ bool compares_files(Command command) {
 Outcome compare_files(const Options& options) {
   if (!options.root.empty() || options.expect || !options.expect_file.empty() || options.live ||
       options.usable || options.open)
-    return failure(kUsage,
-                   "diff and merge look at files alone: --root, --expect, --live, --open and --usable are for "
-                   "the oam-info --json that writes them.");
+    return failure(
+        kUsage,
+        "diff and merge look at files alone: --root, --expect, --live, --open and --usable are for "
+        "the oam-info --json that writes them.");
   return options.command == Command::kDiff ? diff(options) : merge(options);
 }
 
