@@ -56,7 +56,7 @@ def describe(function, structures):
         return text
     filled = [name for name in structures if f"{name}*" in function.declaration and name.endswith("_info_t")]
     if not filled:
-        return ""
+        return public_headers.text_of(function.above)
     comment = structures[filled[0]].comment
     return f"Fills in {comment[:1].lower()}{comment[1:]}" if comment else "Fills info."
 

@@ -23,12 +23,14 @@ _STRUCT = re.compile(
 
 @dataclasses.dataclass
 class Function:
-    """A function of the interface. comment is "" when there is none; group is its group's comment."""
+    """A function of the interface. comment is "" when there is none; group is its group's comment, and above
+    that of the last one of its group, itself included, that has one."""
 
     name: str
     declaration: str
     comment: str
     group: str
+    above: str
     header: str
 
 
@@ -55,17 +57,18 @@ def _plain(comment):
 def functions_of(path):
     """The functions that one header declares, in its order."""
     text = path.read_text(encoding="utf-8")
-    found, comment, group = [], "", ""
+    found, comment, group, above = [], "", "", ""
     for item in _ITEM.finditer(text):
         if item.group("comment") is not None:
             comment = "" if item.group("blank") else _plain(item.group("comment"))
         elif item.group("declaration") is None:
-            comment = group = ""
+            comment = group = above = ""
         else:
             declaration = re.sub(r"\s+", " ", item.group("declaration").replace("OAMHAL_NODISCARD", "")).strip()
             name = re.match(r"[^(]*?(\w+)\s*\(", declaration).group(1)
             group = group or comment
-            found.append(Function(name, declaration, comment, group, include_name(path)))
+            above = comment or above
+            found.append(Function(name, declaration, comment, group, above, include_name(path)))
             comment = ""
     return found
 
@@ -111,6 +114,11 @@ def sections(function):
     if "Since" not in own:
         own = {**_split(function.group), **own}
     return own
+
+
+def text_of(comment):
+    """What a comment says before its labels."""
+    return _split(comment).get("", "")
 
 
 def _split(comment):

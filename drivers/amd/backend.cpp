@@ -7,7 +7,8 @@
 using oamhal::amd::Instinct;
 using oamhal::amd::kMatchTable;
 
-OAMHAL_BACKEND(amd, "0.1.0",
-               "kernel text of real machines (KFD topology of MI210, MI300X and MI308X) and formats from the "
-               "kernel's source; gpu_metrics and xgmi attributes on synthetic data only; registers on a model only",
-               0, kMatchTable.items, Instinct)
+OAMHAL_BACKEND(
+    amd, "0.1.0",
+    "kernel text of real machines (KFD topology of MI210, MI300X and MI308X) and formats from the "
+    "kernel's source; gpu_metrics and xgmi attributes on synthetic data only; registers on a model only",
+    0, kMatchTable.items, Instinct)

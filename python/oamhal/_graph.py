@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar
 
 from oamhal import _library
 from oamhal._library import Handle, check, lib
@@ -92,7 +92,8 @@ class LinkGraph:
 
     def links_of(self, edge: Edge) -> Tuple[Link, ...]:
         """The links of the snapshot that an edge is."""
-        found, link, place = [], ctypes.c_uint32(), self._place(edge, self.edges)
+        found: List[Link] = []
+        link, place = ctypes.c_uint32(), self._place(edge, self.edges)
         while lib.oamhal_edge_link(self._handle, place, len(found), ctypes.byref(link)) == Status.OK:
             found.append(self._snapshot.links[link.value])
         return tuple(found)

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The oamhal authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* bench_check COUNT ROOT check BOARD-FILE   enumerates ROOT ("/" is the live machine) once, then COUNT times checks
- *                                           all its baseboards against the board
- * bench_check COUNT ROOT graph              ... makes the graph of all its units
- * Found is the number of baseboards, or of edges. A check that does not say that all is right is a failure. */
+/* bench_check COUNT ROOT check BOARD-FILE   enumerates ROOT ("/" is the live machine) once, then COUNT times
+ * checks all its baseboards against the board bench_check COUNT ROOT graph              ... makes the graph
+ * of all its units Found is the number of baseboards, or of edges. A check that does not say that all is
+ * right is a failure. */
 
 #include <oamhal/oamhal.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// bench_graph COUNT torus|boards WHAT: what is asked of a graph of 8,192 modules, a torus of 16 x 16 x 32 or 1,024
-// boards of eight in a circle, COUNT times. WHAT is
+// bench_graph COUNT torus|boards WHAT: what is asked of a graph of 8,192 modules, a torus of 16 x 16 x 32 or
+// 1,024 boards of eight in a circle, COUNT times. WHAT is
 //   floor      one walk over all vertices and arcs, the least that anything must do
 //   make       the graph out of its edges
 //   path       the widest way between two that are far apart
@@ -36,7 +36,8 @@ std::vector<GraphEdge> sorted(std::vector<GraphEdge> edges) {
     edge.rate = 400'000;
     edge.links = 1;
   }
-  std::ranges::sort(edges, [](const GraphEdge& x, const GraphEdge& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+  std::ranges::sort(
+      edges, [](const GraphEdge& x, const GraphEdge& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
   return edges;
 }
 
@@ -114,7 +115,7 @@ int main(int argc, char** argv) {
     std::string_view name;
     bench_work work;
   };
-  constexpr std::array kKinds{Kind{"floor", walk},  Kind{"make", make},   Kind{"path", path},
+  constexpr std::array kKinds{Kind{"floor", walk},      Kind{"make", make},   Kind{"path", path},
                               Kind{"cliques", cliques}, Kind{"rings", rings}, Kind{"bisection", bisection}};
   if (argc == 4) {
     const std::string_view shape = argv[2];

@@ -102,8 +102,9 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_write(oamhal_win
  * register that is written for it: accesses of this process to one pair of one device wait for each other,
  * also those of other windows and contexts. Nothing keeps another process that has the device unowned from
  * coming between. Errors: NO_PERMISSION (the capability, or an index that the pair does not list), BUSY
- * (through sysfs: a driver has the function), INVALID_ARGUMENT (a pair of another BAR, or that does not fit into it), and as oamhal_window_read.
- * Threads: one at a time for one window. Blocks: while another thread is at the pair. Since 0.1.0.
+ * (through sysfs: a driver has the function), INVALID_ARGUMENT (a pair of another BAR, or that does not fit
+ * into it), and as oamhal_window_read. Threads: one at a time for one window. Blocks: while another thread is
+ * at the pair. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_window_read_indexed(oamhal_window_t* window,
                                                                              const oamhal_index_pair_t* pair,

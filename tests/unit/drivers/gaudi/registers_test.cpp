@@ -48,7 +48,8 @@ TEST(GaudiRegisters, NothingThatAReadClearsIsRead) {
   machine.run();
   // Status, straps, and three registers of each port.
   EXPECT_EQ(window.reads.size(), 2U + 24U * 3U);
-  for (const std::uint64_t latched : {0x04U, 0x20U, 0x84U, 0xd8U}) EXPECT_FALSE(window.was_read(kPcs + latched));
+  for (const std::uint64_t latched : {0x04U, 0x20U, 0x84U, 0xd8U})
+    EXPECT_FALSE(window.was_read(kPcs + latched));
 }
 
 TEST(GaudiRegisters, OfAPortInEveryState) {

@@ -97,8 +97,8 @@ TEST_F(DraftTest, OtherTextsMayBeMissing) {
 
 // The counters of a port come right after it: else nobody knows whose they are.
 TEST_F(DraftTest, ACounterIsOfThePortBeforeIt) {
-  oamhal_backend_counter_t counter{sizeof counter, 4, 0, "errors", "kinds", {2, OAMHAL_PRESENT, 0}, "CRC",
-                                   nullptr};
+  oamhal_backend_counter_t counter{sizeof counter,         4,     0,      "errors", "kinds",
+                                   {2, OAMHAL_PRESENT, 0}, "CRC", nullptr};
   EXPECT_EQ(sink_->counter(sink_->self, &counter), OAMHAL_ERROR_INVALID_ARGUMENT);
   oamhal_backend_port_t port{};
   port.size = sizeof port;
