@@ -254,8 +254,8 @@ TEST_F(ModuleCheckTest, AnUnevenShareOfNumaNodes) {
   // Of a board with four the missing one may be what is uneven; that one is absent, which is said.
   const board four =
       board::parse("description = \"d\"\nsource = \"s\"\nmodules = 4\npairs = \"all\"\n", "four");
-  for (const auto& suspect : check(look(), 0, four).suspects())
-    EXPECT_STRNE(suspect.code, "module.numa-imbalance");
+  const auto of_four = check(look(), 0, four);
+  for (const auto& suspect : of_four.suspects()) EXPECT_STRNE(suspect.code, "module.numa-imbalance");
   EXPECT_TRUE(named(with("numa_groups = [4, 9, 9]\n")).empty());
   EXPECT_EQ(named(with("numa_groups = [4, 4, 9]\n")).size(), 1U);
   tree.set(address(2), "numa_node", "-1\n");
