@@ -214,7 +214,7 @@ class Modules(guest.GuestCase):
         program = self.guest.start(script)
         program.expect("^ready$")
         self.servers.kill(f"oam{PLACES[KILLED_PLACE]}")
-        self.guest.process.wait_said("closed socket|reset by peer")
+        self.guest.process.wait_said("failed to read|closed socket|reset by peer")
         program.say("go")
         said = [line for line in program.finish().stdout.splitlines() if line != "ok"]
         self.assertEqual(said[:3], ["open", MAGIC, "ready"])
