@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Stands in for libFuzzer's main: feeds a fuzz target each file of a folder, every beginning of it, and it
-// with each byte changed. The same inputs in every run.
+// Stands in for libFuzzer's main: feeds a fuzz target each file of a folder, its beginnings, and it with a byte
+// changed: at every place of a small file, at evenly spread places of a larger one. The same inputs in every
+// run; ./dev fuzz searches for new ones.
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -27,10 +27,11 @@ void feed(const std::string& text) {
 }
 
 void feed_neighbours(const std::string& text) {
-  constexpr std::size_t kMostBytes = 4096;
-  const std::size_t limit = std::min(text.size(), kMostBytes);
-  for (std::size_t length = 0; length <= limit; ++length) feed(text.substr(0, length));
-  for (std::size_t i = 0; i < limit; ++i) {
+  constexpr std::size_t kMostPlaces = 512;
+  const std::size_t step = text.size() / kMostPlaces + 1;
+  for (std::size_t length = 0; length < text.size(); length += step) feed(text.substr(0, length));
+  feed(text);
+  for (std::size_t i = 0; i < text.size(); i += step) {
     for (const unsigned char mask : {std::uint8_t{0x01}, std::uint8_t{0x80}, std::uint8_t{0xff}}) {
       std::string changed = text;
       changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ mask);
