@@ -47,6 +47,26 @@ class Module {
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
 
+  // Link tests. Ports are numbered link * 2 + half, links from 0; lanes are those of the link.
+  Result<void> link_capability(Host& host, std::int32_t operation, oamhal_link_capability_t& answer) const;
+  Result<void> port_status(Host& host, std::uint32_t port, oamhal_port_status_t& status) const;
+  Result<void> port_counters(Host& host, std::uint32_t port,
+                             std::vector<backend::PortCounter>& counters) const;
+  Result<void> port_control(Host& host, std::uint32_t port, std::int32_t action) const;
+  Result<void> lane_status(Host& host, std::uint32_t port, std::uint32_t lane,
+                           oamhal_lane_status_t& status) const;
+  Result<void> prbs_set(Host& host, std::uint32_t port, std::uint32_t lane, std::int32_t generator,
+                        std::int32_t checker) const;
+  Result<void> prbs_read(Host& host, std::uint32_t port, std::uint32_t lane,
+                         oamhal_prbs_status_t& status) const;
+  Result<void> inject_errors(Host& host, std::uint32_t port, std::uint32_t lane, std::uint32_t count) const;
+  Result<void> margin_limits(Host& host, std::uint32_t port, std::uint32_t lane,
+                             oamhal_margin_limits_t& limits) const;
+  Result<void> margin_set(Host& host, std::uint32_t port, std::uint32_t lane, std::int32_t axis,
+                          std::int32_t step) const;
+  Result<void> margin_read(Host& host, std::uint32_t port, std::uint32_t lane,
+                           oamhal_margin_status_t& status) const;
+
   static constexpr const oamhal_register_map_t* kRegisterMap = &module::Map::kInfo;
 
  private:

@@ -41,6 +41,7 @@ constexpr std::array<const char*, 6> kEndKinds{"unknown",   "device", "switch",
 
 constexpr std::array<const char*, 9> kProximities{"unknown", "self", "internal", "link", "pix",
                                                   "pxb",     "phb",  "node",     "sys"};
+constexpr std::array<const char*, 3> kAnswers{"unknown", "yes", "no"};
 constexpr std::array<const char*, 5> kAtomics{"unknown", "none", "32", "64", "32,64"};
 constexpr std::array<const char*, 6> kWeights{"unknown", "raw", "reported", "links", "measured", "caller"};
 constexpr std::array<const char*, 4> kRuntimeIdKinds{"unknown", "index", "uuid", "module"};
@@ -73,6 +74,9 @@ const char* oamhal_proof_name(int32_t proof) {
 }
 const char* oamhal_atomics_name(int32_t atomics) {
   return name_of(kAtomics, atomics);
+}
+const char* oamhal_answer_name(int32_t answer) {
+  return name_of(kAnswers, answer);
 }
 const char* oamhal_weight_name(int32_t weight) {
   return name_of(kWeights, weight);

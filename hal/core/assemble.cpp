@@ -12,6 +12,7 @@
 
 #include "hal/base/bdf.hpp"
 #include "hal/core/discovery.hpp"
+#include "hal/core/memory_facts.hpp"
 #include "hal/core/state.hpp"
 #include "hal/core/use.hpp"
 
@@ -333,12 +334,16 @@ class Assembler {
       snapshot_.memories.push_back({sizeof(oamhal_memory_info_t), draft.index,
                                     of_partition ? partition_first + memory.partition : OAMHAL_NO_INDEX,
                                     memory.kind, memory.name, memory.capacity_bytes, memory.used_bytes, kNone,
-                                    memory.flags, 0});
+                                    memory.flags, 0, free_of(memory), memory.peak_bandwidth_bytes,
+                                    memory.peak_source, memory.numa_node, memory.ecc, 0});
     }
     for (const Bar& bar : draft.function.bars)
       snapshot_.memories.push_back({sizeof(oamhal_memory_info_t), draft.index, OAMHAL_NO_INDEX, "bar",
                                     nullptr, oamhal_number_t{bar.size, OAMHAL_PRESENT, 0}, kNone,
-                                    oamhal_number_t{bar.index, OAMHAL_PRESENT, 0}, bar.flags, 0});
+                                    oamhal_number_t{bar.index, OAMHAL_PRESENT, 0}, bar.flags, 0, kNone, kNone,
+                                    nullptr, draft.function.numa_node, OAMHAL_ANSWER_UNKNOWN, 0});
+    snapshot_.sharing.push_back(sharing_info(draft));
+    snapshot_.isolation.push_back(isolation_info(draft, gathered_.pci, bridge_infos_));
   }
 
   const oamhal_context& context_;

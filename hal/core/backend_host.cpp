@@ -124,6 +124,12 @@ struct BackendHost::Functions {
 
   static void log(void* self, std::int32_t level, const char* message) {
     const BackendHost& host = of(self);
+    if (message == nullptr) return;
+    if (host.last_error_ != nullptr && level == OAMHAL_LOG_ERROR)
+      (void)guarded([&] {
+        *host.last_error_ = sentence(message);
+        return 0;
+      });
     if (host.context_.log != nullptr) host.context_.log(host.context_.log_user, level, message);
   }
 
@@ -192,7 +198,6 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.open_window = &Functions::open_window;
   host_.close_window = &Functions::close_window;
   host_.query_node = &Functions::query_node;
-  if (const auto* source = context.window_source.get()) host_.window_capabilities = source->capabilities;
 }
 
 BackendHost::~BackendHost() {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <oamhal/backend/host.h>
@@ -28,6 +29,8 @@ class BackendHost {
   ~BackendHost();
 
   [[nodiscard]] const oamhal_backend_host_t* c() const { return &host_; }
+  /// Where the last error goes that the backend logs; nullptr for nowhere. It goes to the context's log too.
+  void keep_errors(std::string* text) { last_error_ = text; }
 
  private:
   struct Functions;
@@ -41,6 +44,7 @@ class BackendHost {
   NodeQuery nodes_;
   std::string device_path_;
   std::string bdf_;
+  std::string* last_error_ = nullptr;
   std::unique_ptr<Directory> device_;
   std::vector<std::unique_ptr<Directory>> opened_;
   /// Windows that the backend has open.

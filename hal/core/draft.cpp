@@ -148,7 +148,20 @@ struct DraftSink::Functions {
 
   static std::int32_t memory(void* self, const oamhal_backend_memory_t* given) {
     using T = oamhal_backend_memory_t;
-    return add(self, given, offsetof(T, partition), &Draft::memories, {&T::kind, &T::name});
+    return add(self, given, offsetof(T, partition), &Draft::memories,
+               {&T::kind, &T::name, &T::peak_source});
+  }
+
+  static std::int32_t sharing(void* self, const oamhal_backend_sharing_t* given) {
+    using T = oamhal_backend_sharing_t;
+    return take_in(self, given, offsetof(T, export_call), {&T::export_call, &T::reason},
+                   [](DraftSink& sink, const T& item) {
+                     auto& sharing = sink.draft_.sharing;
+                     sharing = item;
+                     sharing.export_call = sink.arena_.copy_or_null(item.export_call);
+                     sharing.reason = sink.arena_.copy_or_null(item.reason);
+                     return true;
+                   });
   }
 
   static std::int32_t partition(void* self, const oamhal_backend_partition_t* given) {
@@ -230,6 +243,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.node = &Functions::node;
   sink_.register_map = &Functions::register_map;
   sink_.counter = &Functions::counter;
+  sink_.sharing = &Functions::sharing;
 }
 
 }  // namespace oamhal::hal

@@ -39,6 +39,7 @@ struct Draft {
   std::string baseboard_key;
   std::vector<std::pair<const char*, const char*>> firmware;
   std::vector<oamhal_backend_memory_t> memories;
+  oamhal_backend_sharing_t sharing{};
   std::vector<oamhal_backend_partition_t> partitions;
   std::vector<oamhal_backend_port_t> ports;
   /// In the order of their ports.
@@ -49,6 +50,9 @@ struct Draft {
   std::vector<oamhal_backend_node_t> nodes;
   std::vector<oamhal_access> access;
   std::vector<Report> reports;
+  /// What the kernel does in its IOMMU group, nullptr when that was not read; and who else is in it.
+  const char* iommu_type = nullptr;
+  oamhal_number_t group_functions{0, OAMHAL_ABSENT_NOT_READ, 0};
   /// Static, or nullptr.
   const oamhal_register_map_t* register_map = nullptr;
   /// What a backend found that could not reach it: DEVICE_LOST, TIMEOUT, or OK.

@@ -3,30 +3,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <optional>
 
 #include "hal/base/bdf.hpp"
+#include "hal/core/backend_call.hpp"
 #include "hal/core/backend_host.hpp"
 #include "hal/core/discovery.hpp"
+#include "hal/core/memory_facts.hpp"
 #include "hal/pci/path.hpp"
 
 namespace oamhal::hal {
 
 namespace {
-
-/// Appends reports to a list.
-class ListReporter final : public Reporter {
- public:
-  explicit ListReporter(std::vector<Report>& reports) : reports_(reports) {}
-  void report(Report report) override { reports_.push_back(std::move(report)); }
-
- private:
-  std::vector<Report>& reports_;
-};
 
 /// Keeps what the scan says about each function until it is known whether there is a device for it.
 class ScanReporters final : public FunctionReporters, public Reporter {
@@ -54,49 +44,23 @@ class ScanReporters final : public FunctionReporters, public Reporter {
   std::map<std::uint64_t, std::vector<Report>> reports_;
 };
 
-oamhal_backend_function_t hand_over(const Draft& draft) {
-  const PciFunction& function = draft.function;
-  oamhal_backend_function_t handed{};
-  handed.size = sizeof handed;
-  handed.bdf = function.bdf;
-  handed.bdf_text = draft.bdf_text;
-  handed.vendor_id = function.ids.vendor;
-  handed.device_id = function.ids.device;
-  handed.subsystem_vendor_id = function.ids.subsystem_vendor;
-  handed.subsystem_device_id = function.ids.subsystem_device;
-  handed.pci_class = function.ids.pci_class;
-  handed.revision = function.revision;
-  handed.virtual_function =
-      function.virtual_function || (draft.match->flags & OAMHAL_MATCH_VIRTUAL_FUNCTION) != 0 ? 1 : 0;
-  handed.kernel_driver = function.ids.driver.empty() ? nullptr : function.ids.driver.c_str();
-  handed.match = draft.match;
-  return handed;
-}
-
-/// Runs an operation of a backend. Its contract is that nothing thrown comes out; a plugin may not know it.
-template <typename F>
-std::int32_t careful(F&& operation) {
-  try {
-    return operation();
-  } catch (...) {
-    return OAMHAL_ERROR_INTERNAL;
-  }
-}
-
 /// Runs one backend over the drafts it takes.
 class BackendRun {
  public:
   BackendRun(const oamhal_context& context, AttributeReader& reader, const oamhal_backend_t& backend,
              const Wish& wish, Gathered& gathered)
-      : context_(context), reader_(reader), backend_(backend), wish_(wish), gathered_(gathered) {
-    // A backend of an older minor version has a shorter table.
-    std::memcpy(&ops_, backend.ops, std::min(backend.ops->size, sizeof ops_));
-  }
+      : context_(context),
+        reader_(reader),
+        backend_(backend),
+        ops_(ops_of(backend)),
+        wish_(wish),
+        gathered_(gathered) {}
 
   void run(const std::vector<Draft*>& drafts) {
     std::vector<oamhal_backend_function_t> functions;
     functions.reserve(drafts.size());
-    for (const Draft* draft : drafts) functions.push_back(hand_over(*draft));
+    for (const Draft* draft : drafts)
+      functions.push_back(hand_over(draft->function, *draft->match, draft->bdf_text));
     void* scan = nullptr;
     if (ops_.scan != nullptr && !make_scan(functions, scan)) return;
     for (std::size_t i = 0; i < drafts.size(); ++i) serve(scan, functions[i], *drafts[i]);
@@ -209,7 +173,7 @@ class BackendRun {
   const oamhal_context& context_;
   AttributeReader& reader_;
   const oamhal_backend_t& backend_;
-  oamhal_backend_ops_t ops_{};
+  oamhal_backend_ops_t ops_;
   Wish wish_;
   Gathered& gathered_;
 };
@@ -298,6 +262,8 @@ Gathered gather(const oamhal_context& context, const Wish& wish) {
     gathered.host_modules = read_host_modules(reader, gathered.host.numa_nodes);
 
   ask_backends(context, reader, wish, gathered);
+  if ((wish.flags & OAMHAL_ENUMERATE_ISOLATION) != 0)
+    for (Draft& draft : gathered.drafts) read_isolation(reader, gathered.snapshot->arena, draft);
   for (Draft& draft : gathered.drafts) {
     const std::string& driver = draft.function.ids.driver;
     if (!driver.empty() && !gathered.driver_versions.contains(driver))

@@ -46,6 +46,9 @@ struct oamhal_snapshot {
   std::vector<oamhal_counter_info_t> counters;
   std::vector<oamhal_link_info_t> links;
   std::vector<oamhal_memory_info_t> memories;
+  /// One for each device.
+  std::vector<oamhal_sharing_info_t> sharing;
+  std::vector<oamhal_isolation_info_t> isolation;
   std::vector<oamhal_bridge_info_t> bridges;
   std::vector<oamhal_finding_info_t> findings;
   std::vector<oamhal_node_info_t> nodes;

@@ -31,6 +31,8 @@ OAMHAL_BEGIN_DECLS
 /** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
  * (host.h). */
 #define OAMHAL_ENUMERATE_HOST UINT32_C(16)
+/** Look at the IOMMU groups of the devices (oamhal_isolation_info_t in memory.h). */
+#define OAMHAL_ENUMERATE_ISOLATION UINT32_C(128)
 
 /** Options of an enumeration. */
 typedef struct oamhal_enumerate_options {

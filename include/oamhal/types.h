@@ -67,6 +67,9 @@ typedef struct oamhal_bdf {
 /** Bytes of the longest text of an oamhal_bdf_t ("ffffffff:ff:1f.7"), the NUL included. */
 #define OAMHAL_BDF_TEXT_SIZE 17
 
+/** Yes, no, or nobody knows. */
+typedef enum oamhal_answer { OAMHAL_ANSWER_UNKNOWN = 0, OAMHAL_YES = 1, OAMHAL_NO = 2 } oamhal_answer;
+
 /** What reading an attribute costs and may do. A bit set: combine with |. */
 typedef enum oamhal_attribute_class {
   /** Kept in memory by the kernel or its driver. Always read. */
@@ -210,6 +213,7 @@ OAMHAL_API const char* oamhal_evidence_name(int32_t evidence);
 OAMHAL_API const char* oamhal_proof_name(int32_t proof);
 OAMHAL_API const char* oamhal_end_kind_name(int32_t end_kind);
 OAMHAL_API const char* oamhal_atomics_name(int32_t atomics);
+OAMHAL_API const char* oamhal_answer_name(int32_t answer);
 
 /**
  * Writes "0000:0c:00.0" into text, which holds OAMHAL_BDF_TEXT_SIZE bytes.

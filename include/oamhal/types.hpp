@@ -84,6 +84,9 @@ namespace oamhal {
 [[nodiscard]] inline std::string_view to_string(oamhal_atomics value) noexcept {
   return oamhal_atomics_name(value);
 }
+[[nodiscard]] inline std::string_view to_string(oamhal_answer value) noexcept {
+  return oamhal_answer_name(value);
+}
 
 /// A PCI address as "0000:0c:00.0". Never fails, but for memory. Since 0.1.0.
 [[nodiscard]] inline std::string to_string(const oamhal_bdf_t& bdf) {

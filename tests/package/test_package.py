@@ -217,7 +217,7 @@ class PackageTest(Package):
         sources = sorted(place.rglob("*.cpp"))
         self.assertTrue(sources)
         include = ["-I", place, "-I", place / "tools/oam-info", *self.installed.flags("--cflags")]
-        definitions = ["-DFMT_HEADER_ONLY", "-D_GNU_SOURCE", "-DOAM_INFO_SOURCE_BOARDS=\"\""]
+        definitions = ["-DFMT_HEADER_ONLY", "-D_GNU_SOURCE", "-DOAMHAL_SOURCE_BOARDS=\"\""]
         for source in sources:
             self.installed.run("g++", "-std=c++23", "-fsyntax-only", *definitions, *include, source)
 

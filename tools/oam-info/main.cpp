@@ -107,13 +107,14 @@ Outcome failure(int status, const std::string& message) {
 }
 
 Outcome check(const Inventory& inventory, const Options& options) {
-  const auto checked = check_baseboards(inventory, options);
+  const auto checked = oam_tools::check_baseboards(inventory.snapshot, options.board);
   if (!checked) return failure(kUsage, checked.error().message);
   const bool nothing_judged = checked->empty() && !inventory.devices.empty();
   const bool misplaced =
       inventory.comparison &&
       inventory.comparison->absent() + inventory.comparison->count(Presence::kWrongSlot) > 0;
-  const int status = is_as_expected(*checked) && !nothing_judged && !misplaced ? kRan : kNotAsExpected;
+  const int status =
+      oam_tools::is_as_expected(*checked) && !nothing_judged && !misplaced ? kRan : kNotAsExpected;
   if (options.json) return {status, render_check_json(inventory, *checked), "", ""};
   if (inventory.devices.empty()) return {kRan, nothing_found(inventory, options), "", ""};
   if (checked->empty())

@@ -14,8 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include "tools/common/boards.hpp"
 #include "tools/common/text.hpp"
-#include "tools/oam-info/check/boards.hpp"
 
 namespace oam_info {
 
@@ -120,7 +120,8 @@ oamhal::result<std::optional<Platform>> find_platform(const std::string& named,
   std::error_code problem;
   std::vector<fs::path> paths;
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(fs::path(boards_directory()) / "platforms", problem))
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(oam_tools::boards_directory()) / "platforms", problem))
     if (entry.path().extension() == ".toml") paths.push_back(entry.path());
   std::ranges::sort(paths);
   for (const fs::path& path : paths) {

@@ -4,7 +4,9 @@
 #ifndef OAMHAL_BACKEND_BACKEND_H
 #define OAMHAL_BACKEND_BACKEND_H
 
+#include <oamhal/backend/copy.h>
 #include <oamhal/backend/host.h>
+#include <oamhal/backend/link_test.h>
 #include <oamhal/backend/query.h>
 #include <oamhal/backend/runtime.h>
 #include <oamhal/backend/sink.h>
@@ -28,7 +30,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 5
+#define OAMHAL_BACKEND_ABI_MINOR 6
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -117,6 +119,9 @@ typedef struct oamhal_backend_ops {
   int32_t (*nodes)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
   /** The names of the device's registers. Since minor version 4. */
   int32_t (*registers)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** Link tests, and memory with copies (link_test.h, copy.h), or NULL. Since minor version 6. */
+  const oamhal_backend_link_ops_t* link_tests;
+  const oamhal_backend_copy_ops_t* copies;
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

@@ -14,6 +14,7 @@
 
 #include <oamhal/backend/backend.h>
 #include <oamhal/backend/host.hpp>
+#include <oamhal/backend/link_test.hpp>
 #include <oamhal/backend/result.hpp>
 #include <oamhal/backend/sink.hpp>
 
@@ -198,6 +199,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::runtime_ids; }) ops.runtime_ids = &operation<T, RuntimeId, &T::runtime_ids>;
   if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
   if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
+  if constexpr (requires { &T::port_status; }) ops.link_tests = &kLinkOps<T>;
   return ops;
 }
 

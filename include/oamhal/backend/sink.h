@@ -63,7 +63,23 @@ typedef struct oamhal_backend_memory {
   uint32_t flags;
   oamhal_number_t capacity_bytes;
   oamhal_number_t used_bytes;
+  /** Since minor version 6. ecc is one of oamhal_answer. */
+  oamhal_number_t peak_bandwidth_bytes;
+  oamhal_number_t numa_node;
+  const char* peak_source;
+  int32_t ecc;
+  uint32_t reserved;
 } oamhal_backend_memory_t;
+
+/** How the device's memory can be shared; see oamhal_sharing_info_t. Since minor version 6. */
+typedef struct oamhal_backend_sharing {
+  size_t size;
+  int32_t dma_buf_export;
+  int32_t dma_buf_import;
+  const char* export_call;
+  oamhal_number_t alignment_bytes;
+  const char* reason;
+} oamhal_backend_sharing_t;
 
 /** A partition; see oamhal_partition_info_t. They are numbered in the order in which they are added. */
 typedef struct oamhal_backend_partition {
@@ -165,6 +181,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*register_map)(void* self, const oamhal_register_map_t* map);
   /** During the operation ports. Since minor version 5. */
   int32_t (*counter)(void* self, const oamhal_backend_counter_t* counter);
+  /** During the operation memory. Since minor version 6. */
+  int32_t (*sharing)(void* self, const oamhal_backend_sharing_t* sharing);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

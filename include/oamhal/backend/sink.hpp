@@ -56,6 +56,19 @@ struct Memory {
   std::uint32_t flags = 0;
   Number capacity_bytes;
   Number used_bytes;
+  Number peak_bandwidth_bytes;
+  Number numa_node;
+  std::string peak_source;
+  oamhal_answer ecc = OAMHAL_ANSWER_UNKNOWN;
+};
+
+/// How the device's memory can be shared; see oamhal_sharing_info_t.
+struct Sharing {
+  oamhal_answer dma_buf_export = OAMHAL_ANSWER_UNKNOWN;
+  oamhal_answer dma_buf_import = OAMHAL_ANSWER_UNKNOWN;
+  std::string export_call;
+  Number alignment_bytes;
+  std::string reason;
 };
 
 struct Partition {
@@ -150,6 +163,19 @@ class Sink {
     if (sink_->size > offsetof(oamhal_backend_sink_t, counter)) (void)sink_->counter(sink_->self, &c);
   }
 
+  /// Says how the memory can be shared. A core of an older minor version leaves it out.
+  void add(const Sharing& sharing)
+    requires std::same_as<T, Memory>
+  {
+    const oamhal_backend_sharing_t c{sizeof c,
+                                     sharing.dma_buf_export,
+                                     sharing.dma_buf_import,
+                                     c_text(sharing.export_call),
+                                     sharing.alignment_bytes.c(),
+                                     c_text(sharing.reason)};
+    if (sink_->size > offsetof(oamhal_backend_sink_t, sharing)) (void)sink_->sharing(sink_->self, &c);
+  }
+
  private:
   const oamhal_backend_sink_t* sink_;
   std::uint32_t port_ = 0;
@@ -164,8 +190,18 @@ using NodeSink = Sink<Node>;
 
 template <>
 inline void Sink<Memory>::add(const Memory& item) {
-  const oamhal_backend_memory_t c{sizeof c,   item.kind.c_str(),       c_text(item.name),  item.partition,
-                                  item.flags, item.capacity_bytes.c(), item.used_bytes.c()};
+  const oamhal_backend_memory_t c{sizeof c,
+                                  item.kind.c_str(),
+                                  c_text(item.name),
+                                  item.partition,
+                                  item.flags,
+                                  item.capacity_bytes.c(),
+                                  item.used_bytes.c(),
+                                  item.peak_bandwidth_bytes.c(),
+                                  item.numa_node.c(),
+                                  c_text(item.peak_source),
+                                  item.ecc,
+                                  0};
   (void)sink_->memory(sink_->self, &c);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/oam-info/check/boards.hpp"
+#include "tools/common/boards.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,7 +13,7 @@
 
 #include "tools/common/text.hpp"
 
-namespace oam_info {
+namespace oam_tools {
 
 namespace {
 
@@ -32,20 +32,19 @@ oamhal::result<oamhal::board> load(const fs::path& path) {
   std::error_code problem;
   // Not a device or FIFO: those may never end.
   if (!fs::is_regular_file(path, problem))
-    return unusable(fmt::format("there is no board file {}.", oam_tools::printable(path.string())));
+    return unusable(fmt::format("there is no board file {}.", printable(path.string())));
   std::ifstream file(path, std::ios::binary);
   std::string text(kMostBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad() || !file.is_open())
-    return unusable(fmt::format("the board file {} cannot be read.", oam_tools::printable(path.string())));
+    return unusable(fmt::format("the board file {} cannot be read.", printable(path.string())));
   if (text.size() > kMostBytes)
-    return unusable(fmt::format("{} is larger than any board file.", oam_tools::printable(path.string())));
+    return unusable(fmt::format("{} is larger than any board file.", printable(path.string())));
   auto board = oamhal::board::try_parse(text, path.stem().string());
   if (!board)
-    return oamhal::error{
-        board.error().status,
-        fmt::format("{} (the file {})", board.error().message, oam_tools::printable(path.string())), 0};
+    return oamhal::error{board.error().status,
+                         fmt::format("{} (the file {})", board.error().message, printable(path.string())), 0};
   return board;
 }
 
@@ -55,7 +54,7 @@ std::string boards_directory() {
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   const fs::path installed = program.parent_path().parent_path() / "share/oamhal/boards";
-  return fs::is_directory(installed, ignored) ? installed.string() : OAM_INFO_SOURCE_BOARDS;
+  return fs::is_directory(installed, ignored) ? installed.string() : OAMHAL_SOURCE_BOARDS;
 }
 
 oamhal::result<Boards> load_boards(const std::string& name) {
@@ -79,7 +78,7 @@ oamhal::result<Boards> load_boards(const std::string& name) {
               ? fmt::format("there are no boards in {}: install oamhal's, or give a file with --board.",
                             boards_directory())
               : fmt::format("there is no board \"{}\": choose one of {}, or give the path of a file.",
-                            oam_tools::printable(name), fmt::join(names, ", ")));
+                            printable(name), fmt::join(names, ", ")));
   }
   Boards boards;
   for (const auto& path : paths) {
@@ -90,4 +89,4 @@ oamhal::result<Boards> load_boards(const std::string& name) {
   return boards;
 }
 
-}  // namespace oam_info
+}  // namespace oam_tools

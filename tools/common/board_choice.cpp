@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/oam-info/check/check.hpp"
+#include "tools/common/board_choice.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "tools/oam-info/check/boards.hpp"
+#include "tools/common/boards.hpp"
 
-namespace oam_info {
+namespace oam_tools {
 
 namespace {
 
@@ -72,19 +72,19 @@ void choose(const Boards& boards, Fits fits, std::uint32_t modules_seen, bool na
 
 }  // namespace
 
-oamhal::result<std::vector<CheckedBaseboard>> check_baseboards(const Inventory& inventory,
-                                                               const Options& options) {
-  const auto boards = load_boards(options.board);
+oamhal::result<std::vector<CheckedBaseboard>> check_baseboards(const oamhal::snapshot& snapshot,
+                                                               const std::string& name) {
+  const auto boards = load_boards(name);
   if (!boards) return boards.error();
   std::vector<CheckedBaseboard> all;
-  for (const auto& baseboard : inventory.baseboards) {
+  for (const auto& baseboard : snapshot.baseboards()) {
     CheckedBaseboard checked;
     checked.baseboard = baseboard.position;
-    const auto fits = oamhal::try_board_fits(inventory.snapshot, baseboard.position, *boards);
+    const auto fits = oamhal::try_board_fits(snapshot, baseboard.position, *boards);
     if (!fits) return fits.error();
-    choose(*boards, *fits, baseboard.module_count, !options.board.empty(), checked);
+    choose(*boards, *fits, baseboard.module_count, !name.empty(), checked);
     if (checked.board) {
-      auto check = oamhal::try_check(inventory.snapshot, baseboard.position, *checked.board);
+      auto check = oamhal::try_check(snapshot, baseboard.position, *checked.board);
       if (!check) return check.error();
       checked.check = *check;
     }
@@ -99,4 +99,4 @@ bool is_as_expected(const std::vector<CheckedBaseboard>& checked) {
   });
 }
 
-}  // namespace oam_info
+}  // namespace oam_tools
