@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_TOOLS_OAM_LINKTEST_MACHINE_CLOCK_HPP
+#define OAMHAL_TOOLS_OAM_LINKTEST_MACHINE_CLOCK_HPP
+
+#include <chrono>
+
+namespace oam_linktest {
+
+/// Time as the tests see it: that of the host, or one that a test of the tests moves.
+class Clock {
+ public:
+  using Duration = std::chrono::nanoseconds;
+
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+
+  /// Since an arbitrary start; never goes back.
+  [[nodiscard]] virtual Duration now() const = 0;
+  /// Returns when that much time has passed, or when the user asked to stop.
+  virtual void wait(Duration time) = 0;
+  /// The user asked to stop: tests put back what they changed, and end.
+  [[nodiscard]] virtual bool stopped() const = 0;
+};
+
+/// The host's clock. SIGINT and SIGTERM ask to stop, from when it is made.
+class HostClock final : public Clock {
+ public:
+  HostClock();
+  [[nodiscard]] Duration now() const override;
+  void wait(Duration time) override;
+  [[nodiscard]] bool stopped() const override;
+};
+
+/// Polls until done() or the time is over: first often, then less so. True when done() was.
+template <typename F>
+bool poll_until(Clock& clock, Clock::Duration limit, F&& done) {
+  using std::chrono::microseconds;
+  const auto end = clock.now() + limit;
+  Clock::Duration step = microseconds(200);
+  while (true) {
+    if (done()) return true;
+    const auto now = clock.now();
+    if (now >= end || clock.stopped()) return false;
+    clock.wait(std::min<Clock::Duration>(step, end - now));
+    step = std::min<Clock::Duration>(step * 2, microseconds(10'000));
+  }
+}
+
+}  // namespace oam_linktest
+
+#endif  // OAMHAL_TOOLS_OAM_LINKTEST_MACHINE_CLOCK_HPP
