@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What a run of oam-linktest found, as plain data: tests fill it, reports show it.
@@ -17,10 +18,12 @@ namespace oam_linktest {
 /// An untested thing never looks tested.
 enum class Verdict : std::uint8_t { pass, fail, inconclusive, not_tested };
 [[nodiscard]] std::string_view verdict_name(Verdict verdict);  // "PASS", "FAIL", "INCONCLUSIVE", "NOT-TESTED"
+[[nodiscard]] std::optional<Verdict> verdict_of_name(std::string_view name);
 
 /// What a test does to the machine.
 enum class TestClass : std::uint8_t { passive, load, disruptive };
 [[nodiscard]] std::string_view class_name(TestClass test_class);  // "PASSIVE", "LOAD", "DISRUPTIVE"
+[[nodiscard]] std::optional<TestClass> class_of_name(std::string_view name);
 
 /// What a result is about. A link of a pair is named from both of its ends.
 struct Subject {
@@ -37,7 +40,8 @@ struct Subject {
   /// ("out"); "" when it is about both.
   std::string direction;
 
-  /// "oam3:7L lane 4 <- oam6:7H"; the shortest text that names it.
+  /// "oam3:7L lane 4 <- oam6:7H"; the shortest text that names it. Names of modules have their baseboard only
+  /// where the two ends are on different ones.
   [[nodiscard]] std::string text() const;
   auto operator<=>(const Subject&) const = default;
 };
@@ -167,6 +171,14 @@ struct Report {
 
 /// FAIL if anything failed, else INCONCLUSIVE if anything was, else NOT-TESTED if nothing passed, else PASS.
 [[nodiscard]] Verdict verdict_of(const Report& report);
+
+/// What keeps a run without a failure from being a PASS, each as the rest of a sentence: required tests that
+/// were not done in full, or a run that was cut short. Empty when all that was required was done.
+[[nodiscard]] std::vector<std::string> shortfalls_of(const Report& report);
+
+/// The one word that a report begins and ends with: verdict_of(), but "INCOMPLETE" for a PASS with
+/// shortfalls.
+[[nodiscard]] std::string headline_of(const Report& report);
 
 /// 0 pass, 1 fail, 4 a required test was not done. Inconclusive results are no pass: 4 too.
 [[nodiscard]] int exit_status_of(const Report& report);
