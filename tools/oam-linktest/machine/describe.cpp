@@ -18,9 +18,9 @@ std::optional<std::uint32_t> small(const oamhal_number_t& number) {
   return static_cast<std::uint32_t>(number.value);
 }
 
-std::string firmware_of(const Machine& machine, const Device& device) {
+std::string firmware_of(const Machine& machine, std::uint32_t device) {
   std::string text;
-  const auto info = machine.snapshot.devices()[static_cast<std::uint32_t>(&device - &machine.devices[0])];
+  const auto info = machine.snapshot.devices()[device];
   for (const auto& firmware : machine.snapshot.firmware(info)) {
     if (!text.empty()) text += ", ";
     text += fmt::format("{} {}", text_of(firmware.name), text_of(firmware.version));
@@ -28,13 +28,14 @@ std::string firmware_of(const Machine& machine, const Device& device) {
   return text;
 }
 
-ModuleRow row_of(const Machine& machine, const Device& device) {
+ModuleRow row_of(const Machine& machine, std::uint32_t index) {
+  const Device& device = machine.devices[index];
   ModuleRow row;
   row.name = device.name;
   row.label = text_of(device.info.label);
   row.model = text_of(device.info.model);
   row.serial = text_of(device.info.serial);
-  row.firmware = firmware_of(machine, device);
+  row.firmware = firmware_of(machine, index);
   row.driver = text_of(device.info.kernel_driver);
   row.bdf = device.bdf;
   row.slot = device.slot;
@@ -80,7 +81,7 @@ void describe(const Machine& machine, Report& report) {
   report.machine = text_of(info.machine);
   describe_board(machine, report);
   for (std::uint32_t d = 0; d < machine.devices.size(); ++d) {
-    report.modules.push_back(row_of(machine, machine.devices[d]));
+    report.modules.push_back(row_of(machine, d));
     for (const Port& port : machine.devices[d].ports) report.links.push_back(row_of(machine, d, port));
   }
   for (const Bundle& bundle : machine.bundles) {

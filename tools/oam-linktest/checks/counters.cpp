@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "tools/oam-linktest/checks/counter_series.hpp"
+#include "tools/oam-linktest/checks/run.hpp"
+#include "tools/oam-linktest/machine/load.hpp"
+#include "tools/oam-linktest/statistics/judge.hpp"
+
+namespace oam_linktest {
+
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+/// Bits of a codeword on the line: IEEE 802.3 clause 91, symbols of 10 bits.
+double codeword_bits(std::int32_t fec) {
+  constexpr double kSymbolBits = 10;
+  return fec == OAMHAL_FEC_RS528 ? 528 * kSymbolBits : fec == OAMHAL_FEC_RS544 ? 544 * kSymbolBits : 0;
+}
+
+/// A port that is watched.
+struct Watched {
+  PortAt at;
+  std::int32_t fec = OAMHAL_FEC_UNKNOWN;
+  std::map<std::string, CounterSeries> series;
+  std::string failed;
+};
+
+/// Judges what one direction of a port counted.
+class DirectionResult {
+ public:
+  DirectionResult(const Run& run, const Watched& port, double seconds, std::string test, const char* direction)
+      : limits_(run.settings.limits), confidence_(run.settings.confidence), port_(port), seconds_(seconds) {
+    result_.test = std::move(test);
+    result_.subject = run.machine.subject(port.at);
+    result_.subject.direction = direction;
+    result_.seconds = seconds;
+    result_.verdict = Verdict::pass;
+  }
+
+  void add(const CounterSeries& series) {
+    add_delta(series);
+    if (!series.broken.empty()) return say(Verdict::inconclusive, series.broken);
+    switch (series.kind) {
+      case OAMHAL_COUNTER_ERRORS:
+        return judge_errors(series);
+      case OAMHAL_COUNTER_TRAININGS:
+        return judge_trainings(series);
+      case OAMHAL_COUNTER_LATCHED:
+        if (series.total() != 0) say(Verdict::fail, "new kinds of errors were seen.");
+        return;
+      default:
+        return;
+    }
+  }
+
+  /// The error ratio before the code, of what was corrected in how many codewords.
+  void add_fec() {
+    const auto bits = port_.series.find("fec-corrected-bits");
+    const auto words = port_.series.find("fec-codewords");
+    const double length = codeword_bits(port_.fec);
+    if (bits == port_.series.end() || words == port_.series.end() || length == 0) return;
+    if (!bits->second.broken.empty() || !words->second.broken.empty()) return;
+    judge_one(RateKind::bit_errors, bits->second.increments,
+              length * static_cast<double>(words->second.total()), limits_.pre_fec_ber, "pre-fec-");
+  }
+
+  /// What was not loaded does not pass.
+  void need_traffic() {
+    const auto received = port_.series.find("rx-bytes");
+    if (received == port_.series.end() || !received->second.broken.empty())
+      say(Verdict::inconclusive, "it counts no bytes: whether the load reached it nobody can tell.");
+    else if (received->second.total() == 0)
+      say(Verdict::inconclusive, "NOT LOADED: not a byte arrived while the load ran.");
+  }
+
+  Result take() { return std::move(result_); }
+
+ private:
+  void say(Verdict verdict, const std::string& reason) {
+    result_.verdict = worse(result_.verdict, verdict);
+    if (reason.empty()) return;
+    if (!result_.reason.empty()) result_.reason += ' ';
+    result_.reason += reason;
+  }
+
+  void add_delta(const CounterSeries& series) {
+    Measure measure;
+    measure.name = series.name;
+    measure.unit = series.unit;
+    if (series.broken.empty())
+      measure.value = static_cast<double>(series.total());
+    else
+      measure.reason = series.broken;
+    result_.measures.push_back(std::move(measure));
+  }
+
+  void judge_errors(const CounterSeries& series) {
+    const auto& limit =
+        series.name == "fec-uncorrectable-codewords" ? limits_.uncorrectable_rate : limits_.event_rate;
+    judge_one(RateKind::events, series.increments, seconds_, limit, series.name + "-");
+  }
+
+  void judge_one(RateKind kind, const std::vector<std::uint64_t>& counts, double exposure,
+                 const std::optional<double>& limit, const std::string& prefix) {
+    // Without a limit the bounds are told all the same, against one that nothing reaches.
+    constexpr double kNone = 1e300;
+    auto judged = judge_intervals(kind, counts, exposure, limit.value_or(kNone), confidence_);
+    for (Measure& measure : measures_of(judged)) {
+      if (!limit) measure.limit.reset();
+      if (!limit) measure.limit_kind.clear();
+      measure.name = prefix + measure.name;
+      result_.measures.push_back(std::move(measure));
+    }
+    if (!limit && judged.count != 0 && kind == RateKind::events)
+      return say(Verdict::inconclusive,
+                 fmt::format("{} in {:.3g} s, and no limit is set to judge that by.",
+                             plural(judged.count, prefix.substr(0, prefix.size() - 1)), seconds_));
+    if (limit) say(judged.verdict == Verdict::not_tested ? Verdict::inconclusive : judged.verdict, judged.reason);
+  }
+
+  static std::string plural(std::uint64_t count, const std::string& name) {
+    return fmt::format("{} {}", count, name);
+  }
+
+  void judge_trainings(const CounterSeries& series) {
+    if (series.total() == 0) return;
+    say(Verdict::fail, series.name == "flaps"
+                           ? fmt::format("the link went down {} times meanwhile.", series.total())
+                           : fmt::format("the link trained {} times meanwhile.", series.total()));
+  }
+
+  const Limits& limits_;
+  double confidence_;
+  const Watched& port_;
+  double seconds_;
+  Result result_;
+};
+
+/// Watches all chosen ports for the time of the settings.
+class Soak {
+ public:
+  Soak(Run& run, std::string test, Load* load)
+      : run_(run),
+        test_(std::move(test)),
+        load_(load),
+        tally_(test_, load == nullptr ? TestClass::passive : TestClass::load, "ports") {}
+
+  void check() {
+    begin();
+    const auto start = run_.clock.now();
+    sample();
+    const auto end = start + run_.settings.soak_time;
+    while (!ports_.empty() && !run_.clock.stopped() && !is_over(end)) {
+      run_.clock.wait(load_ != nullptr ? run_.settings.interval
+                                       : std::min(run_.settings.interval, end - run_.clock.now()));
+      sample();
+    }
+    const double seconds = Seconds(run_.clock.now() - start).count();
+    for (const Watched& port : ports_) finish(port, seconds);
+    tally_.end(run_.report);
+  }
+
+ private:
+  void begin() {
+    for (const PortAt at : run_.machine.chosen_ports()) {
+      Device& device = run_.machine.device(at);
+      const auto can = device.can(OAMHAL_LINK_COUNTERS);
+      if (can.answer != OAMHAL_YES) {
+        skip(run_.machine.subject(at), can.reason, can.enable);
+        continue;
+      }
+      const auto status = device.tester->try_port(run_.machine.port(at).number);
+      if (!status) {
+        skip(run_.machine.subject(at), note_failure(device, status.error()), "");
+      } else if (status->state != OAMHAL_LINK_STATE_UP) {
+        skip(run_.machine.subject(at), "the port is not up.", "");
+      } else {
+        ports_.push_back({at, status->fec, {}, {}});
+      }
+    }
+    for (const Bundle& bundle : run_.machine.bundles)
+      skip(run_.machine.subject(bundle), run_.machine.devices[bundle.a].can(OAMHAL_LINK_COUNTERS).reason, "");
+  }
+
+  /// With a load it takes as long as that does.
+  bool is_over(Clock::Duration end) { return load_ != nullptr ? load_->ended() : run_.clock.now() >= end; }
+
+  void skip(Subject subject, const std::string& reason, const std::string& enable) {
+    tally_.missing(reason);
+    run_.report.results.push_back(not_tested(test_, std::move(subject), reason, enable));
+  }
+
+  void sample() {
+    for (Watched& port : ports_) {
+      if (!port.failed.empty()) continue;
+      Device& device = run_.machine.device(port.at);
+      if (device.lost) {
+        port.failed = "its device is gone.";
+        continue;
+      }
+      const auto counters = device.tester->try_counters(run_.machine.port(port.at).number);
+      if (!counters) {
+        port.failed = note_failure(device, counters.error());
+        continue;
+      }
+      for (const auto& counter : *counters) port.series[counter.name].add(counter);
+    }
+  }
+
+  void finish(const Watched& port, double seconds) {
+    tally_.done();
+    DirectionResult in(run_, port, seconds, test_, "in");
+    DirectionResult out(run_, port, seconds, test_, "out");
+    bool any_out = false;
+    for (const auto& [name, series] : port.series) {
+      (series.direction == OAMHAL_SENT ? out : in).add(series);
+      any_out = any_out || series.direction == OAMHAL_SENT;
+    }
+    in.add_fec();
+    if (load_ != nullptr) in.need_traffic();
+    Result received = in.take();
+    if (!port.failed.empty()) {
+      received.verdict = Verdict::fail;
+      received.reason = port.failed;
+      any_out = false;
+    }
+    run_.report.results.push_back(std::move(received));
+    if (any_out) run_.report.results.push_back(out.take());
+  }
+
+  Run& run_;
+  std::string test_;
+  Load* load_;
+  TestCount tally_;
+  std::vector<Watched> ports_;
+};
+
+}  // namespace
+
+void check_counters(Run& run, const std::string& test) {
+  Soak(run, test, nullptr).check();
+}
+
+void check_soak(Run& run, const std::string& command, const std::string& log) {
+  if (command.empty()) return check_counters(run, "soak");
+  auto load = Load::start(command, log);
+  if (!load) {
+    run.report.notes.push_back(load.error());
+    run.report.results.push_back(not_tested("soak", {}, load.error()));
+    return;
+  }
+  Soak(run, "soak", &*load).check();
+  Result result;
+  result.test = "load";
+  static_cast<void>(load->ended());
+  result.verdict = load->status() == 0 ? Verdict::pass : Verdict::fail;
+  result.reason = fmt::format("the command of --load {}.", load->outcome());
+  if (!log.empty()) result.reason += fmt::format(" Its output is in {}.", log);
+  Measure measure;
+  measure.name = "exit-status";
+  measure.unit = "1";
+  measure.value = load->status();
+  result.measures.push_back(std::move(measure));
+  run.report.results.push_back(std::move(result));
+}
+
+}  // namespace oam_linktest

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-linktest/program.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <optional>
+#include <string>
+
+#include <oamhal/bringup/bringup.hpp>
+#include <oamhal/oamhal.hpp>
+
+#include "tools/common/descriptors.hpp"
+#include "tools/common/text.hpp"
+#include "tools/oam-linktest/checks/capabilities.hpp"
+#include "tools/oam-linktest/checks/run.hpp"
+#include "tools/oam-linktest/machine/clock.hpp"
+#include "tools/oam-linktest/machine/holders.hpp"
+#include "tools/oam-linktest/machine/machine.hpp"
+#include "tools/oam-linktest/outputs.hpp"
+#include "tools/oam-linktest/selection.hpp"
+
+namespace oam_linktest {
+
+namespace {
+
+int cannot_run(const std::string& message) {
+  std::fprintf(stderr, "oam-linktest: %s\n", message.c_str());
+  return kCannotRun;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  char text[32];
+  if (::gmtime_r(&now, &parts) == nullptr || std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+    return "";
+  return text;
+}
+
+oamhal::result<oamhal::context> make_context(const Options& options, bool writes) {
+  oamhal::context_options how;
+  how.use_environment = true;
+  how.load_plugins = true;
+  how.root = options.root;
+  auto context = oamhal::context::try_create(how);
+  if (!context) return context;
+  oamhal::bringup::attach_options ways;
+  if (options.via == "vfio") ways.flags |= OAMHAL_BRINGUP_VFIO;
+  if (options.via == "sysfs") ways.flags |= OAMHAL_BRINGUP_SYSFS_UNOWNED;
+  // Nothing but what was asked for may write: a run of passive tests cannot, whatever a backend tries.
+  if (writes) ways.flags |= OAMHAL_BRINGUP_WRITE;
+  ways.flags |= OAMHAL_BRINGUP_GUARD_SIGBUS;
+  if (auto attached = oamhal::bringup::try_attach(*context, ways); !attached) return attached.error();
+  return context;
+}
+
+std::string nothing_here(const Machine& machine) {
+  return fmt::format(
+      "no accelerator was found below {}: there is nothing to test. To try it on a simulated baseboard: oam-sim "
+      "exec ubb8-reference -- oam-linktest",
+      machine.snapshot.info().root);
+}
+
+int show_capabilities(Machine& machine, const Options& options) {
+  open_testers(machine);
+  const auto list = capabilities_of(machine);
+  return print(options.json ? capabilities_json(list) : render_capabilities(list, options.width, options.color))
+             ? kPassed
+             : kCannotRun;
+}
+
+/// Runs the selected tests in the order that disturbs least first.
+void run_tests(Run& run, const Selection& selection) {
+  std::optional<PcieCheck> pcie;
+  if (selection.has("pcie")) pcie.emplace(run);
+  if (selection.has("status")) check_status(run);
+  if (selection.has("counters")) check_counters(run, "counters");
+  if (selection.has("soak")) check_soak(run, selection.load, selection.load_log);
+  if (selection.has("bandwidth")) check_bandwidth(run);
+  if (selection.has("latency")) check_latency(run);
+  if (selection.has("margin")) check_margin(run, selection.disruptive);
+  if (selection.has("train")) check_training(run);
+  if (selection.has("prbs")) check_prbs(run);
+  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(run.settings.soak_time);
+  if (pcie) pcie->end();
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  auto selection = select_tests(options);
+  if (!selection) return cannot_run(selection.error());
+  if (const auto wrong = wrong_outputs(options)) return cannot_run(*wrong);
+  HostClock clock;
+  const auto start = clock.now();
+  auto context = make_context(options, selection->writes);
+  if (!context) return cannot_run(context.error().message);
+  auto machine = look_at(*context, options.board);
+  if (!machine) return cannot_run(machine.error().message);
+  if (machine->devices.empty()) return cannot_run(nothing_here(*machine));
+  if (const auto wrong = choose(*machine, options.links, options.pairs)) {
+    std::fprintf(stderr, "oam-linktest: %s\n", wrong->c_str());
+    return kUsage;
+  }
+  if (options.command == Command::kCapabilities) return show_capabilities(*machine, options);
+  if (selection->needs_idle)
+    if (const auto held = who_holds(*machine)) return cannot_run(*held);
+  open_testers(*machine);
+  Report report;
+  report.tool_version = OAMHAL_VERSION_STRING;
+  report.command = options.line;
+  report.started = utc_now();
+  report.meta = options.meta;
+  describe(*machine, report);
+  selection->describe(report);
+  Run tests{*machine, clock, selection->settings, report};
+  run_tests(tests, *selection);
+  add_not_run(tests, *selection);
+  report.seconds = std::chrono::duration<double>(clock.now() - start).count();
+  if (clock.stopped()) report.cut_short = "stopped by a signal";
+  return write_outputs(report, options);
+}
+
+}  // namespace oam_linktest
