@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "tools/common/markup.hpp"
+
 namespace oam_info {
 
-/// text as UTF-8 without control characters: what is neither is "?" or U+FFFD.
-std::string clean_text(std::string_view text);
+using oam_tools::clean_text;
+using oam_tools::xml_text;
 
-/// clean_text() that may stand between tags and in quotes.
-std::string xml_text(std::string_view text);
 /// clean_text() that may stand in a comment.
 std::string xml_comment(std::string_view text);
 

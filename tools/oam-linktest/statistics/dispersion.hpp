@@ -27,8 +27,8 @@ struct Dispersion {
   bool bursty = false;
 };
 
-/// Up to 500 events: the exact distribution given their number, by up to 9,999 draws that are the same each time.
-/// More: chi-square, after neighbours were joined until an interval has five events on average.
+/// Up to 500 events: the exact distribution given their number, by up to 9,999 draws that are the same each
+/// time. More: chi-square, after neighbours were joined until an interval has five events on average.
 Dispersion test_dispersion(std::span<const std::uint64_t> counts);
 
 }  // namespace oam_linktest

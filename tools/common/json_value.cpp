@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/oam-info/compare/value.hpp"
+#include "tools/common/json_value.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 
 #include "tools/common/text.hpp"
 
-namespace oam_info {
+namespace oam_tools {
 
 namespace {
 
@@ -141,8 +141,7 @@ class Builder {
 bool Builder::end_object() {
   const std::string_view twice = find_twice(level(), keys_);
   if (!twice.empty())
-    return refuse(fmt::format("has the key \"{}\" twice in one object",
-                              oam_tools::clip(oam_tools::printable(twice), 40)));
+    return refuse(fmt::format("has the key \"{}\" twice in one object", clip(printable(twice), 40)));
   return close(Value(copy(level(), arena_)));
 }
 
@@ -204,4 +203,4 @@ std::string read_json(std::string_view text, const JsonLimits& limits, std::pmr:
   return {};
 }
 
-}  // namespace oam_info
+}  // namespace oam_tools
