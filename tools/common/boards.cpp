@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 
+#include "tools/common/file.hpp"
 #include "tools/common/text.hpp"
 
 namespace oam_tools {
@@ -33,15 +33,9 @@ oamhal::result<oamhal::board> load(const fs::path& path) {
   // Not a device or FIFO: those may never end.
   if (!fs::is_regular_file(path, problem))
     return unusable(fmt::format("there is no board file {}.", printable(path.string())));
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || !file.is_open())
-    return unusable(fmt::format("the board file {} cannot be read.", printable(path.string())));
-  if (text.size() > kMostBytes)
-    return unusable(fmt::format("{} is larger than any board file.", printable(path.string())));
-  auto board = oamhal::board::try_parse(text, path.stem().string());
+  const auto text = read_file(path.string(), kMostBytes);
+  if (!text) return unusable(text.error());
+  auto board = oamhal::board::try_parse(*text, path.stem().string());
   if (!board)
     return oamhal::error{board.error().status,
                          fmt::format("{} (the file {})", board.error().message, printable(path.string())), 0};

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <utility>
 
+#include "tools/common/file.hpp"
 #include "tools/common/text.hpp"
 
 namespace oam_tools {
@@ -36,20 +37,7 @@ std::expected<toml::table, std::string> parse_toml(std::string_view text, const 
 }
 
 std::expected<std::string, std::string> read_small_file(const std::string& path) {
-  std::error_code problem;
-  // Not a device or FIFO: those may never end.
-  if (!std::filesystem::is_regular_file(path, problem))
-    return std::unexpected(fmt::format("{}: {}.", printable(path),
-                                       problem ? problem.message() : std::string("it is no regular file")));
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || !file.is_open())
-    return std::unexpected(fmt::format("{}: it cannot be read.", printable(path)));
-  if (text.size() > kMostBytes)
-    return std::unexpected(fmt::format("{}: it is larger than 1 MiB.", printable(path)));
-  return text;
+  return read_file(path, kMostBytes);
 }
 
 }  // namespace oam_tools

@@ -143,7 +143,8 @@ Parsed parse(int argc, char** argv) {
   std::vector<std::string> meta;
   bool version = false;
   CLI::App app(
-      "Tests the links between OCP Accelerator Modules: trained as designed, error rates with bounds, what they "
+      "Tests the links between OCP Accelerator Modules: trained as designed, error rates with bounds, what "
+      "they "
       "carry.",
       "oam-linktest");
   app.footer(kFooter);
@@ -166,7 +167,9 @@ Parsed parse(int argc, char** argv) {
     return parsed;
   }
   if (version) {
-    std::printf("oam-linktest %s (liboamhal %s)\n", OAMHAL_VERSION_STRING, oamhal::version());
+    std::fputs(
+        fmt::format("oam-linktest {} (liboamhal {})\n", OAMHAL_VERSION_STRING, oamhal::version()).c_str(),
+        stdout);
     parsed.status = kPassed;
   }
   options.color = oam_tools::use_color(color, STDOUT_FILENO);

@@ -39,7 +39,8 @@ std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
   char text[32];
-  if (::gmtime_r(&now, &parts) == nullptr || std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+  if (::gmtime_r(&now, &parts) == nullptr ||
+      std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
     return "";
   return text;
 }
@@ -63,7 +64,8 @@ oamhal::result<oamhal::context> make_context(const Options& options, bool writes
 
 std::string nothing_here(const Machine& machine) {
   return fmt::format(
-      "no accelerator was found below {}: there is nothing to test. To try it on a simulated baseboard: oam-sim "
+      "no accelerator was found below {}: there is nothing to test. To try it on a simulated baseboard: "
+      "oam-sim "
       "exec ubb8-reference -- oam-linktest",
       machine.snapshot.info().root);
 }
@@ -71,7 +73,8 @@ std::string nothing_here(const Machine& machine) {
 int show_capabilities(Machine& machine, const Options& options) {
   open_testers(machine);
   const auto list = capabilities_of(machine);
-  return print(options.json ? capabilities_json(list) : render_capabilities(list, options.width, options.color))
+  return print(options.json ? capabilities_json(list)
+                            : render_capabilities(list, options.width, options.color))
              ? kPassed
              : kCannotRun;
 }
@@ -83,8 +86,6 @@ void run_tests(Run& run, const Selection& selection) {
   if (selection.has("status")) check_status(run);
   if (selection.has("counters")) check_counters(run, "counters");
   if (selection.has("soak")) check_soak(run, selection.load, selection.load_log);
-  if (selection.has("bandwidth")) check_bandwidth(run);
-  if (selection.has("latency")) check_latency(run);
   if (selection.has("margin")) check_margin(run, selection.disruptive);
   if (selection.has("train")) check_training(run);
   if (selection.has("prbs")) check_prbs(run);

@@ -144,13 +144,16 @@ void add_not_run(Run& run, const Selection& selection) {
                                        ? fmt::format("not part of {}; needs --disruptive", selection.called)
                                        : fmt::format("not part of {}", selection.called);
       // Leave to write is asked for with the test itself.
-      const bool would = can.answer == OAMHAL_YES || std::string_view(can.enable).contains("OAMHAL_BRINGUP_WRITE");
+      const bool would =
+          can.answer == OAMHAL_YES || std::string_view(can.enable).contains("OAMHAL_BRINGUP_WRITE");
       count.missing(would || std::string_view(known.name) == "pcie" ? not_part : can.reason);
     };
     if (std::string_view(known.name) == "pcie")
       for (Device& device : run.machine.devices) missing(device);
     else if (by_port)
-      for (const PortAt at : run.machine.chosen_ports()) missing(run.machine.device(at));
+      for (const PortAt at : run.machine.chosen_ports()) {
+        if (!is_nothing(run.machine, at)) missing(run.machine.device(at));
+      }
     else
       for (const Link& link : run.machine.chosen_links()) missing(run.machine.device(link.a));
     if (std::string_view(known.name) != "pcie")

@@ -20,10 +20,10 @@ struct Asked {
   const char* test;
   oamhal_link_operation operation;
 };
-constexpr std::array kAsked{Asked{"status", OAMHAL_LINK_STATUS},   Asked{"counters", OAMHAL_LINK_COUNTERS},
-                            Asked{"train", OAMHAL_LINK_RETRAIN},   Asked{"prbs", OAMHAL_LINK_PRBS},
-                            Asked{"margin", OAMHAL_LINK_MARGIN},   Asked{"loopback", OAMHAL_LINK_LOOPBACK},
-                            Asked{"inject", OAMHAL_LINK_INJECT},   Asked{"bandwidth", OAMHAL_LINK_COPY}};
+constexpr std::array kAsked{Asked{"status", OAMHAL_LINK_STATUS}, Asked{"counters", OAMHAL_LINK_COUNTERS},
+                            Asked{"train", OAMHAL_LINK_RETRAIN}, Asked{"prbs", OAMHAL_LINK_PRBS},
+                            Asked{"margin", OAMHAL_LINK_MARGIN}, Asked{"loopback", OAMHAL_LINK_LOOPBACK},
+                            Asked{"inject", OAMHAL_LINK_INJECT}, Asked{"bandwidth", OAMHAL_LINK_COPY}};
 
 TestClass class_of(std::int32_t effect) {
   return effect == OAMHAL_EFFECT_PASSIVE ? TestClass::passive
@@ -46,11 +46,12 @@ std::vector<Capability> capabilities_of(Machine& machine) {
     Device& device = machine.devices[d];
     for (const Asked& asked : kAsked) {
       const auto answer = device.can(asked.operation);
-      Capability one{device.short_name, asked.test, class_of(answer.effect), answer.answer == OAMHAL_YES,
-                     answer.reason, answer.enable};
+      Capability one{device.short_name,           asked.test,    class_of(answer.effect),
+                     answer.answer == OAMHAL_YES, answer.reason, answer.enable};
       bool linked = is_told(device);
       for (const Bundle& bundle : machine.bundles)
-        linked = linked || ((bundle.a == d || bundle.b == d) && bundle.info.state != OAMHAL_LINK_STATE_UNKNOWN);
+        linked =
+            linked || ((bundle.a == d || bundle.b == d) && bundle.info.state != OAMHAL_LINK_STATE_UNKNOWN);
       if (asked.operation == OAMHAL_LINK_STATUS && !one.possible && linked) {
         one.possible = true;
         one.reason = "as its driver tells it.";
@@ -75,13 +76,17 @@ std::string render_capabilities(const std::vector<Capability>& list, std::size_t
     else
       shown[place->second].second += " " + one.device;
   }
-  oam_tools::Table table({{"TEST"}, {"CLASS"}, {"POSSIBLE"}, {"DEVICES", 12, 1}, {"WHY NOT, AND WHAT WOULD ENABLE IT", 20, 2}});
+  oam_tools::Table table(
+      {{"TEST"}, {"CLASS"}, {"POSSIBLE"}, {"DEVICES", 12, 1}, {"WHY NOT, AND WHAT WOULD ENABLE IT", 20, 2}});
   for (const auto& [one, devices] : shown) {
-    const std::string why = one.enable.empty() ? one.reason : fmt::format("{} To enable: {}.", one.reason, one.enable);
-    table.add({one.test, std::string(class_name(one.test_class)),
-               {one.possible ? "yes" : "no", one.possible ? oam_tools::Tone::kGood : oam_tools::Tone::kWarning},
-               devices,
-               why});
+    const std::string why =
+        one.enable.empty() ? one.reason : fmt::format("{} To enable: {}.", one.reason, one.enable);
+    table.add(
+        {one.test,
+         std::string(class_name(one.test_class)),
+         {one.possible ? "yes" : "no", one.possible ? oam_tools::Tone::kGood : oam_tools::Tone::kWarning},
+         devices,
+         why});
   }
   return table.text(width, color);
 }

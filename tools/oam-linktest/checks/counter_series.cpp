@@ -18,8 +18,8 @@ void CounterSeries::add(const oamhal_port_counter_t& counter) {
   }
   const std::uint64_t now = counter.value.value;
   if (last_) {
-    // Behind its last value a counter starts at 0 again; one that went back without reaching the upper half of
-    // its range was cleared by somebody.
+    // Behind its last value a counter starts at 0 again; one that went back without reaching the upper half
+    // of its range was cleared by somebody.
     const bool wraps = counter.bits > 0 && counter.bits < 64;
     const std::uint64_t range = wraps ? std::uint64_t{1} << counter.bits : 0;
     if (now < *last_ && !(wraps && *last_ >= range / 2))

@@ -30,13 +30,22 @@ struct Watched {
   std::int32_t fec = OAMHAL_FEC_UNKNOWN;
   std::map<std::string, CounterSeries> series;
   std::string failed;
+  /// Seconds of each interval between two readings.
+  std::vector<double> lengths;
+  std::optional<Clock::Duration> last;
 };
 
 /// Judges what one direction of a port counted.
 class DirectionResult {
  public:
-  DirectionResult(const Run& run, const Watched& port, double seconds, std::string test, const char* direction)
-      : limits_(run.settings.limits), confidence_(run.settings.confidence), port_(port), seconds_(seconds) {
+  /// ports: so many are judged together.
+  DirectionResult(const Run& run, const Watched& port, double seconds, std::string test,
+                  const char* direction, std::size_t ports)
+      : limits_(run.settings.limits),
+        confidence_(confidence_of_each(run.settings.confidence, ports)),
+        burst_level_(kBurstLevel / (kRates * static_cast<double>(ports))),
+        port_(port),
+        seconds_(seconds) {
     result_.test = std::move(test);
     result_.subject = run.machine.subject(port.at);
     result_.subject.direction = direction;
@@ -67,8 +76,10 @@ class DirectionResult {
     const double length = codeword_bits(port_.fec);
     if (bits == port_.series.end() || words == port_.series.end() || length == 0) return;
     if (!bits->second.broken.empty() || !words->second.broken.empty()) return;
-    judge_one(RateKind::bit_errors, bits->second.increments,
-              length * static_cast<double>(words->second.total()), limits_.pre_fec_ber, "pre-fec-");
+    std::vector<double> lengths;
+    for (const std::uint64_t count : words->second.increments)
+      lengths.push_back(length * static_cast<double>(count));
+    judge_one(RateKind::bit_errors, bits->second.increments, lengths, limits_.pre_fec_ber, "pre-fec-");
   }
 
   /// What was not loaded does not pass.
@@ -104,14 +115,18 @@ class DirectionResult {
   void judge_errors(const CounterSeries& series) {
     const auto& limit =
         series.name == "fec-uncorrectable-codewords" ? limits_.uncorrectable_rate : limits_.event_rate;
-    judge_one(RateKind::events, series.increments, seconds_, limit, series.name + "-");
+    judge_one(RateKind::events, series.increments, port_.lengths, limit, series.name + "-");
   }
 
-  void judge_one(RateKind kind, const std::vector<std::uint64_t>& counts, double exposure,
+  void judge_one(RateKind kind, const std::vector<std::uint64_t>& counts, const std::vector<double>& lengths,
                  const std::optional<double>& limit, const std::string& prefix) {
     // Without a limit the bounds are told all the same, against one that nothing reaches.
     constexpr double kNone = 1e300;
-    auto judged = judge_intervals(kind, counts, exposure, limit.value_or(kNone), confidence_);
+    const double exposure = std::accumulate(lengths.begin(), lengths.end(), 0.0);
+    auto judged = judge_intervals(
+        kind, counts, exposure, limit.value_or(kNone), confidence_,
+        lengths.size() == counts.size() ? std::span<const double>(lengths) : std::span<const double>(),
+        burst_level_);
     for (Measure& measure : measures_of(judged)) {
       if (!limit) measure.limit.reset();
       if (!limit) measure.limit_kind.clear();
@@ -122,7 +137,8 @@ class DirectionResult {
       return say(Verdict::inconclusive,
                  fmt::format("{} in {:.3g} s, and no limit is set to judge that by.",
                              plural(judged.count, prefix.substr(0, prefix.size() - 1)), seconds_));
-    if (limit) say(judged.verdict == Verdict::not_tested ? Verdict::inconclusive : judged.verdict, judged.reason);
+    if (limit)
+      say(judged.verdict == Verdict::not_tested ? Verdict::inconclusive : judged.verdict, judged.reason);
   }
 
   static std::string plural(std::uint64_t count, const std::string& name) {
@@ -136,8 +152,12 @@ class DirectionResult {
                            : fmt::format("the link trained {} times meanwhile.", series.total()));
   }
 
+  /// Of a port: before the code, beyond repair, CRC, replays, recoveries.
+  static constexpr double kRates = 5;
+
   const Limits& limits_;
   double confidence_;
+  double burst_level_;
   const Watched& port_;
   double seconds_;
   Result result_;
@@ -170,6 +190,7 @@ class Soak {
  private:
   void begin() {
     for (const PortAt at : run_.machine.chosen_ports()) {
+      if (is_nothing(run_.machine, at)) continue;
       Device& device = run_.machine.device(at);
       const auto can = device.can(OAMHAL_LINK_COUNTERS);
       if (can.answer != OAMHAL_YES) {
@@ -182,7 +203,9 @@ class Soak {
       } else if (status->state != OAMHAL_LINK_STATE_UP) {
         skip(run_.machine.subject(at), "the port is not up.", "");
       } else {
-        ports_.push_back({at, status->fec, {}, {}});
+        Watched& port = ports_.emplace_back();
+        port.at = at;
+        port.fec = status->fec;
       }
     }
     for (const Bundle& bundle : run_.machine.bundles)
@@ -210,14 +233,17 @@ class Soak {
         port.failed = note_failure(device, counters.error());
         continue;
       }
+      const auto now = run_.clock.now();
+      if (port.last) port.lengths.push_back(Seconds(now - *port.last).count());
+      port.last = now;
       for (const auto& counter : *counters) port.series[counter.name].add(counter);
     }
   }
 
   void finish(const Watched& port, double seconds) {
     tally_.done();
-    DirectionResult in(run_, port, seconds, test_, "in");
-    DirectionResult out(run_, port, seconds, test_, "out");
+    DirectionResult in(run_, port, seconds, test_, "in", ports_.size());
+    DirectionResult out(run_, port, seconds, test_, "out", ports_.size());
     bool any_out = false;
     for (const auto& [name, series] : port.series) {
       (series.direction == OAMHAL_SENT ? out : in).add(series);

@@ -54,16 +54,19 @@ struct LaneRun {
   }
 };
 
-/// All lanes at once, one step at a time: what takes a millisecond a step takes no longer for hundreds of lanes.
+/// All lanes at once, one step at a time: what takes a millisecond a step takes no longer for hundreds of
+/// lanes.
 class Cross {
  public:
-  Cross(Run& run, bool disruptive) : run_(run), disruptive_(disruptive), tally_(kTest, TestClass::disruptive, "lanes") {}
+  Cross(Run& run, bool disruptive)
+      : run_(run), disruptive_(disruptive), tally_(kTest, TestClass::disruptive, "lanes") {}
   Cross(const Cross&) = delete;
   Cross& operator=(const Cross&) = delete;
   ~Cross() { put_back(); }
 
   void check() {
-    for (const PortAt at : run_.machine.chosen_ports()) collect(at);
+    for (const PortAt at : run_.machine.chosen_ports())
+      if (!is_nothing(run_.machine, at)) collect(at);
     for (const Bundle& bundle : run_.machine.bundles)
       skip(run_.machine.subject(bundle), run_.machine.devices[bundle.a].can(OAMHAL_LINK_MARGIN).reason, "");
     for (std::size_t way = 0; way < kWays.size(); ++way) walk(way);
@@ -112,7 +115,8 @@ class Cross {
         continue;
       }
       moved_ = any = true;
-      const auto told = tester(lane).try_margin_set(number(lane), lane.lane, kWays[way].axis, kWays[way].sign * step);
+      const auto told =
+          tester(lane).try_margin_set(number(lane), lane.lane, kWays[way].axis, kWays[way].sign * step);
       if (!told) fail(lane, told.error());
     }
     return any;
@@ -195,8 +199,8 @@ class Cross {
     if (limit && !least) result.verdict = worse(result.verdict, Verdict::inconclusive);
     if (limit && least && *least < *limit) {
       result.verdict = Verdict::fail;
-      result.reason += fmt::format("{}{} {:.3g} {} is below {:.3g} {}.", result.reason.empty() ? "" : " ", name,
-                                   *least, unit, *limit, unit);
+      result.reason += fmt::format("{}{} {:.3g} {} is below {:.3g} {}.", result.reason.empty() ? "" : " ",
+                                   name, *least, unit, *limit, unit);
     }
     result.measures.push_back(std::move(measure));
   }

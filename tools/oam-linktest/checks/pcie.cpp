@@ -50,7 +50,8 @@ void say(Result& result, Verdict verdict, const std::string& words) {
   result.reason += words;
 }
 
-void measure(Result& result, const char* name, const char* unit, const oamhal_number_t& number, double scale) {
+void measure(Result& result, const char* name, const char* unit, const oamhal_number_t& number,
+             double scale) {
   Measure one;
   one.name = name;
   one.unit = unit;
@@ -70,12 +71,14 @@ std::optional<PcieCheck::Errors> PcieCheck::errors_of(const std::string& bdf) co
     const auto counters = oamhal::bringup::try_read_aer(run_.machine.context, bdf, severity);
     if (!counters) continue;
     any = true;
-    for (const auto& counter : *counters) errors[fmt::format("{} ({})", counter.name, severity)] = counter.count;
+    for (const auto& counter : *counters)
+      errors[fmt::format("{} ({})", counter.name, severity)] = counter.count;
   }
   return any ? std::optional(errors) : std::nullopt;
 }
 
-PcieCheck::PcieCheck(Run& run) : run_(run), start_(run.clock.now()), tally_(kTest, TestClass::passive, "host links") {
+PcieCheck::PcieCheck(Run& run)
+    : run_(run), start_(run.clock.now()), tally_(kTest, TestClass::passive, "host links") {
   for (const Device& device : run.machine.devices)
     for (const std::string& bdf : way_to(run.machine, device))
       if (!before_.contains(bdf)) before_.emplace(bdf, errors_of(bdf));
@@ -123,7 +126,8 @@ void PcieCheck::judge_hop(const oamhal::bringup::pcie_path& path, const oamhal::
   const auto& link = hop.judged.link;
   if (link.speed_tenth_gts.absence != OAMHAL_PRESENT || link.width.absence != OAMHAL_PRESENT)
     say(result, Verdict::inconclusive,
-        fmt::format("the speed and width between {} and {} could not be read: that needs root.", upper, lower));
+        fmt::format("the speed and width between {} and {} could not be read: that needs root.", upper,
+                    lower));
   for (const Meaning& meaning : kMeanings)
     if ((hop.judged.verdict & meaning.bit) != 0)
       say(result, meaning.verdict, fmt::format("between {} and {}: {}.", upper, lower, meaning.words));

@@ -24,6 +24,8 @@ std::uint64_t value_or_0(const oamhal_number_t& number) {
 struct LaneRun {
   std::uint32_t lane = 0;
   std::vector<std::uint64_t> errors;
+  /// Bits of each interval, and of all.
+  std::vector<double> lengths;
   std::uint64_t bits = 0;
   std::optional<oamhal_prbs_status_t> last;
   bool locked = false;
@@ -177,7 +179,9 @@ class Patterns {
         if (!status) return failed(end, status.error());
         if (lane.last) {
           lane.errors.push_back(rise(lane.last->errors, status->errors, status->errors_width));
-          lane.bits += rise(lane.last->bits, status->bits, status->bits_width);
+          const auto bits = rise(lane.last->bits, status->bits, status->bits_width);
+          lane.lengths.push_back(static_cast<double>(bits));
+          lane.bits += bits;
         }
         if (status->lost_lock != 0) lane.broken = "its checker lost the pattern meanwhile.";
         lane.last = *status;
@@ -229,6 +233,7 @@ class Patterns {
     std::size_t lanes = 0;
     for (const EndRun& one : ends_) lanes += one.lanes.size();
     const double confidence = confidence_of_each(run_.settings.confidence, std::max<std::size_t>(lanes, 1));
+    const double level = kBurstLevel / static_cast<double>(std::max<std::size_t>(lanes, 1));
     if (!end.failed.empty()) {
       Result result;
       result.test = kTest;
@@ -239,10 +244,11 @@ class Patterns {
       for (std::size_t i = 0; i < end.lanes.size(); ++i) tally_.missing(end.failed);
       return;
     }
-    for (const LaneRun& lane : end.lanes) run_.report.results.push_back(result_of(end, lane, confidence));
+    for (const LaneRun& lane : end.lanes)
+      run_.report.results.push_back(result_of(end, lane, confidence, level));
   }
 
-  Result result_of(const EndRun& end, const LaneRun& lane, double confidence) {
+  Result result_of(const EndRun& end, const LaneRun& lane, double confidence, double burst_level) {
     Result result;
     result.test = kTest;
     result.subject = run_.machine.subject(end.at);
@@ -260,7 +266,7 @@ class Patterns {
     constexpr double kNone = 1e300;
     const auto& limit = run_.settings.limits.ber;
     const auto judged = judge_intervals(RateKind::bit_errors, lane.errors, static_cast<double>(lane.bits),
-                                        limit.value_or(kNone), confidence);
+                                        limit.value_or(kNone), confidence, lane.lengths, burst_level);
     for (Measure& measure : measures_of(judged)) {
       if (!limit) measure.limit.reset();
       if (!limit) measure.limit_kind.clear();

@@ -3,6 +3,7 @@
 
 #include "tools/oam-linktest/checks/run.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace oam_linktest {
@@ -27,6 +28,27 @@ Verdict worse(Verdict a, Verdict b) {
     return kRank[static_cast<std::size_t>(verdict)];
   };
   return rank(a) >= rank(b) ? a : b;
+}
+
+std::optional<bool> is_wired(const Machine& machine, PortAt at) {
+  const Device& device = machine.device(at);
+  if (!device.slot || device.info.module == OAMHAL_NO_INDEX) return std::nullopt;
+  const std::uint32_t baseboard = machine.snapshot.modules()[device.info.module].baseboard;
+  for (const auto& checked : machine.boards) {
+    if (checked.baseboard != baseboard || !checked.board || !checked.check ||
+        checked.check->info().slots_known == 0 || checked.board->info().wire_count == 0)
+      continue;
+    return std::ranges::any_of(checked.board->wires(), [&](const oamhal_board_wire_info_t& wire) {
+      return wire.end_kind == OAMHAL_END_DEVICE &&
+             ((wire.module_a == *device.slot && machine.port(at).name == wire.port_a) ||
+              (wire.module_b == *device.slot && machine.port(at).name == wire.port_b));
+    });
+  }
+  return std::nullopt;
+}
+
+bool is_nothing(const Machine& machine, PortAt at) {
+  return machine.port(at).info.state == OAMHAL_LINK_STATE_NO_LINK && is_wired(machine, at) != true;
 }
 
 std::string note_failure(Device& device, const oamhal::error& error) {

@@ -91,6 +91,12 @@ Result not_tested(std::string test, Subject subject, const oamhal_link_capabilit
 /// The worse of two verdicts: FAIL, INCONCLUSIVE, NOT-TESTED, PASS.
 Verdict worse(Verdict a, Verdict b);
 
+/// Whether the board has a wire at that port, where that is known.
+std::optional<bool> is_wired(const Machine& machine, PortAt at);
+
+/// Nothing is wired to the port, as far as the module sees and the board knows: there is nothing to test.
+bool is_nothing(const Machine& machine, PortAt at);
+
 /// What went wrong with a device while it was asked: it is lost then, and asked no more.
 std::string note_failure(Device& device, const oamhal::error& error);
 
@@ -108,7 +114,8 @@ void check_training(Run& run);
 void check_prbs(Run& run);
 /// How far the eye of each lane of the chosen ports reaches. DISRUPTIVE where the sampler is not independent.
 void check_margin(Run& run, bool disruptive);
-/// The PCIe link of each device, hop by hop, and what the kernel counts of errors at both of its ends. PASSIVE.
+/// The PCIe link of each device, hop by hop, and what the kernel counts of errors at both of its ends.
+/// PASSIVE.
 class PcieCheck {
  public:
   /// Reads what has to be read before.

@@ -44,8 +44,9 @@ oamhal::result<Now> look(Device& device, const Port& port) {
   if (!device.tester || device.can(OAMHAL_LINK_STATUS).answer != OAMHAL_YES) return as_found(port.info);
   const auto status = device.tester->try_port(port.number);
   if (!status) return status.error();
-  return Now{status->state,          status->reason,           status->lanes, status->active_lanes,
-             status->lane_rate_mbps, status->max_lane_rate_mbps, status->fec};
+  return Now{status->state,        status->reason,         status->lanes,
+             status->active_lanes, status->lane_rate_mbps, status->max_lane_rate_mbps,
+             status->fec};
 }
 
 void measure(Result& result, const char* name, const char* unit, const oamhal_number_t& number) {
@@ -79,24 +80,6 @@ void judge_up(const Now& now, const std::optional<Now>& peer, Result& result) {
   result.reason = wrong + ".";
 }
 
-/// Whether the board has a wire at that port, where that is known.
-std::optional<bool> is_wired(const Machine& machine, PortAt at) {
-  const Device& device = machine.device(at);
-  if (!device.slot || device.info.module == OAMHAL_NO_INDEX) return std::nullopt;
-  const std::uint32_t baseboard = machine.snapshot.modules()[device.info.module].baseboard;
-  for (const auto& checked : machine.boards) {
-    if (checked.baseboard != baseboard || !checked.board || !checked.check ||
-        checked.check->info().slots_known == 0 || checked.board->info().wire_count == 0)
-      continue;
-    return std::ranges::any_of(checked.board->wires(), [&](const oamhal_board_wire_info_t& wire) {
-      return wire.end_kind == OAMHAL_END_DEVICE &&
-             ((wire.module_a == *device.slot && machine.port(at).name == wire.port_a) ||
-              (wire.module_b == *device.slot && machine.port(at).name == wire.port_b));
-    });
-  }
-  return std::nullopt;
-}
-
 void judge_state(const Machine& machine, PortAt at, const Now& now, const std::optional<Now>& peer,
                  Result& result) {
   const auto why = [&] { return now.reason.empty() ? std::string() : fmt::format(" ({})", now.reason); };
@@ -104,12 +87,8 @@ void judge_state(const Machine& machine, PortAt at, const Now& now, const std::o
     case OAMHAL_LINK_STATE_UP:
       return judge_up(now, peer, result);
     case OAMHAL_LINK_STATE_NO_LINK:
-      if (is_wired(machine, at) == true) {
-        result.verdict = Verdict::fail;
-        result.reason = "the module sees nothing here, and the board has a wire.";
-        return;
-      }
-      result.reason = "nothing is wired to it.";
+      result.verdict = Verdict::fail;
+      result.reason = "the module sees nothing here, and the board has a wire.";
       return;
     case OAMHAL_LINK_STATE_DISABLED:
       result.reason = "it is disabled.";
@@ -120,7 +99,8 @@ void judge_state(const Machine& machine, PortAt at, const Now& now, const std::o
       return;
     default:
       if (is_wired(machine, at) == false) {
-        result.reason = fmt::format("it is {}, and the board has no wire here.", oamhal_link_state_name(now.state));
+        result.reason =
+            fmt::format("it is {}, and the board has no wire here.", oamhal_link_state_name(now.state));
         return;
       }
       result.verdict = Verdict::fail;
@@ -136,6 +116,7 @@ class PortStates {
   void check() {
     TestCount tally("status", TestClass::passive, "ports");
     for (const PortAt at : run_.machine.chosen_ports()) {
+      if (is_nothing(run_.machine, at)) continue;
       Result result;
       result.test = "status";
       result.subject = run_.machine.subject(at);
@@ -247,18 +228,17 @@ void check_wires(Run& run, const oam_tools::CheckedBaseboard& checked, TestCount
   for (std::uint32_t s = 0; s < suspects.size(); ++s) {
     Suspect suspect{suspects[s].subject, suspects[s].message, {}};
     for (const std::uint32_t wire : checked.check->wires_of(s))
-      suspect.explains.push_back(
-          fmt::format("oam{}:{} - oam{}:{}", wires[wire].module_a,
-                      wires[wire].port_a == nullptr ? "" : wires[wire].port_a, wires[wire].module_b,
-                      wires[wire].port_b == nullptr ? "" : wires[wire].port_b));
+      suspect.explains.push_back(fmt::format("oam{}:{} - oam{}:{}", wires[wire].module_a,
+                                             wires[wire].port_a == nullptr ? "" : wires[wire].port_a,
+                                             wires[wire].module_b,
+                                             wires[wire].port_b == nullptr ? "" : wires[wire].port_b));
     run.report.suspects.push_back(std::move(suspect));
   }
 }
 
 bool all_chosen(const Machine& machine) {
-  return std::ranges::all_of(machine.devices, [](const Device& device) {
-    return std::ranges::all_of(device.ports, &Port::chosen);
-  });
+  return std::ranges::all_of(
+      machine.devices, [](const Device& device) { return std::ranges::all_of(device.ports, &Port::chosen); });
 }
 
 }  // namespace

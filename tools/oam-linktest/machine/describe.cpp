@@ -53,8 +53,7 @@ LinkRow row_of(const Machine& machine, std::uint32_t device, const Port& port) {
   row.state = oamhal_link_state_name(port.info.state);
   row.lanes = small(port.info.lanes);
   row.active_lanes = small(port.info.active_lanes);
-  if (port.info.lane_rate_mbps.absence == OAMHAL_PRESENT)
-    row.lane_rate_mbps = port.info.lane_rate_mbps.value;
+  if (port.info.lane_rate_mbps.absence == OAMHAL_PRESENT) row.lane_rate_mbps = port.info.lane_rate_mbps.value;
   return row;
 }
 

@@ -90,8 +90,8 @@ std::optional<std::string> who_holds(const Machine& machine) {
                           command_of(entry.path()), *node);
   }
   if (text.empty()) return std::nullopt;
-  return fmt::format("{}. This test needs the devices idle: end them first, or choose other modules with --link.",
-                     text);
+  return fmt::format(
+      "{}. This test needs the devices idle: end them first, or choose other modules with --link.", text);
 }
 
 }  // namespace oam_linktest

@@ -65,7 +65,8 @@ std::expected<Load, std::string> Load::start(const std::string& command, const s
   }
   const auto pid = spawn_shell(command, output);
   if (!log.empty()) ::close(output);
-  if (!pid) return std::unexpected(fmt::format("--load: /bin/sh cannot be started: {}.", words_of(pid.error())));
+  if (!pid)
+    return std::unexpected(fmt::format("--load: /bin/sh cannot be started: {}.", words_of(pid.error())));
   return Load(*pid);
 }
 

@@ -16,7 +16,8 @@
 #include "tools/common/board_choice.hpp"
 #include "tools/oam-linktest/model/report.hpp"
 
-/// The machine as the tests see it: devices, their ports, who is at the other end, and the board it should be.
+/// The machine as the tests see it: devices, their ports, who is at the other end, and the board it should
+/// be.
 namespace oam_linktest {
 
 /// A port of a device: places in Machine::devices and Device::ports.
@@ -32,7 +33,8 @@ struct Port {
   std::uint32_t number = 0;
   std::string name;
   oamhal_port_info_t info{};
-  /// Who is at the other end, as the machine says; else as the board says it should be: then expected is true.
+  /// Who is at the other end, as the machine says; else as the board says it should be: then expected is
+  /// true.
   std::optional<PortAt> peer;
   bool expected = false;
   /// Left out by --link or --pair.
@@ -72,7 +74,8 @@ struct Bundle {
 
 /// A machine. Devices do not move.
 struct Machine {
-  explicit Machine(oamhal::context of, oamhal::snapshot seen) : context(std::move(of)), snapshot(std::move(seen)) {}
+  explicit Machine(oamhal::context of, oamhal::snapshot seen)
+      : context(std::move(of)), snapshot(std::move(seen)) {}
 
   oamhal::context context;
   oamhal::snapshot snapshot;
@@ -99,8 +102,8 @@ struct Machine {
 /// Looks at the machine through a context that is attached, and finds its board: the one named, or the best.
 oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board);
 
-/// Opens a tester for each device that has a chosen port, or the peer of one. What cannot be had is said in the
-/// device.
+/// Opens a tester for each device that has a chosen port, or the peer of one. What cannot be had is said in
+/// the device.
 void open_testers(Machine& machine);
 
 /// Chooses ports: "oam0:7L" a port, "oam0" all of a module's, and pairs "0-5" or "oam0-oam5" all between two.

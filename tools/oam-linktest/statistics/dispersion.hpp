@@ -10,10 +10,10 @@
 
 namespace oam_linktest {
 
-/// How often independent errors are taken for bursts, at most: one run in a thousand.
+/// How often independent errors are taken for bursts, at most, in a run: one run in a thousand.
 inline constexpr double kBurstLevel = 1e-3;
 
-/// Whether counts of equal intervals vary as those of independent events do.
+/// Whether counts of intervals vary as those of independent events do.
 struct Dispersion {
   std::size_t intervals = 0;
   std::uint64_t count = 0;
@@ -23,13 +23,17 @@ struct Dispersion {
   double probability = 1;
   /// Fewer than two events or intervals say nothing of bursts.
   bool tested = false;
-  /// Tested, and the probability is below kBurstLevel: bounds that suppose independent events do not hold.
+  /// Tested, and the probability is below the level: bounds that suppose independent events do not hold.
   bool bursty = false;
 };
 
-/// Up to 500 events: the exact distribution given their number, by up to 9,999 draws that are the same each
-/// time. More: chi-square, after neighbours were joined until an interval has five events on average.
-Dispersion test_dispersion(std::span<const std::uint64_t> counts);
+/// counts of consecutive intervals, and how long each was (seconds, bits); no lengths: all were equal. level:
+/// how often independent events may be taken for bursts; of n tests that are to be right together, the level
+/// of all by n. Up to 500 events: the exact distribution given their number, by up to 99,999 draws that are
+/// the same each time, so that no level below one in as many is reached. More: chi-square, after neighbours
+/// were joined until an interval has five events on average.
+Dispersion test_dispersion(std::span<const std::uint64_t> counts, std::span<const double> lengths = {},
+                           double level = kBurstLevel);
 
 }  // namespace oam_linktest
 

@@ -118,8 +118,8 @@ Judgement judge(const Observation& observation, double limit, double confidence)
 }
 
 Judgement judge_intervals(RateKind kind, std::span<const std::uint64_t> counts, double exposure, double limit,
-                          double confidence) {
-  const Dispersion dispersion = test_dispersion(counts);
+                          double confidence, std::span<const double> lengths, double burst_level) {
+  const Dispersion dispersion = test_dispersion(counts, lengths, burst_level);
   Judgement judgement = judge({kind, dispersion.count, exposure}, limit, confidence);
   if (judgement.verdict == Verdict::not_tested || !dispersion.bursty) return judgement;
   judgement.verdict = Verdict::inconclusive;

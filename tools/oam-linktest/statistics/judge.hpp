@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tools/oam-linktest/model/report.hpp"
+#include "tools/oam-linktest/statistics/dispersion.hpp"
 
 namespace oam_linktest {
 
@@ -58,10 +59,12 @@ struct Judgement {
 /// limit: bits or seconds^-1, above 0. confidence: above 0.5 and below 1.
 Judgement judge(const Observation& observation, double limit, double confidence);
 
-/// As judge(), of counts of consecutive intervals of equal length that together took `exposure`. When the
-/// counts come in bursts no bound is given, and the verdict is INCONCLUSIVE.
+/// As judge(), of counts of consecutive intervals that together took `exposure`; lengths and burst_level are
+/// those of test_dispersion(). When the counts come in bursts no bound is given, and the verdict is
+/// INCONCLUSIVE.
 Judgement judge_intervals(RateKind kind, std::span<const std::uint64_t> counts, double exposure, double limit,
-                          double confidence);
+                          double confidence, std::span<const double> lengths = {},
+                          double burst_level = kBurstLevel);
 
 /// The confidence of each of n bounds, so that all n hold together with `family`. After Bonferroni, 1 - (1 -
 /// family) / n, and not after Sidak, whose n bounds must be independent: lanes share a clock, supplies and a
