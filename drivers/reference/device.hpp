@@ -14,6 +14,8 @@
 #include <oamhal/backend/reference_module.hpp>
 #include <oamhal/backend/window.hpp>
 
+#include "copies.hpp"
+
 namespace oamhal::reference {
 
 namespace module = backend::reference_module;
@@ -66,6 +68,10 @@ class Module {
                           std::int32_t step) const;
   Result<void> margin_read(Host& host, std::uint32_t port, std::uint32_t lane,
                            oamhal_margin_status_t& status) const;
+
+  // Memory and copies.
+  using CopyEngine = reference::CopyEngine;
+  Result<void> memory_range(Host& host, oamhal_backend_range_t& range) const;
 
   static constexpr const oamhal_register_map_t* kRegisterMap = &module::Map::kInfo;
 

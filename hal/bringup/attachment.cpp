@@ -77,6 +77,28 @@ Result<std::shared_ptr<OpenFunction>> Attachment::opened(std::string_view bdf) {
   return known == open_.end() ? nullptr : known->second.lock();
 }
 
+std::optional<std::uint64_t> Attachment::take_address(std::uint64_t length) {
+  // Large pages of the IOMMU where the memory has them.
+  constexpr std::uint64_t kLargePage = std::uint64_t{2} << 20U;
+  const std::lock_guard lock(mutex_);
+  return addresses_.take(length, kLargePage);
+}
+
+void Attachment::give_address(std::uint64_t address) {
+  const std::lock_guard lock(mutex_);
+  addresses_.give(address);
+}
+
+bool Attachment::claim_engine(const std::string& bdf) {
+  const std::lock_guard lock(mutex_);
+  return engines_.insert(bdf).second;
+}
+
+void Attachment::release_engine(const std::string& bdf) {
+  const std::lock_guard lock(mutex_);
+  engines_.erase(bdf);
+}
+
 Result<std::unique_ptr<FunctionAccess>> Attachment::reach(const std::string& bdf) {
   if (const auto served = machine_.served.find(bdf); served != machine_.served.end())
     return reach_served(bdf, served->second);

@@ -10,11 +10,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include <oamhal/bringup/bringup.h>
 
+#include "hal/bringup/memory/range_allocator.hpp"
 #include "hal/bringup/open_function.hpp"
 #include "hal/bringup/vfio/vfio.hpp"
 #include "hal/core/machine.hpp"
@@ -34,6 +37,14 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
 
   /// The function when it is open, else nullptr; a served one is opened for it.
   Result<std::shared_ptr<OpenFunction>> opened(std::string_view bdf);
+
+  /// Addresses at which functions see length bytes of the host's memory, all of them the same; nothing when
+  /// there are no more.
+  std::optional<std::uint64_t> take_address(std::uint64_t length);
+  void give_address(std::uint64_t address);
+  /// Whether nobody had the engine of a function; it is the caller's then, until it is released.
+  bool claim_engine(const std::string& bdf);
+  void release_engine(const std::string& bdf);
 
   [[nodiscard]] std::uint32_t capabilities() const;
   [[nodiscard]] bool live() const { return root_.is_live(); }
@@ -56,6 +67,9 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
   Vfio vfio_;
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<OpenFunction>, std::less<>> open_;
+  /// Behind what devices have below 4 GiB, and within what any IOMMU has.
+  RangeAllocator addresses_{std::uint64_t{1} << 32U, std::uint64_t{1} << 38U};
+  std::set<std::string> engines_;
 };
 
 }  // namespace oamhal::hal

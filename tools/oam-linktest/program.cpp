@@ -86,6 +86,8 @@ void run_tests(Run& run, const Selection& selection) {
   if (selection.has("status")) check_status(run);
   if (selection.has("counters")) check_counters(run, "counters");
   if (selection.has("soak")) check_soak(run, selection.load, selection.load_log);
+  if (selection.has("bandwidth")) check_bandwidth(run);
+  if (selection.has("latency")) check_latency(run);
   if (selection.has("margin")) check_margin(run, selection.disruptive);
   if (selection.has("train")) check_training(run);
   if (selection.has("prbs")) check_prbs(run);

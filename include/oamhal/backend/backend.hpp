@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <oamhal/backend/backend.h>
+#include <oamhal/backend/copy.hpp>
 #include <oamhal/backend/host.hpp>
 #include <oamhal/backend/link_test.hpp>
 #include <oamhal/backend/result.hpp>
@@ -200,6 +201,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (requires { &T::nodes; }) ops.nodes = &operation<T, Node, &T::nodes>;
   if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   if constexpr (requires { &T::port_status; }) ops.link_tests = &kLinkOps<T>;
+  if constexpr (requires { typename T::CopyEngine; }) ops.copies = &kCopyOps<T>;
   return ops;
 }
 

@@ -114,6 +114,10 @@ void check_training(Run& run);
 void check_prbs(Run& run);
 /// How far the eye of each lane of the chosen ports reaches. DISRUPTIVE where the sampler is not independent.
 void check_margin(Run& run, bool disruptive);
+/// What each link carries, one way, both ways, and all links at once; what arrives is verified. And how long
+/// a small copy takes. LOAD.
+void check_bandwidth(Run& run);
+void check_latency(Run& run);
 /// The PCIe link of each device, hop by hop, and what the kernel counts of errors at both of its ends.
 /// PASSIVE.
 class PcieCheck {

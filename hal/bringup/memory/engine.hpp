@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef OAMHAL_HAL_BRINGUP_MEMORY_ENGINE_HPP
+#define OAMHAL_HAL_BRINGUP_MEMORY_ENGINE_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <oamhal/backend/backend.h>
+#include <oamhal/bringup/memory.h>
+#include <oamhal/session.h>
+
+#include "hal/base/fd.hpp"
+#include "hal/bringup/attachment.hpp"
+#include "hal/bringup/memory/host_memory.hpp"
+#include "hal/bringup/memory/range_allocator.hpp"
+#include "hal/bringup/window.hpp"
+
+namespace oamhal::hal {
+
+/// The memory of a device, and the engine that copies. Buffers are known by numbers that are never used
+/// twice, so that one that was freed is never taken for another.
+class Engine {
+ public:
+  static Result<std::unique_ptr<Engine>> open(oamhal_context_t& context, const std::string& bdf,
+                                              std::uint32_t flags);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine();
+
+  [[nodiscard]] oamhal_engine_info_t info() const;
+
+  Result<oamhal_buffer_t> allocate(std::uint64_t length);
+  Result<oamhal_buffer_t> allocate_host(std::uint64_t length);
+  Result<oamhal_buffer_t> register_host(void* memory, std::uint64_t length);
+  Result<oamhal_buffer_t> import(int fd, std::uint64_t length);
+  Result<void> free(oamhal_buffer_t buffer);
+  [[nodiscard]] Result<oamhal_buffer_info_t> buffer_info(oamhal_buffer_t buffer) const;
+
+  Result<void> write(oamhal_buffer_t buffer, std::uint64_t offset, std::span<const std::byte> bytes);
+  Result<void> read(oamhal_buffer_t buffer, std::uint64_t offset, std::span<std::byte> bytes);
+  Result<void> fill(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length, std::uint64_t seed);
+  struct Wrong {
+    std::uint64_t words = 0;
+    std::uint64_t first = 0;
+  };
+  Result<Wrong> verify(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length,
+                       std::uint64_t seed);
+
+  /// peer is the other engine of a copy between devices, or nullptr.
+  Result<std::uint64_t> start(const oamhal_copy_t& copy, Engine* peer);
+  /// The last ticket that has ended.
+  Result<std::uint64_t> poll();
+  Result<void> wait(std::uint64_t ticket, std::chrono::milliseconds limit);
+
+  [[nodiscard]] const std::string& bdf() const { return function_->bdf; }
+
+ private:
+  struct SessionCloser {
+    void operator()(oamhal_session_t* session) const { oamhal_session_close(session); }
+  };
+  struct Buffer {
+    oamhal_buffer_kind kind = OAMHAL_BUFFER_UNKNOWN;
+    std::uint64_t address = 0;
+    std::uint64_t length = 0;
+    /// Of the host's; nullptr for memory of the device.
+    std::unique_ptr<HostMemory> host;
+    /// Copies from or to it that are not done. They share it: it may be of an engine that is closed before.
+    std::shared_ptr<std::uint32_t> uses = std::make_shared<std::uint32_t>(0);
+  };
+  /// A copy that is not done: the uses of its two buffers.
+  struct Pending {
+    std::shared_ptr<std::uint32_t> from;
+    std::shared_ptr<std::uint32_t> to;
+  };
+  struct Dma;
+
+  Engine() = default;
+  Result<void> open_session(oamhal_context_t& context, const std::string& bdf);
+  Result<void> open_engine();
+  Result<void> open_aperture();
+  Result<void> read_range();
+  /// Calls body(table, device, host) as an operation of the backend.
+  template <typename F>
+  Result<void> call(const char* operation, F&& body) const;
+  [[nodiscard]] Result<void> usable() const;
+
+  Result<oamhal_buffer_t> add(Buffer buffer);
+  [[nodiscard]] Result<const Buffer*> find(oamhal_buffer_t buffer) const;
+  [[nodiscard]] Result<const Buffer*> find(oamhal_buffer_t buffer, std::uint64_t offset,
+                                           std::uint64_t length) const;
+  Result<std::uint32_t> port_to(const Engine& peer);
+  /// What the backend is told, and the buffers that it uses.
+  Result<oamhal_backend_copy_t> resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used);
+  void end_first(std::optional<Error> failure);
+  void fail_all(const Error& why);
+  /// Moves bytes between a buffer of the device and a piece of the host's memory of the engine's own.
+  Result<void> bounce(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length, bool to_device);
+  Result<std::span<std::byte>> bounce_memory(std::uint64_t length);
+  /// Whether the aperture is the better way for so many bytes, or the only one.
+  [[nodiscard]] bool by_aperture(const Buffer& buffer, std::uint64_t length) const;
+
+  // In this order: what is behind is gone first.
+  std::shared_ptr<Attachment> attachment_;
+  std::shared_ptr<OpenFunction> function_;
+  std::unique_ptr<oamhal_session_t, SessionCloser> session_;
+  oamhal_session_info_t about_{};
+  std::string serial_;
+  std::unique_ptr<Window> aperture_;
+  oamhal_backend_range_t range_{};
+  RangeAllocator memory_;
+  UniqueFd event_;
+  std::unique_ptr<Dma> dma_;
+  oamhal_backend_dma_t dma_table_{};
+  oamhal_backend_engine_info_t engine_info_{};
+  void* engine_ = nullptr;
+
+  std::map<oamhal_buffer_t, Buffer> buffers_;
+  oamhal_buffer_t next_buffer_ = 1;
+  oamhal_buffer_t bounce_ = 0;
+  std::deque<Pending> pending_;
+  std::uint64_t started_ = 0;
+  std::uint64_t ended_ = 0;
+  /// What the backend counted when the engine was opened or cleared last, and our tickets then.
+  std::uint64_t backend_base_ = 0;
+  std::uint64_t ticket_base_ = 0;
+  /// Failures that nobody asked for yet.
+  std::map<std::uint64_t, Error> failures_;
+  std::optional<Error> lost_;
+  bool claimed_ = false;
+};
+
+}  // namespace oamhal::hal
+
+#endif  // OAMHAL_HAL_BRINGUP_MEMORY_ENGINE_HPP
