@@ -87,8 +87,10 @@ void add_measuring(CLI::App& app, Options& options) {
   app.add_option("--pattern", options.pattern, "The pattern of prbs, not the one that fits the modulation")
       ->type_name("PATTERN")
       ->check(CLI::IsMember({"prbs7", "prbs9", "prbs15", "prbs23", "prbs31", "prbs13q", "prbs31q"}));
-  app.add_option("--load", options.load,
-                 "Start this command, watch the links until it ends, and prove that data crossed them")
+  app.add_option(
+         "--load", options.load,
+         "Of soak: start this command, watch the links until it ends, and prove that data crossed them; "
+         "\"engines\" lets the modules' own engines copy for --time")
       ->type_name("COMMAND");
 }
 

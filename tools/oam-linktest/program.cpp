@@ -18,6 +18,7 @@
 
 #include "tools/common/descriptors.hpp"
 #include "tools/common/text.hpp"
+#include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 #include "tools/oam-linktest/machine/clock.hpp"
@@ -34,6 +35,9 @@ int cannot_run(const std::string& message) {
   std::fprintf(stderr, "oam-linktest: %s\n", message.c_str());
   return kCannotRun;
 }
+
+/// How long errors are watched when nothing else runs meanwhile.
+constexpr std::chrono::seconds kPcieAlone{5};
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -79,19 +83,30 @@ int show_capabilities(Machine& machine, const Options& options) {
              : kCannotRun;
 }
 
+void soak(Run& run, const Selection& selection) {
+  switch (selection.load) {
+    case Load::none:
+      return check_soak(run, nullptr);
+    case Load::engines:
+      return soak_with_engines(run);
+    case Load::command:
+      return soak_with_command(run, selection.command, selection.load_log);
+  }
+}
+
 /// Runs the selected tests in the order that disturbs least first.
 void run_tests(Run& run, const Selection& selection) {
   std::optional<PcieCheck> pcie;
   if (selection.has("pcie")) pcie.emplace(run);
   if (selection.has("status")) check_status(run);
   if (selection.has("counters")) check_counters(run, "counters");
-  if (selection.has("soak")) check_soak(run, selection.load, selection.load_log);
+  if (selection.has("soak")) soak(run, selection);
   if (selection.has("bandwidth")) check_bandwidth(run);
   if (selection.has("latency")) check_latency(run);
   if (selection.has("margin")) check_margin(run, selection.disruptive);
   if (selection.has("train")) check_training(run);
   if (selection.has("prbs")) check_prbs(run);
-  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(run.settings.soak_time);
+  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
   if (pcie) pcie->end();
 }
 

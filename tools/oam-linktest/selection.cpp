@@ -5,8 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
+#include <utility>
+
+#include "tools/oam-linktest/plan/sha256.hpp"
 
 namespace oam_linktest {
 
@@ -30,12 +35,6 @@ constexpr std::array kKnown{
     Known{"train", TestClass::disruptive, "links", OAMHAL_LINK_RETRAIN},
     Known{"prbs", TestClass::disruptive, "links", OAMHAL_LINK_PRBS},
 };
-
-const Known* find_known(std::string_view name) {
-  for (const Known& known : kKnown)
-    if (name == known.name) return &known;
-  return nullptr;
-}
 
 /// The one test of a command; "" for those that have none.
 const char* test_of(Command command) {
@@ -67,66 +66,88 @@ std::int32_t pattern_of(const std::string& name) {
   return OAMHAL_PATTERN_NONE;
 }
 
-Clock::Duration duration_of(double seconds) {
-  return std::chrono::duration_cast<Clock::Duration>(std::chrono::duration<double>(seconds));
-}
+constexpr double kMostIntervals = 100'000;
 
 void take_measuring(const Options& options, Settings& settings) {
-  if (options.seconds) settings.soak_time = settings.prbs_time = duration_of(*options.seconds);
-  if (options.interval) settings.interval = duration_of(*options.interval);
-  if (options.count) settings.retrains = *options.count;
-  if (options.ber) settings.limits.ber = *options.ber;
+  for (PlannedTest& test : settings.plan.tests) {
+    // Each test that takes a time but those that wait for something.
+    const bool timed = test.seconds && test.name != "train" && test.name != "margin";
+    if (options.seconds && timed) test.seconds = *options.seconds;
+    if (options.interval && test.intervals != 0 && test.seconds)
+      test.intervals = static_cast<std::uint32_t>(
+          std::clamp(std::round(*test.seconds / *options.interval), 1.0, kMostIntervals));
+    if (options.count && test.repeats != 0) test.repeats = *options.count;
+    if (options.ber && test.name == "prbs") test.limits.ber = test.limits.pre_fec_ber = *options.ber;
+  }
   settings.pattern = pattern_of(options.pattern);
 }
 
-void take_level(const Options& options, Selection& selection) {
-  selection.called = "level " + options.level;
-  selection.tests = {"status", "pcie", "counters"};
-  if (options.level == "quick") return;
-  selection.tests = {"status", "pcie", "soak", "bandwidth", "latency"};
-  selection.settings.soak_time = std::chrono::seconds(60);
-  if (options.disruptive) selection.tests.insert({"margin", "train", "prbs"});
-  if (options.level == "medium") return;
-  selection.settings.soak_time = std::chrono::hours(1);
-  selection.settings.prbs_time = std::chrono::minutes(10);
-  selection.settings.retrains = 100;
+/// The plan of the options, and its name in sentences. The error is a sentence.
+std::expected<void, std::string> take_plan(const Options& options, Selection& selection) {
+  Plan& plan = selection.settings.plan;
+  if (!options.plan.empty()) {
+    auto read = read_plan(options.plan);
+    if (!read) return std::unexpected(read.error());
+    plan = std::move(*read);
+    selection.called = fmt::format("plan {}", plan.name);
+  } else {
+    // A single test has the times and limits that it has in the plan with all of them.
+    const bool level = options.command == Command::kLevel;
+    plan = *builtin_plan(level ? options.level : "long");
+    selection.called = level ? fmt::format("level {}", options.level)
+                             : fmt::format("the command {}", test_of(options.command));
+  }
+  if (options.command == Command::kCapabilities) return {};
+  if (options.command != Command::kLevel) {
+    const std::string only = test_of(options.command);
+    if (plan.find(only) == nullptr)
+      return std::unexpected(fmt::format("the plan {} has no test \"{}\".", plan.name, only));
+    std::erase_if(plan.tests, [&](const PlannedTest& test) { return test.name != only; });
+  }
+  return {};
 }
 
-/// What follows from the classes of the tests.
+/// What follows from the classes of the tests. What would be disruptive and may not is left out.
 std::optional<std::string> weigh(const Options& options, Selection& selection) {
-  for (const std::string& test : selection.tests) {
-    const Known* known = find_known(test);
-    if (known == nullptr || known->test_class == TestClass::passive) continue;
-    selection.writes = selection.needs_idle = true;
-    // One with an independent sampler disturbs nothing: the test looks lane by lane.
-    if (known->test_class == TestClass::disruptive && !options.disruptive && test != "margin")
-      return fmt::format("{} takes links down: give --disruptive when nobody uses them.", test);
+  auto& tests = selection.settings.plan.tests;
+  const bool asked = options.command != Command::kLevel;
+  for (const PlannedTest& test : tests) {
+    const bool load = test.name == "soak" ? selection.load != Load::none : test.test_class == TestClass::load;
+    const bool disruptive = test.test_class == TestClass::disruptive;
+    // One with an independent sampler disturbs nothing: margin looks lane by lane.
+    if (disruptive && !options.disruptive && asked && test.name != "margin")
+      return fmt::format("{} takes links down: give --disruptive when nobody uses them.", test.name);
+    const bool left_out = disruptive && !options.disruptive && !asked;
+    if (test.required) selection.required.insert(test.name);
+    if (left_out) continue;
+    selection.tests.insert(test.name);
+    selection.writes = selection.writes || disruptive || (load && selection.load != Load::command);
+    selection.needs_idle = selection.needs_idle || disruptive || (load && selection.load != Load::command);
   }
-  if (!selection.load.empty()) selection.needs_idle = false;
   return std::nullopt;
 }
 
 }  // namespace
 
 void Selection::describe(Report& report) const {
-  report.plan = plan.empty() ? called : plan;
-  report.plan_sha256 = plan_sha256;
-  report.limits_sha256 = limits_sha256;
+  report.plan = settings.plan.name;
+  report.plan_sha256 = settings.plan.sha256;
+  report.limits_sha256 = sha256_hex(canonical_limits(settings.plan));
 }
 
 std::expected<Selection, std::string> select_tests(const Options& options) {
   Selection selection;
   selection.disruptive = options.disruptive;
-  selection.load = options.load;
-  if (!options.load.empty() && !options.report.empty()) selection.load_log = options.report + ".load.log";
-  if (options.command == Command::kLevel) {
-    take_level(options, selection);
-  } else if (options.command != Command::kCapabilities) {
-    selection.tests = {test_of(options.command)};
-    selection.called = fmt::format("the command {}", test_of(options.command));
-  }
-  if (!options.load.empty() && !selection.has("soak"))
+  if (auto taken = take_plan(options, selection); !taken) return std::unexpected(taken.error());
+  if (!options.load.empty() && selection.settings.plan.find("soak") == nullptr)
     return std::unexpected("--load is for soak: oam-linktest soak --load 'COMMAND'.");
+  // A soak of a plan is loaded, by the modules' own engines where nothing else is named.
+  selection.load = options.load.empty() ? (options.command == Command::kSoak ? Load::none : Load::engines)
+                   : options.load == "engines" ? Load::engines
+                                               : Load::command;
+  selection.command = selection.load == Load::command ? options.load : "";
+  if (selection.load == Load::command && !options.report.empty())
+    selection.load_log = options.report + ".load.log";
   take_measuring(options, selection.settings);
   if (const auto wrong = weigh(options, selection)) return std::unexpected(*wrong);
   return selection;
@@ -160,6 +181,8 @@ void add_not_run(Run& run, const Selection& selection) {
       for (const Bundle& bundle : run.machine.bundles) missing(run.machine.devices[bundle.a]);
     count.end(run.report);
   }
+  for (Coverage& coverage : run.report.coverage)
+    coverage.required = selection.required.contains(coverage.test);
 }
 
 }  // namespace oam_linktest

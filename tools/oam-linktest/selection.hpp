@@ -4,6 +4,7 @@
 #ifndef OAMHAL_TOOLS_OAM_LINKTEST_SELECTION_HPP
 #define OAMHAL_TOOLS_OAM_LINKTEST_SELECTION_HPP
 
+#include <cstdint>
 #include <expected>
 #include <set>
 #include <string>
@@ -13,22 +14,23 @@
 
 namespace oam_linktest {
 
+/// What makes the links busy while counters are watched.
+enum class Load : std::uint8_t { none, engines, command };
+
 /// Which tests run, how long, and by what they are judged.
 struct Selection {
   std::set<std::string> tests;
   std::set<std::string> required;
   Settings settings;
-  /// The command that makes the load of a soak; "" for none.
-  std::string load;
+  /// Of a soak: what loads it, and the user's command with the file for its output.
+  Load load = Load::none;
+  std::string command;
   std::string load_log;
   bool disruptive = false;
   /// A test of it writes registers; else the context is opened so that nothing can.
   bool writes = false;
   /// A test of it disturbs, or is disturbed by, whoever uses the devices.
   bool needs_idle = false;
-  std::string plan;
-  std::string plan_sha256;
-  std::string limits_sha256;
   /// "level quick", "plan x.toml": for the reason of what does not run.
   std::string called;
 

@@ -12,6 +12,7 @@
 
 #include <oamhal/bringup/memory.hpp>
 
+#include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 
 namespace oam_linktest {
@@ -246,7 +247,8 @@ class Bandwidth : Copies {
     const std::uint64_t bytes = run_.settings.copy_bytes;
     last_.assign(streams_.size(), std::nullopt);
     const auto start = run_.clock.now();
-    const auto end = start + run_.settings.copy_time;
+    // The time of a pair: each direction alone, both, and all pairs.
+    const auto end = start + run_.settings.time(test_) / 4;
     for (const std::size_t i : which) streams_[i].bytes = 0;
     for (bool more = true; more;) {
       more = run_.clock.now() < end && !run_.clock.stopped();
@@ -273,7 +275,7 @@ class Bandwidth : Copies {
     Result result = result_of(stream);
     if (stream.failed.empty()) verify(stream, result);
     const auto raw = raw_rate(run_.machine, stream.from);
-    const auto& share = run_.settings.limits.bandwidth_share;
+    const auto& share = run_.settings.of(test_).limits.share_of_raw;
     const auto limit = raw && share ? std::optional(*raw * *share) : std::nullopt;
     add(result, "bandwidth", "Mb/s", rates.alone, limit, "min");
     add(result, "bandwidth-both-ways", "Mb/s", rates.both);
@@ -317,11 +319,12 @@ class Latency : Copies {
 
  private:
   static constexpr std::uint64_t kBytes = 64;
-  static constexpr int kTimes = 100;
 
   void measure(Stream& stream) {
     std::vector<double> times;
-    for (int i = 0; i < kTimes && stream.failed.empty() && !run_.clock.stopped(); ++i) {
+    // Half of the pair's time for each direction; one copy at least.
+    const auto end = run_.clock.now() + run_.settings.time(test_) / 2;
+    while (stream.failed.empty() && !run_.clock.stopped() && (times.empty() || run_.clock.now() < end)) {
       const auto start = run_.clock.now();
       if (!push(stream, kBytes) || !pop(stream)) break;
       constexpr double kMicro = 1e6;
@@ -329,13 +332,13 @@ class Latency : Copies {
     }
     Result result = result_of(stream);
     std::ranges::sort(times);
-    const auto& limit = run_.settings.limits.latency_us;
+    const auto& limit = run_.settings.of(test_).limits.latency_us;
     std::optional<double> median;
     if (!times.empty()) median = times[times.size() / 2];
     add(result, "latency-median", "us", median, limit, "max");
     add(result, "latency-min", "us", times.empty() ? std::nullopt : std::optional(times.front()));
     add(result, "latency-max", "us", times.empty() ? std::nullopt : std::optional(times.back()));
-    if (result.verdict == Verdict::pass && times.size() < kTimes)
+    if (result.verdict == Verdict::pass && run_.clock.stopped())
       say(result, Verdict::inconclusive, "the run was stopped.");
     else if (result.verdict == Verdict::pass && limit && *median > *limit)
       say(result, Verdict::fail, fmt::format("{:.1f} us are more than {:.1f} us.", *median, *limit));
@@ -345,7 +348,46 @@ class Latency : Copies {
   }
 };
 
+/// Keeps all links busy both ways.
+class BusyEngines final : public Busy, Copies {
+ public:
+  explicit BusyEngines(Run& run) : Copies(run, "soak") {
+    const std::size_t before = run.report.results.size();
+    collect(run.settings.copy_bytes);
+    // What cannot be loaded says so by not being loaded.
+    if (run.report.results.size() > before) why_ = run.report.results.back().reason;
+    run.report.results.resize(before);
+  }
+  [[nodiscard]] bool any() const { return !streams_.empty(); }
+  [[nodiscard]] const std::string& why() const { return why_; }
+
+  void work(Clock::Duration until) override {
+    while (run_.clock.now() < until && !run_.clock.stopped()) {
+      bool any = false;
+      for (Stream& stream : streams_) {
+        while (stream.failed.empty() && stream.tickets.size() < kAhead &&
+               push(stream, run_.settings.copy_bytes))
+          continue;
+        any = any || !stream.tickets.empty();
+        if (stream.failed.empty() && !stream.tickets.empty()) static_cast<void>(pop(stream));
+      }
+      if (!any) run_.clock.wait(until - run_.clock.now());
+    }
+  }
+  bool is_over(Clock::Duration planned) override { return run_.clock.now() >= planned; }
+
+ private:
+  std::string why_;
+};
+
 }  // namespace
+
+std::unique_ptr<Busy> busy_engines(Run& run, std::string& why) {
+  auto busy = std::make_unique<BusyEngines>(run);
+  if (busy->any()) return busy;
+  why = busy->why().empty() ? "no link joins two modules." : busy->why();
+  return nullptr;
+}
 
 void check_bandwidth(Run& run) {
   Bandwidth(run).check();

@@ -7,9 +7,9 @@
 #include <map>
 #include <numeric>
 
+#include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/counter_series.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
-#include "tools/oam-linktest/machine/load.hpp"
 #include "tools/oam-linktest/statistics/judge.hpp"
 
 namespace oam_linktest {
@@ -41,8 +41,8 @@ class DirectionResult {
   /// ports: so many are judged together.
   DirectionResult(const Run& run, const Watched& port, double seconds, std::string test,
                   const char* direction, std::size_t ports)
-      : limits_(run.settings.limits),
-        confidence_(confidence_of_each(run.settings.confidence, ports)),
+      : limits_(run.settings.of(test).limits),
+        confidence_(confidence_of_each(run.settings.plan.confidence, ports)),
         burst_level_(kBurstLevel / (kRates * static_cast<double>(ports))),
         port_(port),
         seconds_(seconds) {
@@ -114,7 +114,7 @@ class DirectionResult {
 
   void judge_errors(const CounterSeries& series) {
     const auto& limit =
-        series.name == "fec-uncorrectable-codewords" ? limits_.uncorrectable_rate : limits_.event_rate;
+        series.name == "fec-uncorrectable-codewords" ? limits_.uncorrectable_per_s : limits_.crc_per_s;
     judge_one(RateKind::events, series.increments, port_.lengths, limit, series.name + "-");
   }
 
@@ -166,7 +166,7 @@ class DirectionResult {
 /// Watches all chosen ports for the time of the settings.
 class Soak {
  public:
-  Soak(Run& run, std::string test, Load* load)
+  Soak(Run& run, std::string test, Busy* load)
       : run_(run),
         test_(std::move(test)),
         load_(load),
@@ -176,10 +176,13 @@ class Soak {
     begin();
     const auto start = run_.clock.now();
     sample();
-    const auto end = start + run_.settings.soak_time;
+    const auto end = start + run_.settings.time(test_);
     while (!ports_.empty() && !run_.clock.stopped() && !is_over(end)) {
-      run_.clock.wait(load_ != nullptr ? run_.settings.interval
-                                       : std::min(run_.settings.interval, end - run_.clock.now()));
+      const auto interval = run_.settings.interval(test_);
+      if (load_ == nullptr)
+        run_.clock.wait(std::min(interval, end - run_.clock.now()));
+      else
+        load_->work(run_.clock.now() + interval);
       sample();
     }
     const double seconds = Seconds(run_.clock.now() - start).count();
@@ -213,7 +216,9 @@ class Soak {
   }
 
   /// With a load it takes as long as that does.
-  bool is_over(Clock::Duration end) { return load_ != nullptr ? load_->ended() : run_.clock.now() >= end; }
+  bool is_over(Clock::Duration end) {
+    return load_ != nullptr ? load_->is_over(end) : run_.clock.now() >= end;
+  }
 
   void skip(Subject subject, const std::string& reason, const std::string& enable) {
     tally_.missing(reason);
@@ -263,7 +268,7 @@ class Soak {
 
   Run& run_;
   std::string test_;
-  Load* load_;
+  Busy* load_;
   TestCount tally_;
   std::vector<Watched> ports_;
 };
@@ -274,27 +279,8 @@ void check_counters(Run& run, const std::string& test) {
   Soak(run, test, nullptr).check();
 }
 
-void check_soak(Run& run, const std::string& command, const std::string& log) {
-  if (command.empty()) return check_counters(run, "soak");
-  auto load = Load::start(command, log);
-  if (!load) {
-    run.report.notes.push_back(load.error());
-    run.report.results.push_back(not_tested("soak", {}, load.error()));
-    return;
-  }
-  Soak(run, "soak", &*load).check();
-  Result result;
-  result.test = "load";
-  static_cast<void>(load->ended());
-  result.verdict = load->status() == 0 ? Verdict::pass : Verdict::fail;
-  result.reason = fmt::format("the command of --load {}.", load->outcome());
-  if (!log.empty()) result.reason += fmt::format(" Its output is in {}.", log);
-  Measure measure;
-  measure.name = "exit-status";
-  measure.unit = "1";
-  measure.value = load->status();
-  result.measures.push_back(std::move(measure));
-  run.report.results.push_back(std::move(result));
+void check_soak(Run& run, Busy* load) {
+  Soak(run, "soak", load).check();
 }
 
 }  // namespace oam_linktest

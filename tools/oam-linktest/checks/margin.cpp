@@ -157,7 +157,7 @@ class Cross {
         longest = std::max(longest, lane.limits.step_us);
       }
       run_.clock.wait(std::chrono::microseconds(longest));
-      const bool all = poll_until(run_.clock, run_.settings.train_limit, [&] {
+      const bool all = poll_until(run_.clock, run_.settings.time(kTest), [&] {
         std::erase_if(counting, [&](LaneRun* lane) { return read(*lane, way, step); });
         return counting.empty();
       });
@@ -213,7 +213,7 @@ class Cross {
     result.subject.direction = "in";
     for (const auto& points : lane.points)
       result.margin.insert(result.margin.end(), points.begin(), points.end());
-    const Limits& limits = run_.settings.limits;
+    const Limits& limits = run_.settings.of(kTest).limits;
     if (!lane.failed.empty()) {
       result.verdict = Verdict::fail;
       result.reason = lane.failed;
@@ -223,11 +223,11 @@ class Cross {
       tally_.missing(result.reason);
     } else {
       tally_.done();
-      const bool judged = limits.margin_timing_ui || limits.margin_voltage_mv;
+      const bool judged = limits.timing_ui_percent || limits.voltage_mv;
       result.verdict = judged ? Verdict::pass : Verdict::inconclusive;
       if (!judged) result.reason = "no limit is set: the margin is told, and not judged.";
-      judge(lane, 0, "timing-margin", "%UI", limits.margin_timing_ui, result);
-      judge(lane, 2, "voltage-margin", "mV", limits.margin_voltage_mv, result);
+      judge(lane, 0, "timing-margin", "%UI", limits.timing_ui_percent, result);
+      judge(lane, 2, "voltage-margin", "mV", limits.voltage_mv, result);
     }
     run_.report.results.push_back(std::move(result));
   }

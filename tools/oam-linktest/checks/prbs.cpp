@@ -40,6 +40,8 @@ struct EndRun {
   /// Why this end cannot be used any more.
   std::string failed;
   bool was_enabled = false;
+  /// The link has a code that corrects: patterns are before it.
+  bool coded = false;
 };
 
 /// How much a count rose; it wraps behind its last value.
@@ -114,6 +116,9 @@ class Patterns {
     end.pattern = run_.settings.pattern != OAMHAL_PATTERN_NONE ? run_.settings.pattern
                   : pam4                                       ? OAMHAL_PRBS31Q
                                                                : OAMHAL_PRBS31;
+    // PAM4 is never used without one; a link that is down does not tell.
+    end.coded = status->fec == OAMHAL_FEC_RS528 || status->fec == OAMHAL_FEC_RS544 ||
+                (status->fec == OAMHAL_FEC_UNKNOWN && pam4);
     end.was_enabled = status->state != OAMHAL_LINK_STATE_DISABLED;
     for (std::uint64_t i = 0; i < value_or_0(status->lanes); ++i) {
       LaneRun lane;
@@ -129,7 +134,7 @@ class Patterns {
         failed(end, told.error());
     });
     each([&](EndRun& end) {
-      const bool off = poll_until(run_.clock, run_.settings.train_limit, [&] {
+      const bool off = poll_until(run_.clock, run_.settings.patience, [&] {
         const auto status = tester(end).try_port(number(end));
         if (!status) failed(end, status.error());
         return !status || status->state == OAMHAL_LINK_STATE_DISABLED;
@@ -191,10 +196,10 @@ class Patterns {
 
   void measure() {
     const auto start = run_.clock.now();
-    const auto end = start + run_.settings.prbs_time;
+    const auto end = start + run_.settings.time(kTest);
     sample();
     while (!run_.clock.stopped() && run_.clock.now() < end) {
-      run_.clock.wait(std::min(run_.settings.interval, end - run_.clock.now()));
+      run_.clock.wait(std::min(run_.settings.interval(kTest), end - run_.clock.now()));
       sample();
     }
     seconds_ = std::chrono::duration<double>(run_.clock.now() - start).count();
@@ -220,7 +225,7 @@ class Patterns {
   void come_back() {
     each([&](EndRun& end) {
       if (run_.machine.port(end.at).info.state != OAMHAL_LINK_STATE_UP) return;
-      const bool up = poll_until(run_.clock, run_.settings.train_limit, [&] {
+      const bool up = poll_until(run_.clock, run_.settings.patience, [&] {
         const auto status = tester(end).try_port(number(end));
         if (!status) failed(end, status.error());
         return !status || status->state == OAMHAL_LINK_STATE_UP;
@@ -232,7 +237,8 @@ class Patterns {
   void finish(const EndRun& end) {
     std::size_t lanes = 0;
     for (const EndRun& one : ends_) lanes += one.lanes.size();
-    const double confidence = confidence_of_each(run_.settings.confidence, std::max<std::size_t>(lanes, 1));
+    const double confidence =
+        confidence_of_each(run_.settings.plan.confidence, std::max<std::size_t>(lanes, 1));
     const double level = kBurstLevel / static_cast<double>(std::max<std::size_t>(lanes, 1));
     if (!end.failed.empty()) {
       Result result;
@@ -264,7 +270,8 @@ class Patterns {
       return result;
     }
     constexpr double kNone = 1e300;
-    const auto& limit = run_.settings.limits.ber;
+    const Limits& limits = run_.settings.of(kTest).limits;
+    const auto& limit = end.coded ? limits.pre_fec_ber : limits.ber;
     const auto judged = judge_intervals(RateKind::bit_errors, lane.errors, static_cast<double>(lane.bits),
                                         limit.value_or(kNone), confidence, lane.lengths, burst_level);
     for (Measure& measure : measures_of(judged)) {

@@ -8,6 +8,21 @@
 
 namespace oam_linktest {
 
+const PlannedTest& Settings::of(std::string_view test) const {
+  static const PlannedTest kNone;
+  const PlannedTest* planned = plan.find(test);
+  return planned == nullptr ? kNone : *planned;
+}
+
+Clock::Duration Settings::time(std::string_view test) const {
+  return std::chrono::duration_cast<Clock::Duration>(
+      std::chrono::duration<double>(of(test).seconds.value_or(0)));
+}
+
+Clock::Duration Settings::interval(std::string_view test) const {
+  return time(test) / std::max(1U, of(test).intervals);
+}
+
 Result not_tested(std::string test, Subject subject, std::string reason, std::string enable) {
   Result result;
   result.test = std::move(test);

@@ -9,48 +9,32 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <oamhal/bringup/pcie.hpp>
 
 #include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/model/report.hpp"
+#include "tools/oam-linktest/plan/plan.hpp"
 
 namespace oam_linktest {
 
-/// What results are judged against. Absent: reported, and not judged.
-struct Limits {
-  /// Errors of frames (CRC, replays) a second, of one port in one direction.
-  std::optional<double> event_rate;
-  /// Before and behind the code, of links with FEC: wrong bits by bits, codewords beyond repair a second.
-  std::optional<double> pre_fec_ber;
-  std::optional<double> uncorrectable_rate;
-  /// Of patterns, of each lane.
-  std::optional<double> ber;
-  /// Measured by raw rate, from 0 to 1.
-  std::optional<double> bandwidth_share;
-  std::optional<double> latency_us;
-  /// The smaller of both directions: % of a unit interval, millivolts.
-  std::optional<double> margin_timing_ui;
-  std::optional<double> margin_voltage_mv;
-};
-
 /// What the tests are told.
 struct Settings {
-  /// Of counters and soak: fixed before it starts. And how often it is looked meanwhile.
-  Clock::Duration soak_time = std::chrono::seconds(10);
-  Clock::Duration interval = std::chrono::seconds(1);
-  /// Of patterns; and the pattern, or NONE for the one that fits the modulation.
-  Clock::Duration prbs_time = std::chrono::seconds(10);
+  /// Times and limits of each test, fixed before the run; tests that it lacks are not run.
+  Plan plan;
+  /// The pattern of prbs, or NONE for the one that fits the modulation.
   std::int32_t pattern = OAMHAL_PATTERN_NONE;
-  unsigned retrains = 5;
-  /// How long a link may take to come up, and a device to do what it was told.
-  Clock::Duration train_limit = std::chrono::seconds(3);
-  /// Of one copy of a bandwidth test, and how long each pair copies.
+  /// How long a device may take to do what it was told.
+  Clock::Duration patience = std::chrono::seconds(3);
+  /// Of one copy of a bandwidth test.
   std::uint64_t copy_bytes = std::uint64_t{4} << 20;
-  Clock::Duration copy_time = std::chrono::milliseconds(200);
-  double confidence = 0.95;
-  Limits limits;
+
+  [[nodiscard]] const PlannedTest& of(std::string_view test) const;
+  /// How long the test lasts, and the time between two readings of it.
+  [[nodiscard]] Clock::Duration time(std::string_view test) const;
+  [[nodiscard]] Clock::Duration interval(std::string_view test) const;
 };
 
 /// One run of tests over a machine.
@@ -105,9 +89,10 @@ std::string note_failure(Device& device, const oamhal::error& error);
 void check_status(Run& run);
 /// Counters over the time of the settings; test is "counters" or "soak". PASSIVE.
 void check_counters(Run& run, const std::string& test);
-/// Test "soak": as check_counters(); with a command for as long as that runs, and a port that no byte reached
-/// does not pass. Its output goes to the file log, or to standard error when that is "". LOAD with a command.
-void check_soak(Run& run, const std::string& command, const std::string& log);
+/// Test "soak": as check_counters(), with what makes the links busy, or nullptr for links as they are. A port
+/// that no byte reached does not pass then.
+class Busy;
+void check_soak(Run& run, Busy* load);
 /// Trains each chosen link again, several times. DISRUPTIVE.
 void check_training(Run& run);
 /// Patterns over all lanes of the chosen links at once. DISRUPTIVE.

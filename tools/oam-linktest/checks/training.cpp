@@ -38,13 +38,14 @@ class Trainer {
     const auto start = run_.clock.now();
     result_.verdict = Verdict::pass;
     unsigned done = 0;
-    for (unsigned i = 0; i < run_.settings.retrains && !run_.clock.stopped(); ++i) {
+    for (unsigned i = 0; i < run_.settings.of(kTest).repeats && !run_.clock.stopped(); ++i) {
       if (!train_once()) break;
       ++done;
     }
-    if (result_.verdict == Verdict::pass && done < run_.settings.retrains) {
+    if (result_.verdict == Verdict::pass && done < run_.settings.of(kTest).repeats) {
       result_.verdict = Verdict::inconclusive;
-      result_.reason = fmt::format("stopped after {} of {} trainings.", done, run_.settings.retrains);
+      result_.reason =
+          fmt::format("stopped after {} of {} trainings.", done, run_.settings.of(kTest).repeats);
     }
     result_.seconds = std::chrono::duration<double>(run_.clock.now() - start).count();
     add("trainings", "1", done);
@@ -95,7 +96,7 @@ class Trainer {
     if (!count(a_, a_.before) || !count(b_, b_.before)) return false;
     if (const auto told = tester(a_).try_control(number(a_), OAMHAL_PORT_RETRAIN); !told)
       return fail(a_, told.error());
-    const bool up = poll_until(run_.clock, run_.settings.train_limit, [&] { return is_up(a_) && is_up(b_); });
+    const bool up = poll_until(run_.clock, run_.settings.time(kTest), [&] { return is_up(a_) && is_up(b_); });
     if (result_.verdict == Verdict::fail) return false;
     if (!up && run_.clock.stopped()) return false;
     if (!up) return fail(not_up());
@@ -113,7 +114,7 @@ class Trainer {
                          end.last.reason[0] == 0 ? "" : fmt::format(" ({})", end.last.reason));
     };
     return fmt::format("it was not up {} s after it was told to train: {}, {}.",
-                       std::chrono::duration_cast<std::chrono::seconds>(run_.settings.train_limit).count(),
+                       std::chrono::duration_cast<std::chrono::seconds>(run_.settings.time(kTest)).count(),
                        words(a_), words(b_));
   }
 

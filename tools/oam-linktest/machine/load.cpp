@@ -55,7 +55,8 @@ std::expected<pid_t, int> spawn_shell(const std::string& command, int output) {
 
 }  // namespace
 
-std::expected<Load, std::string> Load::start(const std::string& command, const std::string& log) {
+std::expected<LoadCommand, std::string> LoadCommand::start(const std::string& command,
+                                                           const std::string& log) {
   int output = STDERR_FILENO;
   if (!log.empty()) {
     output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -67,14 +68,14 @@ std::expected<Load, std::string> Load::start(const std::string& command, const s
   if (!log.empty()) ::close(output);
   if (!pid)
     return std::unexpected(fmt::format("--load: /bin/sh cannot be started: {}.", words_of(pid.error())));
-  return Load(*pid);
+  return LoadCommand(*pid);
 }
 
-Load::Load(Load&& other) noexcept
+LoadCommand::LoadCommand(LoadCommand&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), ended_(other.ended_), status_(other.status_) {
 }
 
-Load::~Load() {
+LoadCommand::~LoadCommand() {
   if (pid_ < 0 || ended()) return;
   static_cast<void>(::kill(-pid_, SIGTERM));
   // Time to clean up, and no more: what does not end is ended.
@@ -89,7 +90,7 @@ Load::~Load() {
   static_cast<void>(::waitpid(pid_, &status, 0));
 }
 
-bool Load::ended() {
+bool LoadCommand::ended() {
   if (ended_ || pid_ < 0) return true;
   int status = 0;
   const pid_t got = ::waitpid(pid_, &status, WNOHANG);
@@ -100,7 +101,7 @@ bool Load::ended() {
   return true;
 }
 
-std::string Load::outcome() const {
+std::string LoadCommand::outcome() const {
   if (!ended_) return "was still running, and was ended";
   return status_ == 0 ? "ended with exit status 0" : fmt::format("ended with exit status {}", status_);
 }

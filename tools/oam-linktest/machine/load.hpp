@@ -12,16 +12,16 @@
 namespace oam_linktest {
 
 /// A command of the user's that makes the links busy. It ends with the object, if it has not before.
-class Load {
+class LoadCommand {
  public:
   /// Starts /bin/sh -c command in a process group of its own. What it writes goes to the file log, or to
   /// standard error when that is "". The error is a sentence.
-  static std::expected<Load, std::string> start(const std::string& command, const std::string& log);
-  Load(Load&& other) noexcept;
-  Load& operator=(Load&&) = delete;
-  Load(const Load&) = delete;
-  Load& operator=(const Load&) = delete;
-  ~Load();
+  static std::expected<LoadCommand, std::string> start(const std::string& command, const std::string& log);
+  LoadCommand(LoadCommand&& other) noexcept;
+  LoadCommand& operator=(LoadCommand&&) = delete;
+  LoadCommand(const LoadCommand&) = delete;
+  LoadCommand& operator=(const LoadCommand&) = delete;
+  ~LoadCommand();
 
   /// Whether it has ended. Does not wait.
   bool ended();
@@ -30,7 +30,7 @@ class Load {
   [[nodiscard]] std::string outcome() const;
 
  private:
-  explicit Load(pid_t pid) : pid_(pid) {}
+  explicit LoadCommand(pid_t pid) : pid_(pid) {}
 
   pid_t pid_;
   bool ended_ = false;

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Plans of oam-linktest, and reports that it is to compare with. What is taken for a report is written as it
+// was read, does not differ from itself, and breaks no format.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "tools/oam-linktest/plan/plan.hpp"
+#include "tools/oam-linktest/report/render.hpp"
+
+namespace {
+
+using namespace oam_linktest;
+
+void require(bool holds, std::source_location where = std::source_location::current()) {
+  if (holds) return;
+  std::fprintf(stderr, "line %u does not hold\n", static_cast<unsigned>(where.line()));
+  std::abort();
+}
+
+void check_plan(std::string_view text) {
+  const auto plan = parse_plan(text, "plan.toml");
+  if (!plan) {
+    require(plan.error().starts_with("plan.toml:"));
+    return;
+  }
+  require(!plan->name.empty() && !plan->tests.empty());
+  require(plan->sha256.size() == 64 && plan->limits_sha256.size() == 64);
+  for (const PlannedTest& test : plan->tests) {
+    require(test.test_class <= plan->level);
+    require(!test.seconds || *test.seconds > 0);
+    require(plan->find(test.name) == &test);
+  }
+}
+
+void check_formats(const Report& report, const History& history) {
+  const std::string html = render_html(report, &history);
+  require(html.find("<script") == std::string::npos && html.ends_with("</html>\n"));
+  for (const std::string& text :
+       {html, render_text(report, &history, 80, false), render_junit(report), render_csv(report)}) {
+    require(text.find('\x1b') == std::string::npos && text.find('\0') == std::string::npos);
+    require(!report.simulated() || text.find("SIMULATED") != std::string::npos);
+  }
+}
+
+void check_report(std::string_view text) {
+  const auto report = parse_report(text, "old.json");
+  if (!report) {
+    require(report.error().starts_with("old.json "));
+    return;
+  }
+  const History same = compare_reports(*report, *report);
+  require(same.worse.empty() && same.better.empty() && same.no_more_tested.empty() &&
+          same.newly_tested.empty());
+  require(same.drifts.empty());
+  const std::string written = render_json(*report, nullptr);
+  const auto again = parse_report(written, "again.json");
+  require(again.has_value());
+  require(render_json(*again, nullptr) == written);
+  check_formats(*report, compare_reports(Report(), *report));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  check_plan(text);
+  check_report(text);
+  return 0;
+}
