@@ -5,7 +5,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace oam_linktest {
+
+void BusyCommand::work(Clock::Duration until) {
+  const auto now = run_.clock.now();
+  static_cast<void>(poll_until(run_.clock, std::min<Clock::Duration>(until - now, std::chrono::seconds(1)),
+                               [&] { return command_.ended(); }));
+}
 
 void BusyCommand::end(const std::string& log) {
   Result result;

@@ -164,6 +164,12 @@ class Copies {
     result.measures.push_back(std::move(measure));
   }
 
+  /// Nothing was found wrong, and nothing to call right either.
+  static void not_judged(Result& result, const char* why) {
+    result.verdict = Verdict::not_tested;
+    result.reason = why;
+  }
+
   static void say(Result& result, Verdict verdict, const std::string& words) {
     result.verdict = worse(result.verdict, verdict);
     result.reason += fmt::format("{}{}", result.reason.empty() ? "" : " ", words);
@@ -281,12 +287,17 @@ class Bandwidth : Copies {
     add(result, "bandwidth-both-ways", "Mb/s", rates.both);
     add(result, "bandwidth-all-links", "Mb/s", rates.all);
     if (raw) add(result, "raw-rate", "Mb/s", raw);
-    if (result.verdict == Verdict::pass && limit && rates.alone && *rates.alone < *limit)
+    const bool slow = result.verdict == Verdict::pass && limit && rates.alone && *rates.alone < *limit;
+    // A model copies no faster than the processor it runs on.
+    if (slow && run_.report.simulated())
+      not_judged(result,
+                 "the simulation does not reach the rate of its model on this host: told, and not judged.");
+    else if (slow)
       say(result, Verdict::fail,
           fmt::format("it carries {:.0f} Mb/s, which is {:.0f} % of its raw rate; {:.0f} % is the least.",
                       *rates.alone, 100 * *rates.alone / *raw, 100 * *share));
     if (result.verdict == Verdict::pass && !limit)
-      say(result, Verdict::inconclusive, "no limit is set: the rate is told, and not judged.");
+      not_judged(result, "no limit is set: the rate is told, and not judged.");
     if (!rates.alone && stream.failed.empty()) say(result, Verdict::inconclusive, "the run was stopped.");
     run_.report.results.push_back(std::move(result));
   }
@@ -343,7 +354,7 @@ class Latency : Copies {
     else if (result.verdict == Verdict::pass && limit && *median > *limit)
       say(result, Verdict::fail, fmt::format("{:.1f} us are more than {:.1f} us.", *median, *limit));
     else if (result.verdict == Verdict::pass && !limit)
-      say(result, Verdict::inconclusive, "no limit is set: the time is told, and not judged.");
+      not_judged(result, "no limit is set: the time is told, and not judged.");
     run_.report.results.push_back(std::move(result));
   }
 };

@@ -224,7 +224,7 @@ class Cross {
     } else {
       tally_.done();
       const bool judged = limits.timing_ui_percent || limits.voltage_mv;
-      result.verdict = judged ? Verdict::pass : Verdict::inconclusive;
+      result.verdict = judged ? Verdict::pass : Verdict::not_tested;
       if (!judged) result.reason = "no limit is set: the margin is told, and not judged.";
       judge(lane, 0, "timing-margin", "%UI", limits.timing_ui_percent, result);
       judge(lane, 2, "voltage-margin", "mV", limits.voltage_mv, result);

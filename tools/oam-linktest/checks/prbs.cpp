@@ -279,7 +279,7 @@ class Patterns {
       if (!limit) measure.limit_kind.clear();
       result.measures.push_back(std::move(measure));
     }
-    result.verdict = limit ? judged.verdict : Verdict::inconclusive;
+    result.verdict = limit ? judged.verdict : Verdict::not_tested;
     result.reason = limit ? judged.reason : "no limit is set: the error ratio is told, and not judged.";
     if (limit && judged.verdict == Verdict::inconclusive && judged.further && seconds_ > 0 && lane.bits != 0)
       result.reason += fmt::format(" It takes {:.0f} s more.",

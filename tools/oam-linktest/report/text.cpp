@@ -22,6 +22,9 @@ using oam_tools::clean_text;
 using oam_tools::paint;
 using oam_tools::Tone;
 
+/// Of a test, one by one.
+constexpr std::uint64_t kMostInconclusive = 8;
+
 std::string why_of(const Result& result) {
   std::string why = result.reason;
   if (!result.enable.empty()) why += fmt::format("{}To test it: {}", why.empty() ? "" : " ", result.enable);
@@ -32,11 +35,20 @@ std::string why_of(const Result& result) {
 std::string open_results(const Report& report, std::size_t width, bool color) {
   oam_tools::Table table({{"VERDICT"}, {"TEST"}, {"SUBJECT"}, {"WHY", 20, 1}});
   std::map<std::pair<std::string, std::string>, std::uint64_t> untested;
+  std::map<std::string, std::uint64_t> inconclusive;
   for (const Verdict verdict : {Verdict::fail, Verdict::inconclusive})
-    for (const Result& result : report.results)
-      if (result.verdict == verdict)
-        table.add({Cell(std::string(verdict_name(verdict)), tone_of(verdict)), clean_text(result.test),
-                   clean_text(result.subject.text()), why_of(result)});
+    for (const Result& result : report.results) {
+      if (result.verdict != verdict) continue;
+      // Hundreds of lanes that need more time say the same; what failed is named each.
+      if (verdict == Verdict::inconclusive && ++inconclusive[result.test] > kMostInconclusive) continue;
+      table.add({Cell(std::string(verdict_name(verdict)), tone_of(verdict)), clean_text(result.test),
+                 clean_text(result.subject.text()), why_of(result)});
+    }
+  for (const auto& [test, count] : inconclusive)
+    if (count > kMostInconclusive)
+      table.add({Cell(std::string(verdict_name(Verdict::inconclusive)), tone_of(Verdict::inconclusive)),
+                 clean_text(test), fmt::format("{} more subjects", count - kMostInconclusive),
+                 "as above, or much the same: --json and --report have all."});
   for (const Result& result : report.results)
     if (result.verdict == Verdict::not_tested) ++untested[{result.test, why_of(result)}];
   for (const Result& result : report.results) {
