@@ -91,7 +91,9 @@ class Copies {
 
  protected:
   void collect(std::uint64_t bytes) {
-    for (const Link& link : run_.machine.chosen_links()) {
+    const auto links = run_.machine.chosen_links();
+    bytes_ = fitting(links, bytes);
+    for (const Link& link : links) {
       if (const auto why = missing(link)) {
         tally_.missing(why->reason);
         run_.report.results.push_back(not_tested(test_, run_.machine.subject(link.a), *why));
@@ -102,7 +104,7 @@ class Copies {
         Stream& stream = streams_.emplace_back();
         stream.from = from;
         stream.to = to;
-        prepare(stream, bytes);
+        prepare(stream, bytes_);
       }
     }
     for (const Bundle& bundle : run_.machine.bundles) {
@@ -110,6 +112,21 @@ class Copies {
       tally_.missing(why.reason);
       run_.report.results.push_back(not_tested(test_, run_.machine.subject(bundle), why));
     }
+  }
+
+  /// As many bytes as there is room for at both ends of all links; no more than wished, whole pages.
+  std::uint64_t fitting(const std::vector<Link>& links, std::uint64_t wished) {
+    constexpr std::uint64_t kPage = 4096;
+    // A buffer at each end for each direction.
+    std::map<std::uint32_t, std::uint64_t> buffers;
+    for (const Link& link : links)
+      for (const PortAt at : {link.a, link.b}) buffers[at.device] += 2;
+    for (const auto& [device, count] : buffers) {
+      if (run_.machine.devices[device].can(OAMHAL_LINK_COPY).answer != OAMHAL_YES) continue;
+      if (engine* const one = engines_.of(device); one != nullptr)
+        wished = std::min(wished, one->info().free_bytes / count / kPage * kPage);
+    }
+    return std::max(wished, kPage);
   }
 
   /// Starts one more copy of a stream.
@@ -180,6 +197,8 @@ class Copies {
   Engines engines_;
   TestCount tally_;
   std::deque<Stream> streams_;
+  /// Of one copy.
+  std::uint64_t bytes_ = 0;
 
  private:
   std::optional<oamhal_link_capability_t> missing(const Link& link) {
@@ -222,8 +241,7 @@ class Bandwidth : Copies {
   explicit Bandwidth(Run& run) : Copies(run, "bandwidth") {}
 
   void check() {
-    const std::uint64_t bytes = run_.settings.copy_bytes;
-    collect(bytes);
+    collect(run_.settings.copy_bytes);
     rates_.resize(streams_.size());
     for (std::size_t i = 0; i < streams_.size() && !run_.clock.stopped(); ++i) rates_[i].alone = drive({i});
     // Both directions of a link are neighbours.
@@ -250,7 +268,6 @@ class Bandwidth : Copies {
 
   /// Keeps streams busy for the time of the settings. Mb/s of each is in last_; returns that of the first.
   std::optional<double> drive(const std::vector<std::size_t>& which) {
-    const std::uint64_t bytes = run_.settings.copy_bytes;
     last_.assign(streams_.size(), std::nullopt);
     const auto start = run_.clock.now();
     // The time of a pair: each direction alone, both, and all pairs.
@@ -260,14 +277,14 @@ class Bandwidth : Copies {
       more = run_.clock.now() < end && !run_.clock.stopped();
       for (const std::size_t i : which) {
         Stream& stream = streams_[i];
-        while (more && stream.failed.empty() && stream.tickets.size() < kAhead && push(stream, bytes))
+        while (more && stream.failed.empty() && stream.tickets.size() < kAhead && push(stream, bytes_))
           continue;
-        if (stream.failed.empty() && !stream.tickets.empty() && pop(stream)) stream.bytes += bytes;
+        if (stream.failed.empty() && !stream.tickets.empty() && pop(stream)) stream.bytes += bytes_;
       }
     }
     for (const std::size_t i : which)
       while (!streams_[i].tickets.empty())
-        if (pop(streams_[i])) streams_[i].bytes += bytes;
+        if (pop(streams_[i])) streams_[i].bytes += bytes_;
     const double seconds = Seconds(run_.clock.now() - start).count();
     constexpr double kBitsPerByte = 8;
     constexpr double kMega = 1e6;
@@ -304,14 +321,13 @@ class Bandwidth : Copies {
 
   /// What arrived is what was sent.
   void verify(Stream& stream, Result& result) {
-    const auto wrong =
-        stream.target->try_verify(stream.target_buffer, 0, run_.settings.copy_bytes, stream.seed);
+    const auto wrong = stream.target->try_verify(stream.target_buffer, 0, bytes_, stream.seed);
     if (!wrong)
       say(result, Verdict::fail, wrong.error().message);
     else if (wrong->words != 0)
       say(result, Verdict::fail,
-          fmt::format("{} words of {} arrived wrong, the first at byte {}.", wrong->words,
-                      run_.settings.copy_bytes / 8, wrong->first));
+          fmt::format("{} words of {} arrived wrong, the first at byte {}.", wrong->words, bytes_ / 8,
+                      wrong->first));
   }
 
   std::vector<Rates> rates_;
@@ -329,7 +345,8 @@ class Latency : Copies {
   }
 
  private:
-  static constexpr std::uint64_t kBytes = 64;
+  /// A small copy: a page is the least that a buffer has.
+  static constexpr std::uint64_t kBytes = 4096;
 
   void measure(Stream& stream) {
     std::vector<double> times;
@@ -337,7 +354,7 @@ class Latency : Copies {
     const auto end = run_.clock.now() + run_.settings.time(test_) / 2;
     while (stream.failed.empty() && !run_.clock.stopped() && (times.empty() || run_.clock.now() < end)) {
       const auto start = run_.clock.now();
-      if (!push(stream, kBytes) || !pop(stream)) break;
+      if (!push(stream, bytes_) || !pop(stream)) break;
       constexpr double kMicro = 1e6;
       times.push_back(Seconds(run_.clock.now() - start).count() * kMicro);
     }
@@ -376,9 +393,7 @@ class BusyEngines final : public Busy, Copies {
     while (run_.clock.now() < until && !run_.clock.stopped()) {
       bool any = false;
       for (Stream& stream : streams_) {
-        while (stream.failed.empty() && stream.tickets.size() < kAhead &&
-               push(stream, run_.settings.copy_bytes))
-          continue;
+        while (stream.failed.empty() && stream.tickets.size() < kAhead && push(stream, bytes_)) continue;
         any = any || !stream.tickets.empty();
         if (stream.failed.empty() && !stream.tickets.empty()) static_cast<void>(pop(stream));
       }
