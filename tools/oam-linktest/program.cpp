@@ -140,7 +140,7 @@ int run(const Options& options) {
   selection->describe(report);
   Run tests{*machine, clock, selection->settings, report};
   run_tests(tests, *selection);
-  add_not_run(tests, *selection);
+  if (options.command == Command::kLevel) add_not_run(tests, *selection);
   report.seconds = std::chrono::duration<double>(clock.now() - start).count();
   if (clock.stopped()) report.cut_short = "stopped by a signal";
   return write_outputs(report, options);
