@@ -28,6 +28,7 @@ from oamhal._native import unit
 from oamhal._native import version
 from oamhal._native.board import (
     Board,
+    BoardPair,
     BoardSlot,
     BoardWire,
     SegmentFlags,
@@ -139,6 +140,7 @@ __all__ = [
     "Bisection",
     "Board",
     "BoardFit",
+    "BoardPair",
     "BoardSlot",
     "BoardWire",
     "Bridge",
