@@ -46,6 +46,7 @@ class Module {
   Result<void> memory(Host& host, backend::MemorySink& sink) const;
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
+  Result<void> readings(Host& host, backend::ReadingSink& sink) const;
 
   static constexpr const oamhal_register_map_t* kRegisterMap = &module::Map::kInfo;
 

@@ -28,7 +28,7 @@
 OAMHAL_BEGIN_DECLS
 
 #define OAMHAL_BACKEND_ABI_MAJOR 1
-#define OAMHAL_BACKEND_ABI_MINOR 5
+#define OAMHAL_BACKEND_ABI_MINOR 6
 
 /** What an entry of a match table matches on. */
 typedef enum oamhal_match_kind {
@@ -117,6 +117,9 @@ typedef struct oamhal_backend_ops {
   int32_t (*nodes)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
   /** The names of the device's registers. Since minor version 4. */
   int32_t (*registers)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** Temperatures, power and clocks; called when the caller asked for them. Those that the caller did not let
+   * be read are told all the same, absent as not read. Since minor version 6. */
+  int32_t (*readings)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

@@ -19,6 +19,7 @@ from oamhal._native import nic
 from oamhal._native import node
 from oamhal._native import placement
 from oamhal._native import proximity
+from oamhal._native import reading
 from oamhal._native import runtime
 from oamhal._native import selector
 from oamhal._native import snapshot
@@ -101,6 +102,7 @@ from oamhal._native.proximity import (
     Proximity,
     ProximityLevel,
 )
+from oamhal._native.reading import Reading
 from oamhal._native.runtime import (
     RuntimeId,
     RuntimeIdKind,
@@ -185,6 +187,7 @@ __all__ = [
     "Proof",
     "Proximity",
     "ProximityLevel",
+    "Reading",
     "RingsInfo",
     "RuntimeId",
     "RuntimeIdKind",
@@ -220,6 +223,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **node.FUNCTIONS,
     **placement.FUNCTIONS,
     **proximity.FUNCTIONS,
+    **reading.FUNCTIONS,
     **runtime.FUNCTIONS,
     **selector.FUNCTIONS,
     **snapshot.FUNCTIONS,
@@ -244,6 +248,7 @@ SNAPSHOT_GETTERS = {
     "oamhal_module_get",
     "oamhal_nic_get",
     "oamhal_node_get",
+    "oamhal_reading_get",
     "oamhal_runtime_id_get",
     "oamhal_unit_get",
 }
