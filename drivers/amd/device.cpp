@@ -53,7 +53,10 @@ Result<Instinct> Instinct::probe(Host& host, const Scan& scan, const PciFunction
     if (auto read = device.read_unbound(host); !read) return std::unexpected(read.error());
     return device;
   }
-  device.leave_registers_alone(host);
+  if (host.may_open_debugfs())
+    device.read_by_driver(host);
+  else
+    device.leave_registers_alone(host);
   device.read_attributes(host);
   device.read_live(host);
   const KfdNode* node = scan.first_node(*facts);

@@ -33,6 +33,7 @@ class Instinct {
   Result<void> links(Host& host, backend::LinkSink& sink) const;
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
+  Result<void> readings(Host& host, backend::ReadingSink& sink) const;
   /// None while amdgpu is bound: the index register is its own then.
   [[nodiscard]] const oamhal_register_map_t* register_map() const noexcept;
 
@@ -81,6 +82,12 @@ class Instinct {
                                       oamhal_attribute_class attribute_class = OAMHAL_ATTRIBUTE_CACHED);
   [[nodiscard]] Number read_number(const Directory& device, const char* name);
 
+  // readings.cpp
+  void add_power(const Directory& hwmon, backend::ReadingSink& sink) const;
+
+  // debugfs.cpp
+  void read_by_driver(const Host& host);
+
   // unbound.cpp
   Result<void> read_unbound(const Host& host);
   void leave_registers_alone(const Host& host) const;
@@ -103,6 +110,7 @@ class Instinct {
   [[nodiscard]] Number memory_capacity() const;
 
   // link.cpp
+  [[nodiscard]] std::optional<std::uint64_t> ports_up() const;
   [[nodiscard]] Fabric fabric() const;
   [[nodiscard]] Number links_up() const;
   [[nodiscard]] oamhal_link_state state_of(const Peer& peer) const;
@@ -115,7 +123,7 @@ class Instinct {
   Attributes attributes_;
   Number node_memory_;
   std::optional<GpuMetrics> metrics_;
-  /// Of a function that amdgpu does not have.
+  /// Of a function that amdgpu does not have, or through amdgpu.
   std::optional<RegisterReading> registers_;
   bool resetting_ = false;
 };

@@ -23,19 +23,35 @@ std::uint64_t least_links(const FunctionFacts& facts) {
   return sum;
 }
 
+/// The driver leaves an entry unset for a port whose state machine says disabled (amdgpu_xgmi.c).
+template <typename Status>
+oamhal_link_state told_state(const Status& status) {
+  if (!status) return OAMHAL_LINK_STATE_DISABLED;
+  if (*status > 1) return OAMHAL_LINK_STATE_UNKNOWN;
+  return *status == 1 ? OAMHAL_LINK_STATE_UP : OAMHAL_LINK_STATE_DOWN;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> Instinct::metric(Metric which) const {
   return metrics_ ? metrics_->get(which) : std::nullopt;
 }
 
-Instinct::Fabric Instinct::fabric() const {
-  if (!metrics_ || !metrics_->has_link_status()) return Fabric::kNotTold;
-  const auto up = static_cast<std::uint64_t>(
+/// By its registers, or by gpu_metrics; nothing where neither tells.
+std::optional<std::uint64_t> Instinct::ports_up() const {
+  if (registers_)
+    if (const Number up = links_up_by_registers(); up.known()) return up.value;
+  if (!metrics_ || !metrics_->has_link_status()) return std::nullopt;
+  return static_cast<std::uint64_t>(
       std::ranges::count_if(metrics_->xgmi_status, [](const auto& status) { return status == 1U; }));
+}
+
+Instinct::Fabric Instinct::fabric() const {
+  const auto up = ports_up();
+  if (!up) return Fabric::kNotTold;
   // A virtual function reads every link as down whatever it is.
-  if (up == 0) return facts_->virtual_function ? Fabric::kNotTold : Fabric::kAllDown;
-  return up >= least_links(*facts_) ? Fabric::kAllUp : Fabric::kSomeDown;
+  if (*up == 0) return facts_->virtual_function ? Fabric::kNotTold : Fabric::kAllDown;
+  return *up >= least_links(*facts_) ? Fabric::kAllUp : Fabric::kSomeDown;
 }
 
 /// The index of a status and the port number of xgmi_port_num are not known to be the same numbers, so a
@@ -56,6 +72,8 @@ oamhal_link_state Instinct::state_of(const Peer& peer) const {
 }
 
 void Instinct::report_down_ports(const Host& host) const {
+  // Of registers report_registers() says it.
+  if (!metrics_ || !metrics_->has_link_status() || (registers_ && links_up_by_registers().known())) return;
   const Fabric fabric_state = fabric();
   if (fabric_state != Fabric::kSomeDown && fabric_state != Fabric::kAllDown) return;
   const auto up =
@@ -71,12 +89,9 @@ void Instinct::report_down_ports(const Host& host) const {
 }
 
 Number Instinct::links_up() const {
-  if (registers_) return links_up_by_registers();
+  if (registers_ && !facts_->bound) return links_up_by_registers();
   if (facts_->peers.empty()) return Number();
-  const bool told = fabric() != Fabric::kNotTold;
-  if (told)
-    return Number(static_cast<std::uint64_t>(
-        std::ranges::count_if(metrics_->xgmi_status, [](const auto& status) { return status == 1U; })));
+  if (fabric() != Fabric::kNotTold) return Number(*ports_up());
   std::uint64_t up = 0;
   std::uint64_t neighbours = 0;
   bool counted = true;
@@ -93,7 +108,7 @@ Number Instinct::links_up() const {
 }
 
 Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
-  if (registers_) {
+  if (registers_ && !facts_->bound) {
     add_register_ports(sink);
     return {};
   }
@@ -103,7 +118,7 @@ Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
   if (width) port.active_lanes = Number(*width);
   if (speed) port.lane_rate_mbps = Number(*speed * 1000);
   if (facts_->part->link_lanes != 0) port.lanes = Number(facts_->part->link_lanes);
-  const bool told = fabric() != Fabric::kNotTold;
+  const bool told = metrics_ && metrics_->has_link_status() && fabric() != Fabric::kNotTold;
   std::vector<std::pair<std::uint32_t, oamhal_link_state>> numbered;
   numbered.reserve(kXgmiLinks);
   for (const Peer& peer : facts_->peers) {
@@ -115,15 +130,15 @@ Result<void> Instinct::ports(Host& /*host*/, backend::PortSink& sink) const {
     port.state = state;
     sink.add(port);
   }
+  // Whether a PCS is the port of the same number is not known: its registers are shown where no port has one.
+  if (numbered.empty() && registers_) {
+    add_register_ports(sink);
+    return {};
+  }
   if (!numbered.empty() || !told) return {};
   for (std::uint32_t i = 0; i < kXgmiLinks; ++i) {
-    const auto& status = metrics_->xgmi_status[i];
     port.index = i;
-    // The driver leaves an entry unset for a port whose state machine says disabled (amdgpu_xgmi.c).
-    port.state = !status        ? OAMHAL_LINK_STATE_DISABLED
-                 : *status == 1 ? OAMHAL_LINK_STATE_UP
-                 : *status == 0 ? OAMHAL_LINK_STATE_DOWN
-                                : OAMHAL_LINK_STATE_UNKNOWN;
+    port.state = told_state(metrics_->xgmi_status[i]);
     sink.add(port);
   }
   return {};

@@ -7,7 +7,7 @@ namespace oamhal::amd {
 
 /// amdgpu's number, else the register's, else the sum of KFD's memory banks.
 Number Instinct::memory_capacity() const {
-  if (registers_) return registers_->memory_bytes;
+  if (registers_ && !facts_->bound) return registers_->memory_bytes;
   if (attributes_.vram_total.known()) return attributes_.vram_total;
   if (facts_->node_memory.empty())
     return facts_->bound && facts_->nodes.size() == 1 ? node_memory_ : attributes_.vram_total;

@@ -250,4 +250,13 @@ Result<RegisterReading> read_registers(const backend::Host& host, RegisterSet se
   return reading;
 }
 
+Result<std::vector<PortReading>> read_debugfs(const backend::Host& host, const char* path, RegisterSet set) {
+  const auto window = backend::Window::open_debugfs(host, path);
+  if (!window) return std::unexpected(window.error());
+  RegisterReading reading;
+  // The file has no register that tells whether the device is there: all ones are not believed.
+  if (auto read = read_ports(window->registers(0), set, reading); !read) return std::unexpected(read.error());
+  return std::move(reading.ports);
+}
+
 }  // namespace oamhal::amd

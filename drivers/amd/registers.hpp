@@ -9,8 +9,9 @@
 
 #include <oamhal/backend/backend.hpp>
 
-/// What the registers tell of a function that no driver runs. Nothing is written but the index register
-/// that leads to those of xGMI, and that only when the caller lets index registers be written.
+/// What the registers tell of a function: one that no driver runs by a window, one that amdgpu has by the
+/// driver's file in debugfs. Nothing is written but the index register that leads to those of xGMI, in a
+/// window and only when the caller lets index registers be written.
 namespace oamhal::amd {
 
 /// Which registers a part is known to have.
@@ -43,6 +44,11 @@ struct RegisterReading {
 /// Reads them. Errors: those of opening the window; DEVICE_LOST and TIMEOUT from there on. A register that
 /// cannot be read for another reason costs what it tells.
 [[nodiscard]] backend::Result<RegisterReading> read_registers(const backend::Host& host, RegisterSet set);
+
+/// Reads those of the ports in the file path of debugfs, of kMi200 and kMi300. Errors: those of opening it,
+/// and TIMEOUT; a register that cannot be read for another reason costs what it tells.
+[[nodiscard]] backend::Result<std::vector<PortReading>> read_debugfs(const backend::Host& host,
+                                                                     const char* path, RegisterSet set);
 
 }  // namespace oamhal::amd
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function that amdgpu does not have: what its registers tell.
+// What its registers tell, most of it of a function that amdgpu does not have.
 
 #include <algorithm>
 #include <string>
@@ -45,12 +45,11 @@ const oamhal_register_map_t* Instinct::register_map() const noexcept {
 /// read and write each other's registers.
 void Instinct::leave_registers_alone(const Host& host) const {
   if ((host.window_capabilities() & OAMHAL_WINDOW_INDIRECT) == 0 || registers() == RegisterSet::kNone) return;
-  host.report(
-      "amd.registers-left-alone", OAMHAL_SEVERITY_INFO,
-      "amdgpu has it: states and errors of its xGMI ports are behind an index register that is the "
-      "driver's alone, and were not read",
-      "The driver's own words are in gpu_metrics (--live); its registers are read while it is bound to "
-      "vfio-pci.");
+  host.report("amd.registers-left-alone", OAMHAL_SEVERITY_INFO,
+              "amdgpu has it: states and errors of its xGMI ports are behind an index register that is the "
+              "driver's alone, and were not read",
+              "The driver's own words are in gpu_metrics (--live); it reads these registers itself for root "
+              "(--debugfs); and all are read while the device is bound to vfio-pci.");
 }
 
 Result<void> Instinct::read_unbound(const Host& host) {
@@ -96,17 +95,22 @@ void Instinct::report_registers(const Host& host) const {
     errors += (errors.empty() ? "" : "; ") + number + ": " + latched.detail;
   }
   if (!down.empty())
-    host.report(
-        "amd.xgmi-ports-down", OAMHAL_SEVERITY_WARNING,
-        ports_text(down, "is", "are") + " down, as PCS_STATE_HIST1 says",
-        "Links may train only when amdgpu starts: bind it and look again; if they stay down, reseat or "
-        "power cycle the module.");
+    host.report("amd.xgmi-ports-down", OAMHAL_SEVERITY_WARNING,
+                ports_text(down, "is", "are") + " down, as PCS_STATE_HIST1 says",
+                facts_->bound
+                    ? "Look at the kernel log for xGMI training errors, and reseat or power cycle the module."
+                    : "Links may train only when amdgpu starts: bind it and look again; if they stay down, "
+                      "reseat or power cycle the module.");
   if (!with_errors.empty())
-    host.report("amd.xgmi-errors", OAMHAL_SEVERITY_WARNING,
-                ports_text(with_errors, "has", "have") + " seen errors since the registers were cleared (" +
-                    errors + ")",
-                "Reset the module and look again: what was left by an old fault is gone then, and what comes "
-                "back points to the link.");
+    host.report(
+        "amd.xgmi-errors", OAMHAL_SEVERITY_WARNING,
+        ports_text(with_errors, "has", "have") + " seen errors since the registers were cleared (" + errors +
+            ")",
+        facts_->bound
+            ? "amdgpu clears them when it counts its RAS errors: look again later, and what comes back "
+              "points to the link."
+            : "Reset the module and look again: what was left by an old fault is gone then, and what "
+              "comes back points to the link.");
 }
 
 void Instinct::add_register_ports(backend::PortSink& sink) const {

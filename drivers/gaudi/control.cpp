@@ -38,6 +38,14 @@ std::optional<Throttle> Control::clock_throttle() const {
   return reply ? decode_clock_throttle(*reply) : std::nullopt;
 }
 
+std::expected<ClockRate, int> Control::clock_rate() const {
+  const auto reply = ask(Question::kClockRate);
+  if (!reply) return std::unexpected(reply.error());
+  const auto rate = decode_clock_rate(*reply);
+  if (!rate) return std::unexpected(EBADMSG);
+  return *rate;
+}
+
 std::expected<bool, int> Control::link_up(std::uint32_t port) const {
   const auto reply = ask(Question::kLinkState, port);
   if (!reply) return std::unexpected(reply.error());

@@ -27,6 +27,8 @@ class Control {
   [[nodiscard]] std::optional<std::uint64_t> dram_free() const;
   [[nodiscard]] std::optional<DriverStatus> device_status() const;
   [[nodiscard]] std::optional<Throttle> clock_throttle() const;
+  /// As hw_ip().
+  [[nodiscard]] std::expected<ClockRate, int> clock_rate() const;
   /// Only to be asked of a driver that tells a mask of ports: others note each question in the kernel log.
   [[nodiscard]] std::expected<bool, int> link_up(std::uint32_t port) const;
 

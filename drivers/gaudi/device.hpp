@@ -36,6 +36,7 @@ class Gaudi {
   Result<void> links(Host& host, backend::LinkSink& sink) const;
   Result<void> nodes(Host& host, backend::NodeSink& sink) const;
   Result<void> runtime_ids(Host& host, backend::RuntimeIdSink& sink) const;
+  Result<void> readings(Host& host, backend::ReadingSink& sink) const;
 
   // What Habana's documents leave open is unknown: README.md, "Runtimes".
   static constexpr oamhal_backend_mask_t kModules[] = {
@@ -72,6 +73,11 @@ class Gaudi {
   void read_answers(const Host& host);
   void set_memory(backend::Identity& identity) const;
   void set_state(backend::Identity& identity) const;
+
+  // readings.cpp
+  void add_sensors(const Directory& attributes, backend::ReadingSink& sink) const;
+  void add_clocks(const Host& host, const Directory& attributes, backend::ReadingSink& sink) const;
+  void add_throttle(const Host& host, backend::ReadingSink& sink) const;
 
   // link.cpp
   [[nodiscard]] bool leads_out(std::uint32_t port) const;

@@ -76,6 +76,11 @@ std::optional<Throttle> decode_clock_throttle(std::span<const std::byte> reply) 
   return Throttle{(reasons & 1) != 0, (reasons & 2) != 0};
 }
 
+std::optional<ClockRate> decode_clock_rate(std::span<const std::byte> reply) {
+  if (reply.size() < kClockRateSize || !is_filled(reply)) return std::nullopt;
+  return ClockRate{number_at<std::uint32_t>(reply, 0), number_at<std::uint32_t>(reply, 4)};
+}
+
 std::optional<bool> decode_link_up(std::span<const std::byte> reply) {
   if (reply.size() < kLinkStateSize) return std::nullopt;
   const auto up = number_at<std::uint8_t>(reply, 0);

@@ -30,8 +30,16 @@ struct InfoArguments {
 
 /// The questions, by their place in kQueries for a node of the class accel; those for a node of the class
 /// habanalabs follow in the same order.
-enum class Question : std::uint32_t { kHwIp, kDramUsage, kDeviceStatus, kClockThrottle, kLinkState };
-inline constexpr std::uint32_t kQuestions = 5;
+enum class Question : std::uint32_t {
+  kHwIp,
+  kDramUsage,
+  kDeviceStatus,
+  kClockThrottle,
+  kLinkState,
+  /// Asks the firmware.
+  kClockRate
+};
+inline constexpr std::uint32_t kQuestions = 6;
 
 /// DRM_IOCTL_HL_INFO, and HL_IOCTL_INFO of the class habanalabs.
 inline constexpr std::uint32_t kAccelRequest = 0xc0186440;
@@ -62,15 +70,16 @@ inline constexpr std::uint32_t kDramUsageSize = 16;
 inline constexpr std::uint32_t kDeviceStatusSize = 8;
 inline constexpr std::uint32_t kClockThrottleSize = 40;
 inline constexpr std::uint32_t kLinkStateSize = 8;
+inline constexpr std::uint32_t kClockRateSize = 8;
 
 namespace detail {
 
 // HL_INFO_*. None of them clears a counter or an event: HL_INFO_GET_EVENTS does, and is not here.
-inline constexpr std::array<std::uint32_t, kQuestions> kOps = {0, 2, 4, 13, 19};
+inline constexpr std::array<std::uint32_t, kQuestions> kOps = {0, 2, 4, 13, 19, 8};
 inline constexpr std::array<std::uint32_t, kQuestions> kReplySizes = {
-    hw_ip::kSize, kDramUsageSize, kDeviceStatusSize, kClockThrottleSize, kLinkStateSize};
-inline constexpr std::array<const char*, kQuestions> kNames = {"hw-ip", "dram-usage", "device-status",
-                                                               "clock-throttle", "link-state"};
+    hw_ip::kSize, kDramUsageSize, kDeviceStatusSize, kClockThrottleSize, kLinkStateSize, kClockRateSize};
+inline constexpr std::array<const char*, kQuestions> kNames = {
+    "hw-ip", "dram-usage", "device-status", "clock-throttle", "link-state", "clock-rate"};
 
 inline constexpr std::array<InfoArguments, kQuestions> kArguments = [] {
   std::array<InfoArguments, kQuestions> arguments{};
@@ -139,6 +148,13 @@ struct Throttle {
   bool thermal = false;
 };
 std::optional<Throttle> decode_clock_throttle(std::span<const std::byte> reply);
+
+/// The core clock, and what it may be at most; MHz.
+struct ClockRate {
+  std::uint32_t current = 0;
+  std::uint32_t most = 0;
+};
+std::optional<ClockRate> decode_clock_rate(std::span<const std::byte> reply);
 
 /// Whether the PCS of a port has a link.
 std::optional<bool> decode_link_up(std::span<const std::byte> reply);

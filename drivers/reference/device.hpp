@@ -48,6 +48,7 @@ class Module {
   Result<void> memory(Host& host, backend::MemorySink& sink) const;
   Result<void> ports(Host& host, backend::PortSink& sink) const;
   Result<void> links(Host& host, backend::LinkSink& sink) const;
+  Result<void> readings(Host& host, backend::ReadingSink& sink) const;
 
   // Link tests. Ports are numbered link * 2 + half, links from 0; lanes are those of the link.
   Result<void> link_capability(Host& host, std::int32_t operation, oamhal_link_capability_t& answer) const;

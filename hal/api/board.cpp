@@ -49,6 +49,11 @@ oamhal_status oamhal_board_wire_get(const oamhal_board_t* board, uint32_t index,
   return get(board == nullptr ? nullptr : &board->wires, index, info);
 }
 
+oamhal_status oamhal_board_pair_get(const oamhal_board_t* board, uint32_t index,
+                                    oamhal_board_pair_info_t* info) {
+  return get(board == nullptr ? nullptr : &board->pairs, index, info);
+}
+
 oamhal_status oamhal_board_of_link_config(const oamhal_board_t* const* boards, uint32_t board_count,
                                           const char* revision, uint32_t link_config, uint32_t* index) {
   if ((boards == nullptr && board_count != 0) || revision == nullptr || index == nullptr)

@@ -5,36 +5,18 @@
 
 #include <fmt/format.h>
 
-#include <cstddef>
-#include <cstring>
 #include <limits>
 #include <mutex>
 #include <utility>
 
+#include "hal/base/index_pair.hpp"
 #include "hal/bringup/window.hpp"
 
 namespace oamhal::hal {
 
 namespace {
 
-constexpr std::uint32_t kWord = 4;
-
-/// The ranges are a backend's, which may know more of them than this library.
-bool is_listed(const oamhal_index_pair_t& pair, std::uint64_t index) {
-  for (std::uint32_t i = 0; i < pair.range_count; ++i) {
-    oamhal_index_range_t range{};
-    std::memcpy(&range, reinterpret_cast<const std::byte*>(pair.ranges) + std::size_t{i} * pair.range_size,
-                sizeof range);
-    if (index >= range.first && index <= range.last) return true;
-  }
-  return false;
-}
-
-bool makes_sense(const oamhal_index_pair_t& pair) {
-  return pair.size >= sizeof pair && pair.name != nullptr && pair.width == kWord &&
-         pair.index_offset != pair.data_offset &&
-         (pair.range_count == 0 || (pair.ranges != nullptr && pair.range_size >= sizeof *pair.ranges));
-}
+constexpr std::uint32_t kWord = kIndexedWidth;
 
 }  // namespace
 

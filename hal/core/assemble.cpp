@@ -291,6 +291,7 @@ class Assembler {
     add_memories(draft, info.partition_first);
     info.memory_count = size(snapshot_.memories) - info.memory_first;
     add_nodes(info, draft);
+    add_readings(info, draft);
     info.bridge_first = size(snapshot_.bridges);
     info.bridge_count = size(draft.function.bridges);
     for (const std::uint32_t bridge : draft.function.bridges)
@@ -312,6 +313,14 @@ class Assembler {
                                  OAMHAL_NO_INDEX, port.source, port.state_reason, first,
                                  static_cast<std::uint32_t>(snapshot_.counters.size()) - first});
     }
+  }
+
+  void add_readings(oamhal_device_info_t& info, const Draft& draft) {
+    info.reading_first = static_cast<std::uint32_t>(snapshot_.readings.size());
+    info.reading_count = static_cast<std::uint32_t>(draft.readings.size());
+    for (const auto& reading : draft.readings)
+      snapshot_.readings.push_back({sizeof(oamhal_reading_info_t), draft.index, 0, reading.name, reading.unit,
+                                    reading.value, reading.detail, reading.source});
   }
 
   void add_nodes(oamhal_device_info_t& info, const Draft& draft) {

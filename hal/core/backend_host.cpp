@@ -154,8 +154,29 @@ struct BackendHost::Functions {
     return status;
   }
 
+  static std::int32_t open_debugfs(void* self, const char* path, const oamhal_window_access_t** window,
+                                   oamhal_error_t* error) {
+    BackendHost& host = of(self);
+    if (window == nullptr || path == nullptr || host.bdf_.empty())
+      return api::fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "no file, or no device is named.");
+    *window = nullptr;
+    if (host.host_.debugfs_allowed == 0)
+      return api::fail(error, OAMHAL_ERROR_NO_PERMISSION,
+                       "files of debugfs are opened for those who ask for it: OAMHAL_ENUMERATE_DEBUGFS, or "
+                       "--debugfs of oam-info.");
+    return api::guarded(error, [&] {
+      auto opened = DebugfsWindow::open(host.context_, path);
+      if (!opened) return api::fail(error, opened.error());
+      host.debugfs_windows_.push_back(std::move(*opened));
+      *window = host.debugfs_windows_.back()->access();
+      return OAMHAL_OK;
+    });
+  }
+
   static void close_window(void* self, const oamhal_window_access_t* window) {
     BackendHost& host = of(self);
+    if (std::erase_if(host.debugfs_windows_, [&](const auto& one) { return one->access() == window; }) != 0)
+      return;
     if (std::erase(host.windows_, window) == 0) return;
     const oamhal_window_source_t& source = *host.context_.window_source.get();
     source.close(source.self, window);
@@ -175,7 +196,7 @@ struct BackendHost::Functions {
 };
 
 BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter,
-                         NodeQuery nodes, std::string device_path, std::string bdf)
+                         NodeQuery nodes, bool debugfs, std::string device_path, std::string bdf)
     : context_(context),
       reader_(reader),
       reporter_(reporter),
@@ -185,8 +206,7 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.size = sizeof host_;
   host_.self = this;
   host_.attribute_classes = reader.classes();
-  if (const oamhal_window_source_t* source = context.window_source.get(); source != nullptr)
-    host_.window_capabilities = source->capabilities;
+  host_.debugfs_allowed = debugfs ? 1 : 0;
   host_.open_directory = &Functions::open_directory;
   host_.close_directory = &Functions::close_directory;
   host_.list_directory = &Functions::list_directory;
@@ -198,6 +218,7 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.open_window = &Functions::open_window;
   host_.close_window = &Functions::close_window;
   host_.query_node = &Functions::query_node;
+  host_.open_debugfs = &Functions::open_debugfs;
 }
 
 BackendHost::~BackendHost() {

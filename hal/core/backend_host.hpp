@@ -12,6 +12,7 @@
 #include <oamhal/backend/host.h>
 
 #include "hal/core/context.hpp"
+#include "hal/core/debugfs_window.hpp"
 #include "hal/core/node_query.hpp"
 #include "hal/kernel/reader.hpp"
 
@@ -21,9 +22,10 @@ namespace oamhal::hal {
 class BackendHost {
  public:
   /// device_path is the directory of the call's function, and bdf its address; both "" in a scan. nodes are
-  /// the backend's questions to device nodes.
+  /// the backend's questions to device nodes, debugfs says whether the caller lets files of debugfs be
+  /// opened.
   BackendHost(const oamhal_context& context, AttributeReader& reader, Reporter& reporter, NodeQuery nodes,
-              std::string device_path, std::string bdf);
+              bool debugfs, std::string device_path, std::string bdf);
   BackendHost(const BackendHost&) = delete;
   BackendHost& operator=(const BackendHost&) = delete;
   ~BackendHost();
@@ -49,6 +51,7 @@ class BackendHost {
   std::vector<std::unique_ptr<Directory>> opened_;
   /// Windows that the backend has open.
   std::vector<const oamhal_window_access_t*> windows_;
+  std::vector<std::unique_ptr<DebugfsWindow>> debugfs_windows_;
   oamhal_backend_host_t host_{};
 };
 

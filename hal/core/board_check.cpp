@@ -3,6 +3,9 @@
 
 #include "hal/core/board_check.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "hal/core/module_check.hpp"
@@ -95,6 +98,34 @@ oamhal_board_slot_info_t slot_info(const Board& board, std::uint32_t slot) {
   return info;
 }
 
+oamhal_board_pair_info_t pair_info(const Board& board, const std::pair<std::uint32_t, std::uint32_t>& pair) {
+  std::uint32_t ports = 0;
+  for (const BoardPair& stated : board.pairs)
+    if (stated.ends() == pair) ports = stated.ports;
+  for (const BoardWire& wire : board.wires) {
+    const std::pair<std::uint32_t, std::uint32_t> ends = std::minmax(wire.a.module, wire.b.module);
+    if (wire.end == WireEnd::kModule && ends == pair) ++ports;
+  }
+  return {sizeof(oamhal_board_pair_info_t), pair.first, pair.second, unless_zero(ports)};
+}
+
+oamhal_board_wire_info_t shown_wire(const BoardWire& wire, Arena& arena) {
+  oamhal_board_wire_info_t shown{};
+  shown.size = sizeof shown;
+  shown.module_a = wire.a.module;
+  shown.port_a = arena.copy(place_text(wire.a.place, wire.halves));
+  shown.end_kind = OAMHAL_END_DEVICE;
+  if (wire.end == WireEnd::kConnector) shown.end_kind = OAMHAL_END_CONNECTOR;
+  if (wire.end == WireEnd::kSwitch) shown.end_kind = OAMHAL_END_SWITCH;
+  const bool to_module = wire.end == WireEnd::kModule;
+  shown.module_b = to_module ? wire.b.module : OAMHAL_NO_INDEX;
+  shown.port_b = to_module ? arena.copy(place_text(wire.b.place, wire.halves)) : nullptr;
+  shown.label = wire.label.empty() ? nullptr : wire.label.c_str();
+  for (const Segment segment : wire.segments)
+    shown.segments |= segment == Segment::kCable ? OAMHAL_SEGMENT_CABLE : OAMHAL_SEGMENT_RETIMER;
+  return shown;
+}
+
 }  // namespace
 
 std::unique_ptr<oamhal_board> make_board(Board from) {
@@ -114,23 +145,11 @@ std::unique_ptr<oamhal_board> make_board(Board from) {
   info.lane_rate_mbps = unless_zero(board.lane_rate_mbps);
   info.host_speed_tenth_gts = unless_zero(board.host_speed_tenth_gts);
   info.host_width = unless_zero(board.host_width);
+  info.vendor = board.vendor.empty() ? nullptr : board.vendor.c_str();
+  info.parts = made->arena.copy_or_null(std::string_view(fmt::format("{}", fmt::join(board.parts, ", "))));
+  for (const auto& pair : pairs) made->pairs.push_back(pair_info(board, pair));
   for (std::uint32_t slot = 0; slot < board.modules; ++slot) made->slots.push_back(slot_info(board, slot));
-  for (const BoardWire& wire : board.wires) {
-    oamhal_board_wire_info_t shown{};
-    shown.size = sizeof shown;
-    shown.module_a = wire.a.module;
-    shown.port_a = made->arena.copy(place_text(wire.a.place, wire.halves));
-    shown.end_kind = OAMHAL_END_DEVICE;
-    if (wire.end == WireEnd::kConnector) shown.end_kind = OAMHAL_END_CONNECTOR;
-    if (wire.end == WireEnd::kSwitch) shown.end_kind = OAMHAL_END_SWITCH;
-    const bool to_module = wire.end == WireEnd::kModule;
-    shown.module_b = to_module ? wire.b.module : OAMHAL_NO_INDEX;
-    shown.port_b = to_module ? made->arena.copy(place_text(wire.b.place, wire.halves)) : nullptr;
-    shown.label = wire.label.empty() ? nullptr : wire.label.c_str();
-    for (const Segment segment : wire.segments)
-      shown.segments |= segment == Segment::kCable ? OAMHAL_SEGMENT_CABLE : OAMHAL_SEGMENT_RETIMER;
-    made->wires.push_back(shown);
-  }
+  for (const BoardWire& wire : board.wires) made->wires.push_back(shown_wire(wire, made->arena));
   return made;
 }
 
@@ -139,7 +158,7 @@ std::unique_ptr<oamhal_check> make_check(const oamhal_snapshot& snapshot, std::u
   auto made = std::make_unique<oamhal_check>();
   const Wiring wiring = wiring_of(snapshot, baseboard);
   const BoardCheck check = check_board(board, wiring);
-  const SuspectWords words(board, check, snapshot.baseboards[baseboard].id);
+  const SuspectWords words(board, check, snapshot.baseboards[baseboard].id, wiring.slots_known);
   auto& info = made->info;
   info.size = sizeof info;
   info.board = made->arena.copy(board.name);

@@ -24,6 +24,7 @@ struct oamhal_board {
   oamhal_board_info_t info{};
   std::vector<oamhal_board_slot_info_t> slots;
   std::vector<oamhal_board_wire_info_t> wires;
+  std::vector<oamhal_board_pair_info_t> pairs;
 };
 
 struct oamhal_check {

@@ -192,6 +192,20 @@ struct DraftSink::Functions {
                    });
   }
 
+  static std::int32_t reading(void* self, const oamhal_backend_reading_t* given) {
+    using T = oamhal_backend_reading_t;
+    return take_in(self, given, offsetof(T, detail), {&T::name, &T::unit, &T::detail, &T::source},
+                   [](DraftSink& sink, T reading) {
+                     auto& readings = sink.draft_.readings;
+                     if (reading.name == nullptr || reading.unit == nullptr || readings.size() == kMostItems)
+                       return false;
+                     for (const auto text : {&T::name, &T::unit, &T::detail, &T::source})
+                       reading.*text = sink.arena_.copy_or_null(reading.*text);
+                     append(readings, reading);
+                     return true;
+                   });
+  }
+
   static std::int32_t link(void* self, const oamhal_backend_link_t* given) {
     using T = oamhal_backend_link_t;
     return take_in(self, given, offsetof(T, local_port),
@@ -244,6 +258,7 @@ DraftSink::DraftSink(Draft& draft, Arena& arena) : draft_(draft), arena_(arena) 
   sink_.register_map = &Functions::register_map;
   sink_.counter = &Functions::counter;
   sink_.sharing = &Functions::sharing;
+  sink_.reading = &Functions::reading;
 }
 
 }  // namespace oamhal::hal

@@ -45,6 +45,7 @@ struct Draft {
   /// In the order of their ports.
   std::vector<oamhal_backend_counter_t> counters;
   std::vector<oamhal_backend_link_t> links;
+  std::vector<oamhal_backend_reading_t> readings;
   std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   /// Device nodes, and what this process may do with each.
   std::vector<oamhal_backend_node_t> nodes;

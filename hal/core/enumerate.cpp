@@ -90,6 +90,7 @@ void count(oamhal_snapshot& snapshot) {
   info.empty_port_count = size(snapshot.empty_ports);
   info.node_count = size(snapshot.nodes);
   info.counter_count = size(snapshot.counters);
+  info.reading_count = size(snapshot.readings);
 }
 
 }  // namespace

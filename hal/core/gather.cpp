@@ -72,7 +72,7 @@ class BackendRun {
   bool make_scan(const std::vector<oamhal_backend_function_t>& functions, void*& scan) {
     ListReporter reporter(gathered_.host_reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, nodes(), "", "");
+    BackendHost host(context_, reader_, reporter, nodes(), debugfs(), "", "");
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
     const int refused = pass("scan", nullptr, [&] {
       status = careful([&] {
@@ -88,7 +88,7 @@ class BackendRun {
   void serve(void* scan, const oamhal_backend_function_t& function, Draft& draft) {
     ListReporter reporter(draft.reports);
     Reporter* const before = reader_.set_reporter(&reporter);
-    BackendHost host(context_, reader_, reporter, nodes(), FunctionPath(function.bdf).c_str(),
+    BackendHost host(context_, reader_, reporter, nodes(), debugfs(), FunctionPath(function.bdf).c_str(),
                      draft.bdf_text);
     void* device = nullptr;
     std::int32_t status = OAMHAL_ERROR_INTERNAL;
@@ -121,6 +121,8 @@ class BackendRun {
     if ((wish_.flags & (OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE)) != 0)
       call("nodes", "device nodes", ops_.nodes, device, host, sink, draft);
     call("registers", "registers", ops_.registers, device, host, sink, draft);
+    if ((wish_.flags & OAMHAL_ENUMERATE_READINGS) != 0)
+      call("readings", "readings", ops_.readings, device, host, sink, draft);
     call("runtime-ids", "names in the runtimes", ops_.runtime_ids, device, host, sink, draft);
     if (ops_.release != nullptr) (void)pass("release", draft.bdf_text, [&] { ops_.release(device); });
   }
@@ -145,6 +147,8 @@ class BackendRun {
   [[nodiscard]] NodeQuery nodes() const {
     return {context_, reader_, backend_, (wish_.flags & OAMHAL_ENUMERATE_OPEN) != 0};
   }
+
+  [[nodiscard]] bool debugfs() const { return (wish_.flags & OAMHAL_ENUMERATE_DEBUGFS) != 0; }
 
   template <typename F>
   int pass(const char* operation, const char* device, F&& body) const {

@@ -45,6 +45,7 @@ struct oamhal_snapshot {
   std::vector<oamhal_port_info_t> ports;
   std::vector<oamhal_counter_info_t> counters;
   std::vector<oamhal_link_info_t> links;
+  std::vector<oamhal_reading_info_t> readings;
   std::vector<oamhal_memory_info_t> memories;
   /// One for each device.
   std::vector<oamhal_sharing_info_t> sharing;

@@ -33,8 +33,13 @@ std::string_view fault_word(WireFault fault) {
 
 }  // namespace
 
-SuspectWords::SuspectWords(const Board& board, const BoardCheck& check, std::string_view baseboard)
-    : board_(board), by_pairs_(check.by_pairs), pairs_(pairs_of(board)), baseboard_(baseboard) {
+SuspectWords::SuspectWords(const Board& board, const BoardCheck& check, std::string_view baseboard,
+                           bool slots_known)
+    : board_(board),
+      by_pairs_(check.by_pairs),
+      has_labels_(slots_known && !board.labels.empty()),
+      pairs_(check.pairs),
+      baseboard_(baseboard) {
 }
 
 std::optional<CheckedWire> SuspectWords::wire(std::uint32_t index) const {
@@ -46,7 +51,8 @@ std::optional<CheckedWire> SuspectWords::wire(std::uint32_t index) const {
 }
 
 std::string SuspectWords::module(std::uint32_t module) const {
-  if (module < board_.labels.size()) return fmt::format("oam{} ({})", module, board_.labels[module]);
+  if (has_labels_ && module < board_.labels.size())
+    return fmt::format("oam{} ({})", module, board_.labels[module]);
   return fmt::format("oam{}", module);
 }
 
@@ -223,6 +229,9 @@ void SuspectWords::say_wire(const Suspect& suspect, Said& said) const {
     said.message = fmt::format("{} runs at {} Mb/s a lane, not {}.", what, suspect.is, suspect.expected);
   else
     said.message = fmt::format("{} is down.", what);
+  for (const auto& [one, other] : suspect.alternatives)
+    said.message +=
+        fmt::format(" It may as well be oam{} to oam{}: the modules do not say their slots.", one, other);
   if (!suspect.leads.empty())
     said.message.insert(said.message.size() - 1, fmt::format(", as it is crossed: {}", leads_text(suspect)));
   said.advice = has_cable(suspect) ? "Look at its cable and cages first, then at both of its modules."

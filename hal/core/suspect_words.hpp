@@ -36,7 +36,8 @@ class SuspectWords {
     std::string advice;
   };
 
-  SuspectWords(const Board& board, const BoardCheck& check, std::string_view baseboard);
+  /// Labels are those of slots: without known slots they say nothing.
+  SuspectWords(const Board& board, const BoardCheck& check, std::string_view baseboard, bool slots_known);
 
   /// Nothing for one that leaves the board.
   [[nodiscard]] std::optional<CheckedWire> wire(std::uint32_t index) const;
@@ -58,6 +59,7 @@ class SuspectWords {
 
   const Board& board_;
   bool by_pairs_;
+  bool has_labels_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;
   std::string baseboard_;
 };

@@ -32,6 +32,7 @@ class Reader {
     for (const auto& link : snapshot_.links) add_pair(link);
     for (const auto& [pair, seen] : pairs_) wiring_.pairs.push_back(seen);
     name_vendor();
+    name_parts();
     return std::move(wiring_);
   }
 
@@ -51,6 +52,20 @@ class Reader {
       vendor = device.vendor;
     }
     wiring_.vendor = vendor.value_or(std::string_view());
+  }
+
+  void name_parts() {
+    for (const auto& device : snapshot_.devices) {
+      if (device.module >= snapshot_.modules.size() ||
+          snapshot_.modules[device.module].baseboard != baseboard_)
+        continue;
+      SeenPart part{device.vendor_id, device.device_id, device.model == nullptr ? "" : device.model};
+      const bool is_new = std::ranges::none_of(wiring_.parts, [&](const SeenPart& known) {
+        return known.vendor_id == part.vendor_id && known.device_id == part.device_id &&
+               known.model == part.model;
+      });
+      if (is_new) wiring_.parts.push_back(std::move(part));
+    }
   }
 
   void number_modules() {

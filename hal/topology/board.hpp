@@ -73,6 +73,15 @@ struct LinkConfig {
   std::uint32_t mask = 0;
 };
 
+/// Two modules that are joined, the lower one first, and by how many ports at each side; 0: not stated.
+struct BoardPair {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  std::uint32_t ports = 0;
+
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> ends() const { return {a, b}; }
+};
+
 struct Board {
   std::string name;
   std::string description;
@@ -80,11 +89,12 @@ struct Board {
   std::uint32_t modules = 0;
   /// Whose modules it is for ("amd"); empty: anybody's.
   std::string vendor;
+  /// The parts it is for, by PCI id ("1002:74a1") or model; empty: all of that maker.
+  std::vector<std::string> parts;
   /// Sorted by their ends a. Where the port map is not public only pairs are known: no wires, but pairs.
   std::vector<BoardWire> wires;
-  /// Pairs of modules that are joined, first below second, and by how many ports (0: not stated).
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  std::uint32_t ports_per_pair = 0;
+  /// Sorted by their ends.
+  std::vector<BoardPair> pairs;
   /// Of each lane, one direction; 0: not stated.
   std::uint32_t lane_rate_mbps = 0;
   /// Of a slot's PCIe link to the host: tenths of GT/s, and lanes; 0: not stated.

@@ -61,10 +61,10 @@ class Reader {
   }
 
  private:
-  static constexpr std::array<std::string_view, 14> kKeys{
-      "description", "source",    "vendor", "modules",       "lane_rate_mbps",
-      "link_config", "positions", "labels", "hive_slots",    "links",
-      "numa_groups", "host_link", "pairs",  "ports_per_pair"};
+  static constexpr std::array<std::string_view, 15> kKeys{
+      "description", "source",    "vendor", "parts",          "modules",
+      "link_config", "positions", "labels", "hive_slots",     "links",
+      "numa_groups", "host_link", "pairs",  "ports_per_pair", "lane_rate_mbps"};
 
   [[nodiscard]] Failure fail(std::string_view why) const {
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} {}.", file_, why)});
@@ -103,12 +103,28 @@ class Reader {
       if (!vendor) return Failure(std::move(vendor.error()));
       board_.vendor = std::move(*vendor);
     }
+    if (auto done = read_parts(); !done) return done;
     const auto rate = number("lane_rate_mbps", 1, kMaxRate);
     if (!rate) return Failure(rate.error());
     board_.lane_rate_mbps = static_cast<std::uint32_t>(*rate);
     const auto ports = number("ports_per_pair", 1, BoardPort::kMaxNumber);
     if (!ports) return Failure(ports.error());
-    board_.ports_per_pair = static_cast<std::uint32_t>(*ports);
+    ports_per_pair_ = static_cast<std::uint32_t>(*ports);
+    return {};
+  }
+
+  Result<void> read_parts() {
+    const auto node = table_["parts"];
+    if (!node) return {};
+    constexpr std::string_view kWhat =
+        "has \"parts\" that are no PCI ids (\"1002:74a1\") and names of models";
+    const auto* const parts = node.as_array();
+    if (parts == nullptr || parts->empty()) return fail(kWhat);
+    for (const auto& part : *parts) {
+      auto value = part.value<std::string>();
+      if (!value || value->empty() || value->size() > kMaxText || value->contains('\n')) return fail(kWhat);
+      board_.parts.push_back(std::move(*value));
+    }
     return {};
   }
 
@@ -315,30 +331,47 @@ class Reader {
       return fail("has both [links] and [pairs]: pairs are for boards without a port map");
     if (node.value_or(std::string()) == "all") {
       for (std::uint32_t a = 0; a < board_.modules; ++a)
-        for (std::uint32_t b = a + 1; b < board_.modules; ++b) board_.pairs.emplace_back(a, b);
+        for (std::uint32_t b = a + 1; b < board_.modules; ++b)
+          board_.pairs.push_back({a, b, ports_per_pair_});
       return {};
     }
-    constexpr std::string_view kWhat =
-        "has \"pairs\" that are neither \"all\" nor pairs of its modules, each once";
     const auto* const pairs = node.as_array();
-    if (pairs == nullptr) return fail(kWhat);
-    for (const auto& pair : *pairs) {
-      const auto* const ends = pair.as_array();
-      std::vector<std::int32_t> modules;
-      std::set<std::int64_t> seen;
-      if (ends == nullptr || ends->size() != 2) return fail(kWhat);
-      if (auto done = add_modules(*ends, "pairs", 0, modules, seen); !done) return done;
-      const auto [low, high] = std::minmax(modules[0], modules[1]);
-      board_.pairs.emplace_back(static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(high));
-    }
-    std::ranges::sort(board_.pairs);
-    if (std::ranges::adjacent_find(board_.pairs) != board_.pairs.end()) return fail(kWhat);
+    if (pairs == nullptr) return fail(kPairs);
+    for (const auto& pair : *pairs)
+      if (auto done = add_pair(pair.as_array()); !done) return done;
+    std::ranges::sort(board_.pairs, {}, &BoardPair::ends);
+    if (std::ranges::adjacent_find(board_.pairs, {}, &BoardPair::ends) != board_.pairs.end())
+      return fail(kPairs);
     return {};
   }
+
+  /// [0, 1], or [0, 1, 2] with its own number of ports.
+  Result<void> add_pair(const toml::array* pair) {
+    if (pair == nullptr || pair->size() < 2 || pair->size() > 3) return fail(kPairs);
+    std::uint32_t ports = ports_per_pair_;
+    if (pair->size() == 3) {
+      const auto value = pair->get(2)->value<std::int64_t>();
+      if (!value || *value < 1 || *value > BoardPort::kMaxNumber) return fail(kPairs);
+      ports = static_cast<std::uint32_t>(*value);
+    }
+    toml::array ends(*pair);
+    ends.resize(2, 0);
+    std::vector<std::int32_t> modules;
+    std::set<std::int64_t> seen;
+    if (auto done = add_modules(ends, "pairs", 0, modules, seen); !done) return done;
+    const auto [low, high] = std::minmax(modules[0], modules[1]);
+    board_.pairs.push_back({static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(high), ports});
+    return {};
+  }
+
+  static constexpr std::string_view kPairs =
+      "has \"pairs\" that are neither \"all\" nor pairs of its modules, each once, with the number of ports "
+      "behind them where they have their own";
 
   const toml::table& table_;
   std::string_view file_;
   Board board_;
+  std::uint32_t ports_per_pair_ = 0;
   std::set<BoardPort> taken_;
   std::map<BoardPort, BoardPort> across_;
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "hal/topology/numbering.hpp"
 #include "hal/topology/strands.hpp"
 
 namespace oamhal::hal {
@@ -17,13 +18,6 @@ using Pair = std::pair<std::uint32_t, std::uint32_t>;
 
 bool is_down(oamhal_link_state state) {
   return state != OAMHAL_LINK_STATE_UP && state != OAMHAL_LINK_STATE_UNKNOWN;
-}
-
-/// Where no port says where it leads, but pairs of modules are known, pairs are what can be checked.
-bool only_pairs(const Wiring& wiring) {
-  return !wiring.pairs.empty() && std::ranges::none_of(wiring.ports, [](const SeenPort& port) {
-    return port.end == OAMHAL_END_DEVICE && port.proof != OAMHAL_PROOF_EXPECTED_ONLY;
-  });
 }
 
 /// The rate that most ports that are up have.
@@ -75,23 +69,23 @@ class Checker {
     return std::move(check_);
   }
 
-  BoardCheck by_pairs() {
-    const auto pairs = pairs_of(board_);
+  /// pairs: those of the board, by the numbers of the modules that were seen.
+  BoardCheck by_pairs(const std::vector<BoardPair>& pairs) {
     check_.by_pairs = true;
     check_.wires.resize(pairs.size());
+    for (const BoardPair& pair : pairs) check_.pairs.push_back(pair.ends());
     std::map<Pair, const SeenPair*> seen;
     for (const SeenPair& pair : wiring_.pairs) seen[std::minmax(pair.a, pair.b)] = &pair;
     std::vector<bool> present(wiring_.present);
     present.resize(std::max<std::size_t>(present.size(), board_.modules));
     add_absent([&](std::uint32_t module) { return present[module]; });
-    // Drivers count ports in their own way: a pair of a board with a port map has to be there, that is all.
     for (std::uint32_t place = 0; place < pairs.size(); ++place) {
-      const auto found = seen.find(pairs[place]);
-      judge_pair(place, pairs[place], board_.ports_per_pair, found == seen.end() ? nullptr : found->second,
-                 present[pairs[place].first] && present[pairs[place].second]);
+      const auto found = seen.find(pairs[place].ends());
+      judge_pair(place, pairs[place], found == seen.end() ? nullptr : found->second,
+                 present[pairs[place].a] && present[pairs[place].b]);
     }
     for (const auto& [pair, ignored] : seen)
-      if (!std::ranges::binary_search(pairs, pair)) add_unexpected(pair);
+      if (!std::ranges::binary_search(check_.pairs, pair)) add_unexpected(pair);
     wires_.has_ports = false;
     finish();
     return std::move(check_);
@@ -232,15 +226,15 @@ class Checker {
     check_.suspects.push_back(std::move(suspect));
   }
 
-  void judge_pair(std::uint32_t place, Pair pair, std::uint32_t ports, const SeenPair* seen, bool both) {
+  void judge_pair(std::uint32_t place, const BoardPair& pair, const SeenPair* seen, bool both) {
     WireReport& report = check_.wires[place];
-    wires_.at.push_back({{pair.first, 0}, {pair.second, 0}});
+    wires_.at.push_back({{pair.a, 0}, {pair.b, 0}});
     wires_.judged.push_back(both);
     if (!both) {
       report.fault = WireFault::kDown;
       for (Suspect& suspect : check_.suspects)
         if (suspect.kind == SuspectKind::kModuleAbsent &&
-            (suspect.modules[0] == pair.first || suspect.modules[0] == pair.second))
+            (suspect.modules[0] == pair.a || suspect.modules[0] == pair.b))
           suspect.wires.push_back(place);
       return;
     }
@@ -250,8 +244,8 @@ class Checker {
     }
     report.proof = OAMHAL_PROOF_PAIR_ONLY;
     report.fault = WireFault::kNone;
-    if (ports != 0 && seen->count != 0 && seen->count < ports)
-      report = {WireFault::kNarrow, OAMHAL_PROOF_PAIR_ONLY, seen->count, ports};
+    if (pair.ports != 0 && seen->count != 0 && seen->count < pair.ports)
+      report = {WireFault::kNarrow, OAMHAL_PROOF_PAIR_ONLY, seen->count, pair.ports};
   }
 
   std::size_t module_wires() const {
@@ -294,98 +288,36 @@ class Checker {
   FaultyWires wires_;
 };
 
-/// Whether a port tells what boards are told apart by: where it leads, or, where no port does, where it is
-/// expected to.
-bool tells(const SeenPort& port, bool expected) {
-  if (!expected) return knows_place(port);
-  return port.end == OAMHAL_END_DEVICE && port.proof == OAMHAL_PROOF_EXPECTED_ONLY;
-}
-
-BoardFit fit(const Board& board, const Wiring& wiring, bool pairs, bool expected) {
-  BoardFit fit;
-  if (pairs || board.is_graph()) {
-    std::set<Pair> seen;
-    for (const SeenPair& pair : wiring.pairs) seen.insert(std::minmax(pair.a, pair.b));
-    fit.known = static_cast<std::uint32_t>(seen.size());
-    // Pairs that are missing speak against a board too.
-    for (const auto& pair : pairs_of(board)) {
-      if (seen.contains(pair))
-        ++fit.right;
-      else if (wiring.has(pair.first) && wiring.has(pair.second))
-        ++fit.known;
-    }
-    return fit;
+/// Where modules are numbered otherwise, other pairs may be at fault.
+void add_alternatives(const Numbering& numbering, BoardCheck& check) {
+  if (numbering.blamed.size() < 2) return;
+  const auto blames = [](const std::set<Pair>& blamed, Pair pair) { return blamed.contains(pair); };
+  for (Suspect& suspect : check.suspects) {
+    if (suspect.kind != SuspectKind::kWire || suspect.wires.size() != 1) continue;
+    const Pair pair = check.pairs[suspect.wires[0]];
+    std::set<Pair> others;
+    for (const auto& blamed : numbering.blamed)
+      if (!blames(blamed, pair)) others.insert(blamed.begin(), blamed.end());
+    for (const Pair& other : others)
+      if (!blames(numbering.blamed.front(), other)) suspect.alternatives.push_back(other);
   }
-  fit.expected = expected;
-  const BoardIndex index(board);
-  for (const SeenPort& port : wiring.ports) {
-    if (!tells(port, expected)) continue;
-    for (std::uint32_t half = 0; half < port.halves; ++half) {
-      ++fit.known;
-      const BoardPort there{port.remote.module, port.remote.place + half};
-      if (index.across({port.port.module, port.port.place + half}) == there) ++fit.right;
-    }
-  }
-  return fit;
 }
 
 }  // namespace
 
-std::vector<Pair> pairs_of(const Board& board) {
-  std::vector<Pair> pairs = board.pairs;
-  for (const BoardWire& wire : board.wires)
-    if (wire.end == WireEnd::kModule) pairs.emplace_back(std::minmax(wire.a.module, wire.b.module));
-  std::ranges::sort(pairs);
-  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
-  return pairs;
-}
-
 BoardCheck check_board(const Board& board, const Wiring& wiring) {
   Checker checker(board, wiring);
-  const bool complete = pairs_of(board).size() == std::size_t{board.modules} * (board.modules - 1) / 2;
-  if (!wiring.slots_known && !complete && only_pairs(wiring)) {
+  if (!board.is_graph() && !only_pairs(wiring)) return checker.by_ports();
+  const Numbering numbering = number_board(board, wiring);
+  if (!numbering.certain) {
     // Which module is which could only be guessed.
     BoardCheck check;
     check.verdict = Verdict::kUnverified;
     return check;
   }
-  return board.is_graph() || only_pairs(wiring) ? checker.by_pairs() : checker.by_ports();
-}
-
-namespace {
-
-bool is_for_another(const Board& board, const Wiring& wiring) {
-  return !board.vendor.empty() && !wiring.vendor.empty() && board.vendor != wiring.vendor;
-}
-
-}  // namespace
-
-std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring) {
-  std::vector<BoardFit> fits;
-  const bool pairs = only_pairs(wiring);
-  const bool expected = std::ranges::none_of(wiring.ports, knows_place);
-  for (std::uint32_t index = 0; index < boards.size(); ++index) {
-    if (boards[index]->modules < wiring.present.size()) continue;
-    // Somebody who has but one in mind is not told that it is another maker's.
-    if (boards.size() > 1 && is_for_another(*boards[index], wiring)) continue;
-    auto found = fit(*boards[index], wiring, pairs, expected);
-    found.board = index;
-    fits.push_back(found);
-  }
-  // Ports say more than pairs do: a port map that most of them agree with comes before any graph.
-  const auto is_port_map = [&](const BoardFit& fit) {
-    return !pairs && !boards[fit.board]->is_graph() && std::uint64_t{fit.right} * 2 > fit.known;
-  };
-  std::ranges::stable_sort(fits, [&](const BoardFit& one, const BoardFit& other) {
-    if (is_port_map(one) != is_port_map(other)) return is_port_map(one);
-    const auto one_right = std::uint64_t{one.right} * std::max(other.known, 1U);
-    const auto other_right = std::uint64_t{other.right} * std::max(one.known, 1U);
-    if (one_right != other_right) return one_right > other_right;
-    if (boards[one.board]->modules != boards[other.board]->modules)
-      return boards[one.board]->modules < boards[other.board]->modules;
-    return !boards[one.board]->vendor.empty() && boards[other.board]->vendor.empty();
-  });
-  return fits;
+  BoardCheck check = checker.by_pairs(numbering.pairs);
+  add_alternatives(numbering, check);
+  return check;
 }
 
 }  // namespace oamhal::hal

@@ -59,7 +59,8 @@ struct Suspect {
   SuspectKind kind = SuspectKind::kWire;
   WireFault fault = WireFault::kDown;
   std::vector<std::uint32_t> modules;
-  /// Of kSlots: pairs of modules whose exchange would look the same.
+  /// Of kSlots: pairs of modules whose exchange would look the same. Of kWire, of modules that do not say
+  /// their slots: pairs that are at fault instead when the modules are numbered otherwise.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> alternatives;
   /// Of kConnector.
   std::uint32_t connector = 0;
@@ -90,9 +91,10 @@ enum class Verdict : std::uint8_t {
 
 struct BoardCheck {
   Verdict verdict = Verdict::kUnknown;
-  /// Whether pairs of modules were judged (pairs_of) and not wires.
+  /// Whether pairs of modules were judged and not wires; and which.
   bool by_pairs = false;
-  /// By the board's wires, or pairs.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  /// By the board's wires, or by pairs.
   std::vector<WireReport> wires;
   /// Those that explain most first.
   std::vector<Suspect> suspects;
@@ -103,6 +105,8 @@ struct BoardCheck {
   std::uint32_t unverified = 0;
 };
 
+/// Where pairs are judged and the slots are not known, the board's modules are matched to those that were
+/// seen (number_board), and pairs are by the numbers of these.
 BoardCheck check_board(const Board& board, const Wiring& wiring);
 
 /// The pairs of modules that a board joins, the lower one first, sorted.
@@ -120,8 +124,9 @@ struct BoardFit {
   bool expected = false;
 };
 
-/// Boards with as many modules as were seen at least, and of several not those for another maker's; best fit
-/// first, then those with the fewest modules, then those for this maker's, then in the given order.
+/// Boards with as many modules as were seen at least and for these parts, and of several not those for
+/// another maker's; port maps that fit first, then those that name the parts, then the best fit, then those
+/// with the fewest modules, then those for this maker's, then in the given order.
 std::vector<BoardFit> fit_boards(std::span<const Board* const> boards, const Wiring& wiring);
 
 }  // namespace oamhal::hal

@@ -41,6 +41,14 @@ struct SeenPair {
   oamhal_link_state state = OAMHAL_LINK_STATE_UNKNOWN;
 };
 
+/// A kind of device that was seen.
+struct SeenPart {
+  std::uint16_t vendor_id = 0;
+  std::uint16_t device_id = 0;
+  /// May be empty.
+  std::string model;
+};
+
 /// A baseboard as it was seen. Modules are numbered by their slots.
 struct Wiring {
   /// By slot: whether a module is there. As long as the highest slot needs.
@@ -51,6 +59,8 @@ struct Wiring {
   bool slots_known = false;
   /// Who made the modules; empty when that is not one maker.
   std::string vendor;
+  /// What devices the modules have, each kind once.
+  std::vector<SeenPart> parts;
 
   [[nodiscard]] bool has(std::uint32_t module) const { return module < present.size() && present[module]; }
 };
@@ -60,6 +70,9 @@ inline bool knows_place(const SeenPort& port) {
   return port.end == OAMHAL_END_DEVICE &&
          (port.proof == OAMHAL_PROOF_EXCHANGED_IDENTITY || port.proof == OAMHAL_PROOF_PORT_PAIR);
 }
+
+/// Whether no port says where it leads, but pairs of modules are known: then pairs are what can be checked.
+bool only_pairs(const Wiring& wiring);
 
 }  // namespace oamhal::hal
 

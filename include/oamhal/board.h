@@ -38,6 +38,11 @@ typedef struct oamhal_board_info {
   /** What the slots' PCIe links to the host have: tenths of GT/s, and lanes. */
   oamhal_number_t host_speed_tenth_gts;
   oamhal_number_t host_width;
+  /** Whose modules it is for ("amd"), or NULL: anybody's. */
+  const char* vendor;
+  /** The parts it is for, by PCI id ("1002:74a1") or model, with ", " between them, or NULL: its file names
+   * none. A board never fits other parts. */
+  const char* parts;
 } oamhal_board_info_t;
 
 /** A slot of a board. */
@@ -51,6 +56,17 @@ typedef struct oamhal_board_slot_info {
   /** Slots with the same number share a NUMA node of the host; absent where the file does not say. */
   oamhal_number_t numa_group;
 } oamhal_board_slot_info_t;
+
+/** Two modules of a board that are joined. */
+typedef struct oamhal_board_pair_info {
+  size_t size;
+  /** The slots, the lower one first. */
+  uint32_t module_a;
+  uint32_t module_b;
+  /** Ports at each side; of a board with a port map as many as it has, else absent where the file does not
+   * say. */
+  oamhal_number_t port_count;
+} oamhal_board_pair_info_t;
 
 /** A wire leads through a retimer; through a cable. Bits of oamhal_board_wire_info_t.segments. */
 #define OAMHAL_SEGMENT_RETIMER UINT32_C(1)
@@ -95,6 +111,9 @@ OAMHAL_API oamhal_status oamhal_board_slot_get(const oamhal_board_t* board, uint
                                                oamhal_board_slot_info_t* info);
 OAMHAL_API oamhal_status oamhal_board_wire_get(const oamhal_board_t* board, uint32_t index,
                                                oamhal_board_wire_info_t* info);
+/** The pair at index, below pair_count; sorted by slots. */
+OAMHAL_API oamhal_status oamhal_board_pair_get(const oamhal_board_t* board, uint32_t index,
+                                               oamhal_board_pair_info_t* info);
 
 /**
  * The board of LINK_CONFIG[4:0] straps: among boards, the first whose file has that code for that revision of

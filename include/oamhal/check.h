@@ -62,7 +62,8 @@ typedef struct oamhal_check_info {
   uint32_t by_pair;
   /** Wires that are up and whose peer is not verifiable. */
   uint32_t unverified;
-  /** 1 when the modules say their slots; else they were numbered as they were found. */
+  /** 1 when the modules say their slots; else they were numbered as they were found, and where pairs were
+   * judged, the board's slots were matched to them so that it fits best. */
   int32_t slots_known;
   uint32_t reserved;
 } oamhal_check_info_t;
@@ -70,7 +71,8 @@ typedef struct oamhal_check_info {
 /** A wire between two modules as it was found. */
 typedef struct oamhal_check_wire_info {
   size_t size;
-  /** Slots and ports, as oamhal_board_wire_info_t has them; ports are NULL where pairs were judged. */
+  /** Slots and ports, as oamhal_board_wire_info_t has them; ports are NULL where pairs were judged. Without
+   * known slots they are the numbers of the modules as they were found. */
   uint32_t module_a;
   uint32_t module_b;
   const char* port_a;
@@ -113,10 +115,12 @@ typedef struct oamhal_board_fit {
 } oamhal_board_fit_t;
 
 /**
- * Sorts boards by how well a baseboard fits them, best first; not those with fewer modules than were seen,
- * nor, of several, those for another maker. Equal ones: fewest modules, for this maker, order of the call.
- * fits has room for board_count entries, *fit_count says how many were written. Errors: INVALID_ARGUMENT
- * (NULL), NOT_FOUND (baseboard), NO_MEMORY. Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
+ * Sorts boards by how well a baseboard fits them, best first; not those with fewer modules than were seen or
+ * for other parts, nor, of several, those for another maker. Without known slots, boards whose port map is
+ * not published are tried in every numbering of the modules. Where no port map fits, boards that name these
+ * parts come first. Equal ones: fewest modules, for this maker, order of the call. fits has room for
+ * board_count entries, *fit_count says how many were written. Errors: INVALID_ARGUMENT (NULL), NOT_FOUND
+ * (baseboard), NO_MEMORY. Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
  */
 OAMHAL_API oamhal_status oamhal_board_fits(const oamhal_snapshot_t* snapshot, uint32_t baseboard,
                                            const oamhal_board_t* const* boards, uint32_t board_count,

@@ -57,6 +57,13 @@ class board {
       static_cast<void>(oamhal_board_wire_get(c_.get(), i, &wires[i]));
     return wires;
   }
+  /// Its pairs of modules that are joined. Since 0.1.0.
+  [[nodiscard]] std::vector<oamhal_board_pair_info_t> pairs() const {
+    std::vector<oamhal_board_pair_info_t> pairs(info().pair_count, detail::sized<oamhal_board_pair_info_t>());
+    for (std::uint32_t i = 0; i < pairs.size(); ++i)
+      static_cast<void>(oamhal_board_pair_get(c_.get(), i, &pairs[i]));
+    return pairs;
+  }
   /// The C handle, still owned by this object. Since 0.1.0.
   [[nodiscard]] const oamhal_board_t* c_handle() const noexcept { return c_.get(); }
 

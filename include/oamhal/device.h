@@ -96,6 +96,9 @@ typedef struct oamhal_device_info {
   uint32_t node_first;
   uint32_t node_count;
   uint32_t reserved2;
+  /** Its readings; none unless they were asked for. */
+  uint32_t reading_first;
+  uint32_t reading_count;
 } oamhal_device_info_t;
 
 /** A version of one firmware of a device. */

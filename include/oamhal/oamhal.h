@@ -25,6 +25,7 @@
 #include <oamhal/node.h>
 #include <oamhal/placement.h>
 #include <oamhal/proximity.h>
+#include <oamhal/reading.h>
 #include <oamhal/runtime.h>
 #include <oamhal/selector.h>
 #include <oamhal/snapshot.h>

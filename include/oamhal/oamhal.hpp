@@ -26,6 +26,7 @@
 #include <oamhal/placement.hpp>
 #include <oamhal/proximity.hpp>
 #include <oamhal/range.hpp>
+#include <oamhal/reading.hpp>
 #include <oamhal/result.hpp>
 #include <oamhal/runtime.hpp>
 #include <oamhal/selector.hpp>

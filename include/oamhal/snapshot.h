@@ -31,6 +31,13 @@ OAMHAL_BEGIN_DECLS
 /** Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator
  * (host.h). */
 #define OAMHAL_ENUMERATE_HOST UINT32_C(16)
+/** Read temperatures, power, clocks and why a clock is held down (reading.h). Nearly all of them ask
+ * firmware: without OAMHAL_ATTRIBUTE_LIVE they are listed, and absent as not read. */
+#define OAMHAL_ENUMERATE_READINGS UINT32_C(32)
+/** Read registers of a device that a kernel driver has through the driver's own file in debugfs, which serves
+ * them under its lock. For root. A read wakes a device that sleeps, and a kernel in lockdown may refuse it.
+ * Which files, and which registers: docs/attributes.md. */
+#define OAMHAL_ENUMERATE_DEBUGFS UINT32_C(64)
 /** Look at the IOMMU groups of the devices (oamhal_isolation_info_t in memory.h). */
 #define OAMHAL_ENUMERATE_ISOLATION UINT32_C(128)
 
@@ -89,6 +96,9 @@ typedef struct oamhal_snapshot_info {
   const char* product_name;
   const char* system_vendor;
   const char* mainboard_name;
+  /** Readings of devices; 0 unless they were asked for (reading.h). */
+  uint32_t reading_count;
+  uint32_t reserved;
 } oamhal_snapshot_info_t;
 
 /**
@@ -98,8 +108,8 @@ typedef struct oamhal_snapshot_info {
  * Errors: INVALID_ARGUMENT, FORKED, NO_MEMORY, IO, FINDINGS (by the context's strictness: *snapshot is set
  * all the same), INTERNAL.
  * Threads: any, also several at once on one context. Blocks: with CACHED attributes only, no longer than the
- * kernel's sysfs does. Opens: attributes named in docs/attributes.md, and no device node without
- * OAMHAL_ENUMERATE_OPEN. Since 0.1.0.
+ * kernel's sysfs does. Opens: attributes named in docs/attributes.md, no device node without
+ * OAMHAL_ENUMERATE_OPEN, and nothing of debugfs without OAMHAL_ENUMERATE_DEBUGFS. Since 0.1.0.
  */
 OAMHAL_API OAMHAL_NODISCARD oamhal_status oamhal_enumerate(oamhal_context_t* context,
                                                            const oamhal_enumerate_options_t* options,

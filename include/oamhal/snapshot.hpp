@@ -21,6 +21,7 @@
 #include <oamhal/nic.hpp>
 #include <oamhal/node.hpp>
 #include <oamhal/range.hpp>
+#include <oamhal/reading.hpp>
 #include <oamhal/result.hpp>
 #include <oamhal/unit.hpp>
 
@@ -61,6 +62,10 @@ class snapshot {
   [[nodiscard]] range<detail::memory_source> memories() const noexcept {
     return {c_, 0, 0, counts_.memory_count};
   }
+  /// Temperatures, power and clocks, when they were asked for.
+  [[nodiscard]] range<detail::reading_source> readings() const noexcept {
+    return {c_, 0, 0, counts_.reading_count};
+  }
   [[nodiscard]] range<detail::bridge_source> bridges() const noexcept {
     return {c_, 0, 0, counts_.bridge_count};
   }
@@ -96,6 +101,9 @@ class snapshot {
   }
   [[nodiscard]] range<detail::counter_source> counters(const port_info& port) const noexcept {
     return {c_, 0, port.counter_first, port.counter_count};
+  }
+  [[nodiscard]] range<detail::reading_source> readings(const device_info& device) const noexcept {
+    return {c_, 0, device.reading_first, device.reading_count};
   }
   [[nodiscard]] range<detail::memory_source> memories(const device_info& device) const noexcept {
     return {c_, 0, device.memory_first, device.memory_count};

@@ -9,7 +9,7 @@ from typing import Any, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from oamhal import _library
 from oamhal._library import Handle, check, lib
-from oamhal._native import Baseboard, Board, BoardFit, BoardSlot, BoardWire, Check, CheckWire, Suspect
+from oamhal._native import Baseboard, Board, BoardFit, BoardPair, BoardSlot, BoardWire, Check, CheckWire, Suspect
 from oamhal._native._collections import SnapshotItems
 from oamhal._native.check import oamhal_board_fit_t
 from oamhal._view import View
@@ -41,6 +41,12 @@ class ReferenceBoard:
     def wires(self) -> Tuple[BoardWire, ...]:
         return tuple(_read(lib.oamhal_board_wire_get, BoardWire, self._handle, place)
                      for place in range(self.info.wire_count))
+
+    @property
+    def pairs(self) -> Tuple[BoardPair, ...]:
+        """Its pairs of modules that are joined."""
+        return tuple(_read(lib.oamhal_board_pair_get, BoardPair, self._handle, place)
+                     for place in range(self.info.pair_count))
 
     @property
     def slots(self) -> Tuple[BoardSlot, ...]:

@@ -144,7 +144,7 @@ TEST_P(Conformance, RulesHoldForEveryClassOfAttributes) {
   const context here = open(root_);
   for (const std::uint32_t classes : {0U, static_cast<std::uint32_t>(OAMHAL_ATTRIBUTE_CONFIG), kAll}) {
     SCOPED_TRACE(classes);
-    const snapshot seen = here.enumerate(classes);
+    const snapshot seen = here.enumerate(classes, OAMHAL_ENUMERATE_READINGS);
     EXPECT_EQ(seen.info().origin, OAMHAL_ORIGIN_SIMULATED);
     expect_conforming(seen);
     std::map<std::string, std::size_t> taken;

@@ -144,6 +144,7 @@ class Judge {
                               device.state_reason, device.local_cpus, device.label})
       text(value, subject, "text");
     judge_device_numbers(device, subject);
+    judge_readings(device, subject);
   }
 
   void judge_device_numbers(const device_info& device, const std::string& subject) {
@@ -213,6 +214,21 @@ class Judge {
       text(counter.detail, subject, "detail of a counter");
       text(counter.source, subject, "source of a counter");
       number(counter.value, subject, "value of a counter");
+    }
+  }
+
+  void judge_readings(const device_info& device, const std::string& subject) {
+    std::set<std::string_view> names;
+    for (const reading_info& reading : seen_.readings(device)) {
+      require(reading.device == device.position, subject, "its readings are its own");
+      require(reading.name != nullptr && reading.unit != nullptr, subject, "a reading has a name and a unit");
+      if (reading.name == nullptr) continue;
+      require(names.insert(reading.name).second, subject, "readings of a device are named once");
+      text(reading.name, subject, "name of a reading");
+      text(reading.unit, subject, "unit of a reading");
+      text(reading.detail, subject, "detail of a reading");
+      text(reading.source, subject, "source of a reading");
+      number(reading.value, subject, "value of a reading");
     }
   }
 

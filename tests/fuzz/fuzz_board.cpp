@@ -30,8 +30,7 @@ Wiring as_built(const Board& board) {
     port.proof = OAMHAL_PROOF_EXCHANGED_IDENTITY;
     wiring.ports.push_back(port);
   }
-  for (const auto& [a, b] : board.pairs)
-    wiring.pairs.push_back({a, b, board.ports_per_pair, OAMHAL_LINK_STATE_UP});
+  for (const auto& [a, b, ports] : board.pairs) wiring.pairs.push_back({a, b, ports, OAMHAL_LINK_STATE_UP});
   return wiring;
 }
 
@@ -48,9 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const BoardWire& wire : board->wires)
     if (wire.a.module >= board->modules || (wire.end == WireEnd::kModule && wire.b.module >= board->modules))
       std::abort();
-  const Wiring wiring = as_built(*board);
+  Wiring wiring = as_built(*board);
   if (check_board(*board, wiring).verdict == Verdict::kWrong) std::abort();
   const Board* const boards[] = {&*board};
   if (fit_boards(boards, wiring).empty()) std::abort();
+  // As they were found the modules are numbered as the board is.
+  wiring.slots_known = false;
+  if (check_board(*board, wiring).verdict == Verdict::kWrong) std::abort();
   return 0;
 }

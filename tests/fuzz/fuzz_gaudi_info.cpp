@@ -46,6 +46,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 't':
       require(oamhal::gaudi::decode_clock_throttle(reply).has_value() == (reply.size() >= 40));
       break;
+    case 'c':
+      if (const auto rate = oamhal::gaudi::decode_clock_rate(reply))
+        require(reply.size() >= 8 &&
+                std::ranges::any_of(reply, [](std::byte byte) { return byte != std::byte{0}; }));
+      break;
     default:
       if (const auto up = oamhal::gaudi::decode_link_up(reply))
         require(*up == (reply[0] == std::byte{1}) && reply.size() >= 8);

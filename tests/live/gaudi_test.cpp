@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <umockdev.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +44,7 @@ struct Driver {
   /// What the driver fills in of HL_INFO_HW_IP_INFO; the caller's buffer may be larger or smaller.
   std::vector<char> hw_ip = std::vector<char>(304);
   std::uint64_t dram_free = 0;
+  std::uint32_t throttle = 0;
   std::vector<std::uint32_t> asked;
   std::vector<std::uint32_t> ports;
   bool wrong = false;
@@ -57,6 +60,9 @@ void reply(Driver& driver, const Arguments& arguments, UMockdevIoctlData* data) 
   if (arguments.op == 0) fill(driver.hw_ip.data(), driver.hw_ip.size());
   if (arguments.op == 2) fill(&driver.dram_free, sizeof driver.dram_free);
   if (arguments.op == 4) fill(status, sizeof status);
+  const std::uint32_t clocks[2] = {1200, 1800};
+  if (arguments.op == 8) fill(clocks, sizeof clocks);
+  if (arguments.op == 13) fill(&driver.throttle, sizeof driver.throttle);
   if (arguments.op == 19) fill(link, sizeof link);
   g_autoptr(GError) error = nullptr;
   UMockdevIoctlData* out = umockdev_ioctl_data_resolve(data, 0, bytes.size(), &error);
@@ -187,6 +193,39 @@ TEST_F(LiveGaudi, ControlNodesAreAskedWhenTheCallerAllowsIt) {
     EXPECT_FALSE(driver.asked.empty());
   }
   EXPECT_EQ(seen.findings().size(), 0U);
+}
+
+TEST_F(LiveGaudi, ReadingsComeFromTheNodeAndFromFiles) {
+  take("hls2-gaudi2");
+  const fs::path sys = fs::path(root_) / "sys";
+  for (const auto& entry : fs::directory_iterator(sys / "bus/pci/devices")) {
+    if (!fs::exists(entry.path() / "accel/accel0")) continue;
+    const fs::path sensors = entry.path() / "hwmon/hwmon7";
+    fs::create_directories(sensors);
+    std::ofstream(sensors / "temp1_input") << "41000\n";
+    std::ofstream(sensors / "power1_input") << "226000000\n";
+  }
+  Driver driver = driver_of_module(0);
+  driver.throttle = 2;
+  add_node("accel/accel_controlD0", 240, 0, driver);
+
+  const snapshot without = look(OAMHAL_ENUMERATE_OPEN);
+  EXPECT_EQ(without.readings().size(), 0U);
+  EXPECT_EQ(std::count(driver.asked.begin(), driver.asked.end(), 8U), 0);
+
+  const snapshot seen =
+      context::create().enumerate(OAMHAL_ATTRIBUTE_LIVE, OAMHAL_ENUMERATE_OPEN | OAMHAL_ENUMERATE_READINGS);
+  std::map<std::string, std::uint64_t> values;
+  for (const auto& device : seen.devices())
+    for (const auto& reading : seen.readings(device))
+      if (const auto value = value_of(reading.value)) values.emplace(reading.name, *value);
+  EXPECT_EQ(values["temperature.1"], 41000U);
+  EXPECT_EQ(values["power"], 226000U);
+  EXPECT_EQ(values["clock.core"], 1200000U);
+  EXPECT_EQ(values["clock.max"], 1800000U);
+  EXPECT_EQ(values["throttle"], 1U);
+  EXPECT_EQ(std::count(driver.asked.begin(), driver.asked.end(), 8U), 1);
+  EXPECT_FALSE(driver.wrong);
 }
 
 TEST_F(LiveGaudi, WhatTheDriverAnswersInsteadIsTheState) {

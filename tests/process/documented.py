@@ -8,7 +8,7 @@ import re
 
 FUNCTIONS = "sys/bus/pci/devices"
 NAMES = {"D": FUNCTIONS + "/*", "P": FUNCTIONS + "/*", "T": "sys/class/kfd/kfd/topology"}
-WISHES = ("OAMHAL_ENUMERATE_NICS", "OAMHAL_ENUMERATE_NODES")
+WISHES = ("OAMHAL_ENUMERATE_NICS", "OAMHAL_ENUMERATE_NODES", "OAMHAL_ENUMERATE_READINGS", "OAMHAL_ENUMERATE_DEBUGFS")
 
 
 def expression(component):

@@ -25,7 +25,7 @@ OPTIONS = None
 SKIPPED = 77
 MACHINES = ("mi300x-ubb8", "mi308x-ubb8-qpx", "mi250x-4oam", "mixed-generic")
 WISHES = {0: (), 1: ("OAMHAL_ENUMERATE_NICS",), 2: ("OAMHAL_ENUMERATE_NODES",),
-          3: ("OAMHAL_ENUMERATE_NICS", "OAMHAL_ENUMERATE_NODES")}
+          3: ("OAMHAL_ENUMERATE_NICS", "OAMHAL_ENUMERATE_NODES"), 32: ("OAMHAL_ENUMERATE_READINGS",)}
 NOBODY = 65534
 
 # Of the library between the markers; mmap and mprotect are memory, and the loader's where it is loaded.

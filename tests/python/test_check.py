@@ -22,6 +22,12 @@ def test_board():
     assert (wire.module_a, wire.port_a, wire.module_b, wire.port_b) == (0, "1L", 4, "1L")
     assert [(slot.row, slot.column) for slot in combined.slots][:2] == [(0, 0), (1, 0)]
     assert board("mi300x-platform").info.host_width == 16
+    assert combined.info.vendor is None and combined.info.parts is None
+    eight = board("mi250x-8")
+    assert (eight.info.vendor, eight.info.parts) == ("amd", "1002:7408, 1002:740c")
+    assert [(pair.module_a, pair.module_b, pair.port_count) for pair in eight.pairs][:3] == [(0, 2, 3), (0, 4, 2), (0, 5, 1)]
+    assert {pair.port_count for pair in board("mi308x-platform").pairs} == {None}
+    assert len(combined.pairs) == 28 and sum(pair.port_count for pair in combined.pairs) == 40
     with pytest.raises(oamhal.Malformed, match="cut off"):
         oamhal.ReferenceBoard("modules", "cut.toml")
 

@@ -187,6 +187,18 @@ def test_host_side(tree):
         assert port.sibling_device is None or port.sibling_device in snapshot.devices
 
 
+def test_readings(tree):
+    context = oamhal.Context(tree("mi300x-ubb8"))
+    assert not context.enumerate().readings
+    snapshot = context.enumerate(flags=oamhal.EnumerateFlags.READINGS)
+    assert len(snapshot.readings) == 6 * 8
+    hotspot = snapshot.devices[3].readings[0]
+    assert (hotspot.name, hotspot.unit, hotspot.value, hotspot.device) == ("temperature.hotspot", "mC", None, snapshot.devices[3])
+    assert hotspot.absence("value") == Absence.NOT_READ
+    read = context.enumerate(attribute_classes=AttributeClass.LIVE, flags=oamhal.EnumerateFlags.READINGS)
+    assert {reading.value for reading in read.readings if reading.name == "power"} == {138000}
+
+
 def test_why_a_number_is_absent(tree):
     context = oamhal.Context(tree("mi300x-ubb8"))
     device = context.enumerate().devices[0]

@@ -62,6 +62,10 @@ class FakeHost {
   /// Register windows by address; without one the context has no way to registers.
   std::map<std::string, FakeWindow> windows;
 
+  /// Files of debugfs by their paths below it; without allow_debugfs none may be opened.
+  bool allow_debugfs = false;
+  std::map<std::string, FakeWindow> debugfs;
+
   std::vector<Finding> findings;
   std::vector<Read> reads;
   std::vector<std::string> malformed;
@@ -79,8 +83,11 @@ class FakeHost {
     table_.log = [](void*, std::int32_t, const char*) {};
     table_.query_node = &query_node;
     table_.open_window = &open_window;
+    table_.open_debugfs = &open_debugfs;
     table_.close_window = [](void* user, const oamhal_window_access_t* window) {
       for (auto& [bdf, one] : self(user).windows)
+        if (one.access() == window) --one.open;
+      for (auto& [path, one] : self(user).debugfs)
         if (one.access() == window) --one.open;
     };
   }
@@ -92,6 +99,7 @@ class FakeHost {
     directories_ = {"", bdf.empty() ? "no-device" : resolve("sys/bus/pci/devices/" + bdf)};
     table_.attribute_classes = classes;
     table_.window_capabilities = windows.empty() ? 0 : OAMHAL_WINDOW_READ;
+    table_.debugfs_allowed = allow_debugfs ? 1 : 0;
     bdf_ = bdf;
     return &table_;
   }
@@ -249,6 +257,25 @@ class FakeHost {
       std::strncpy(error->message, why, sizeof error->message - 1);
       return status;
     }
+    ++found->second.opened;
+    ++found->second.open;
+    *window = found->second.access();
+    return OAMHAL_OK;
+  }
+
+  static std::int32_t open_debugfs(void* user, const char* path, const oamhal_window_access_t** window,
+                                   oamhal_error_t* error) {
+    FakeHost& host = self(user);
+    const auto found = host.debugfs.find(path);
+    const std::int32_t status = !host.allow_debugfs           ? OAMHAL_ERROR_NO_PERMISSION
+                                : found == host.debugfs.end() ? OAMHAL_ERROR_NOT_FOUND
+                                                              : found->second.open_status;
+    if (status != OAMHAL_OK) {
+      const char* why = found == host.debugfs.end() ? "there is none." : found->second.why.c_str();
+      std::strncpy(error->message, why, sizeof error->message - 1);
+      return status;
+    }
+    found->second.indexed = true;
     ++found->second.opened;
     ++found->second.open;
     *window = found->second.access();

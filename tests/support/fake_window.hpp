@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,32 @@ class FakeWindow {
   int opened = 0;
   int open = 0;
   int writes = 0;
+  /// Words are behind index registers, by their indexes; and what was asked for of those that pairs list.
+  bool indexed = false;
+  std::vector<std::uint64_t> indexes;
 
   const oamhal_window_access_t* access() {
     access_.size = sizeof access_;
     access_.self = this;
     access_.length = length;
-    access_.capabilities = OAMHAL_WINDOW_READ;
+    access_.capabilities = OAMHAL_WINDOW_READ | (indexed ? OAMHAL_WINDOW_INDIRECT : 0);
+    access_.read_indexed = [](void* self, const oamhal_index_pair_t* pair, std::uint64_t index,
+                              std::uint64_t* value) {
+      auto& window = *static_cast<FakeWindow*>(self);
+      const std::span ranges(pair->ranges, pair->range_count);
+      const bool listed = std::ranges::any_of(
+          ranges, [&](const auto& range) { return index >= range.first && index <= range.last; });
+      if (!window.indexed || !listed) return static_cast<std::int32_t>(OAMHAL_ERROR_NO_PERMISSION);
+      window.indexes.push_back(index);
+      if (window.read_status != OAMHAL_OK) return window.read_status;
+      const auto found = window.words.find(index);
+      *value = found == window.words.end() ? 0 : found->second;
+      return static_cast<std::int32_t>(OAMHAL_OK);
+    };
+    access_.write_indexed = [](void* self, const oamhal_index_pair_t*, std::uint64_t, std::uint64_t) {
+      ++static_cast<FakeWindow*>(self)->writes;
+      return static_cast<std::int32_t>(OAMHAL_ERROR_NO_PERMISSION);
+    };
     access_.read = [](void* self, std::uint64_t offset, std::uint32_t width, std::uint64_t* value) {
       auto& window = *static_cast<FakeWindow*>(self);
       window.reads.push_back(offset);
@@ -50,6 +71,8 @@ class FakeWindow {
     };
     access_.confirm = [](void* self, std::uint64_t witness) {
       auto& window = *static_cast<FakeWindow*>(self);
+      // A driver's file has no witness.
+      if (window.indexed) return static_cast<std::int32_t>(OAMHAL_ERROR_IO);
       const auto found = window.words.find(witness);
       const bool lost = found != window.words.end() && found->second == UINT32_MAX;
       return static_cast<std::int32_t>(lost ? OAMHAL_ERROR_DEVICE_LOST : OAMHAL_OK);

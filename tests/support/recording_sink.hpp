@@ -74,6 +74,10 @@ inline backend::Counter counter_of(const oamhal_backend_counter_t& c) {
   return {text_of(c.name), text_of(c.unit), number_of(c.value), text_of(c.detail), text_of(c.source)};
 }
 
+inline backend::Reading reading_of(const oamhal_backend_reading_t& c) {
+  return {text_of(c.name), text_of(c.unit), number_of(c.value), text_of(c.detail), text_of(c.source)};
+}
+
 inline backend::Link link_of(const oamhal_backend_link_t& c) {
   backend::Link to;
   to.remote_kind = static_cast<oamhal_end_kind>(c.remote_kind);
@@ -105,6 +109,7 @@ struct Recorded {
   /// With the index of their port.
   std::vector<std::pair<std::uint32_t, backend::Counter>> counters;
   std::vector<backend::Link> links;
+  std::vector<backend::Reading> readings;
   const oamhal_register_map_t* register_map = nullptr;
 };
 
@@ -148,7 +153,19 @@ inline oamhal_backend_sink_t recording_sink(Recorded& recorded) {
     static_cast<Recorded*>(user)->counters.emplace_back(c->port, counter_of(*c));
     return 0;
   };
+  sink.reading = [](void* user, const oamhal_backend_reading_t* c) {
+    static_cast<Recorded*>(user)->readings.push_back(reading_of(*c));
+    return 0;
+  };
   return sink;
+}
+
+/// The reading with this name; a failure of the test is for the caller to see: its name is empty then.
+inline backend::Reading reading_named(const std::vector<backend::Reading>& readings,
+                                      const std::string& name) {
+  for (const backend::Reading& reading : readings)
+    if (reading.name == name) return reading;
+  return {};
 }
 
 }  // namespace oamhal::test

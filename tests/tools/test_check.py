@@ -97,6 +97,58 @@ class Killed(Served):
                          [("module.absent", "ubb0/oam5")])
 
 
+class NoSlots(oam_info.Case):
+    """MI250X modules do not say their slots: which is which only the pairs tell."""
+
+    # RCCL, tools/topo_expl/models/topo_16p1h.xml: two dies a module, in the order of their PCI addresses.
+    LINKS = [(0, 4, 2), (0, 8, 1), (1, 5, 1), (1, 9, 1), (1, 10, 1), (2, 6, 1), (2, 9, 1), (2, 10, 1), (3, 7, 2), (3, 11, 1),
+             (4, 6, 1), (5, 6, 1), (5, 7, 1), (8, 12, 2), (9, 13, 1), (10, 14, 1), (11, 15, 2), (12, 14, 1), (13, 14, 1),
+             (13, 15, 1)]
+    ORDERS = ([0, 1, 2, 3, 4, 5, 6, 7], [5, 2, 7, 0, 3, 6, 1, 4])
+
+    def eight(self, order, lost=None):
+        """Eight modules, of which that of the source's number i is order[i]-th by address; lost is a pair without links."""
+        text = (oam_info.SOURCE / "tools/oam-sim/machines/mi250x-4oam.toml").read_text(encoding="utf-8")
+        common = oam_info.SOURCE / "tools/oam-sim/machines/common/pci.toml"
+        text = text.replace("common/pci.toml", str(common))
+        text = text.replace("count = 8\n", "count = 16\n").replace('"switch{i/2}"', '"switch{i/4}"')
+        head, _, rest = text.partition("each.position = ")
+        positions = [0] * 16
+        for number, place in enumerate(order):
+            positions[2 * place], positions[2 * place + 1] = 2 * number, 2 * number + 1
+        _, _, rest = rest.partition("\n]\n")
+        text = f"{head}each.position = {positions}\n{rest}"
+        head, _, rest = text.partition("links = [\n")
+        links = [(2 * module, 2 * module + 1, 4) for module in range(8)] + [
+            link for link in self.LINKS if lost is None or {link[0] // 2, link[1] // 2} != set(lost)]
+        lines = "".join(f"  {{ a = {a}, b = {b}, count = {count} }},\n" for a, b, count in links)
+        path = self.folder() / f"eight-{len(list(self.folder().iterdir()))}.toml"
+        path.write_text(f"{head}links = [\n{lines}]\n{rest.partition(chr(10) + ']' + chr(10))[2]}", encoding="utf-8")
+        return self.tree(str(path))
+
+    def check(self, root, status):
+        done = oam_info.run("check", "--json", root=root)
+        self.assertEqual(done.returncode, status, done.stderr)
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((check["board"], check["slots_known"], check["by_pairs"]), ("mi250x-8", False, True))
+        return check
+
+    def test_healthy(self):
+        for order in self.ORDERS:
+            with self.subTest(order=order):
+                check = self.check(self.eight(order), 0)
+                self.assertEqual((check["verdict"], check["suspects"], check["proof"]["pair_only"]), ("right", [], 10))
+
+    def test_lost_pair(self):
+        for order in self.ORDERS:
+            with self.subTest(order=order):
+                check = self.check(self.eight(order, lost=(2, 3)), 1)
+                (suspect,) = check["suspects"]
+                self.assertEqual((check["verdict"], suspect["code"]), ("wrong", "wire.down"))
+                a, b = sorted((order[2], order[3]))
+                self.assertIn(f"oam{a} to oam{b}", suspect["message"])
+
+
 class Others(oam_info.Case):
     def test_pairs_only(self):
         done = oam_info.run("check", "--json", root=self.tree("mi300x-ubb8"))
@@ -104,7 +156,17 @@ class Others(oam_info.Case):
         self.assertEqual(done.returncode, 0)
         self.assertEqual((check["verdict"], check["by_pairs"], check["proof"]["pair_only"]), ("right", True, 28))
         self.assertEqual(check["board"], "mi300x-platform")
-        self.assertEqual(check["fit_as_well"], ["mi350x-platform"])
+        # That of MI350X has the same pairs, and is for other parts.
+        self.assertEqual(check["fit_as_well"], [])
+
+    def test_a_board_of_other_parts_never_fits(self):
+        done = oam_info.run("check", "--json", root=self.tree("mi308x-ubb8-qpx"))
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((done.returncode, check["board"], check["verdict"]), (0, "mi308x-platform", "right"))
+        done = oam_info.run("check", "--json", "--board", "mi300x-platform", root=self.tree("mi308x-ubb8-qpx"))
+        (check,) = json.loads(done.stdout)["checks"]
+        self.assertEqual((done.returncode, check["board"], check["verdict"]), (1, None, "unknown"))
+        self.assertIn("for other parts: 1002:74a1, ", check["reason"])
 
     def test_expected_peers_choose_a_board_and_prove_nothing(self):
         done = oam_info.run("check", "--json", root=self.tree("hls2-gaudi2"))

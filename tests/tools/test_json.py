@@ -64,6 +64,12 @@ class JsonTest(oam_info.Case):
                     if machine != "accel-1024" or not command:
                         self.assert_valid(document)
 
+    def test_readings(self):
+        for machine in oam_info.MACHINES:
+            document = self.document("show", "0", "--readings", "--open", root=self.tree(machine))
+            self.assert_valid(document)
+            self.assertIn("readings", document["devices"][0])
+
     def test_empty_machine(self):
         empty = self.folder() / "empty"
         (empty / "sys/bus/pci/devices").mkdir(parents=True)

@@ -32,12 +32,19 @@ bool may_be_smaller(const Boards& boards, const oamhal_board_fit_t& fit, std::ui
   return board.wire_count == 0 && board.module_count != modules;
 }
 
+/// Why the board that was named does not fit.
+std::string why_not(const oamhal::board& board, std::uint32_t modules_seen) {
+  const auto info = board.info();
+  if (info.module_count < modules_seen) return "the board has fewer modules than were seen.";
+  return fmt::format("the board is for other parts: {}.", oamhal::text_of(info.parts));
+}
+
 void choose(const Boards& boards, Fits fits, std::uint32_t modules_seen, bool named,
             CheckedBaseboard& checked) {
   if (!named) std::erase_if(fits, [&](const auto& fit) { return may_be_smaller(boards, fit, modules_seen); });
   checked.named = named;
   if (fits.empty()) {
-    checked.why = named ? "the board has fewer modules than were seen." : "no board has that many modules.";
+    checked.why = !named ? "no board has that many modules of this part." : why_not(boards[0], modules_seen);
     return;
   }
   checked.fit = fits[0];

@@ -64,6 +64,25 @@ void add_expect(CLI::App& expect, Options& options) {
   expect.add_flag("--replace", options.replace, "Write over a file that is there")->needs(save);
 }
 
+/// What is read beside what the kernel has in memory.
+void add_reads(CLI::App& app, Options& options) {
+  app.add_flag("--live", options.live,
+               "Also ask firmware (memory in use, fabric state); show, links and doctor do so by themselves");
+  app.add_flag(
+      "--usable", options.usable,
+      "Show only devices that this process can use: their driver works and their nodes may be opened");
+  app.add_flag(
+      "--open", options.open,
+      "Also open control nodes, to ask drivers what they tell nowhere else (memory in use and kind of "
+      "server of a Gaudi)");
+  app.add_flag("--readings", options.readings,
+               "Also show temperatures, power and clocks (show, and JSON); asks firmware");
+  app.add_flag(
+      "--debugfs", options.debugfs,
+      "Also read registers through the files that drivers have in debugfs, as root (states and errors "
+      "of the ports of an AMD part); wakes a device that sleeps");
+}
+
 void add_options(CLI::App& app, Options& options, std::string& color, bool& version) {
   app.add_option("--root", options.root,
                  "Look at the captured or simulated machine in DIR, or in a capture's archive, "
@@ -77,15 +96,7 @@ void add_options(CLI::App& app, Options& options, std::string& color, bool& vers
   app.add_option("--platform", options.platform,
                  "A server by its name or the path of its file, where its firmware does not tell")
       ->type_name("NAME|FILE");
-  app.add_flag("--live", options.live,
-               "Also ask firmware (memory in use, fabric state); show, links and doctor do so by themselves");
-  app.add_flag(
-      "--usable", options.usable,
-      "Show only devices that this process can use: their driver works and their nodes may be opened");
-  app.add_flag(
-      "--open", options.open,
-      "Also open control nodes, to ask drivers what they tell nowhere else (memory in use and kind of "
-      "server of a Gaudi)");
+  add_reads(app, options);
   app.add_option("--deadline", options.deadline_seconds,
                  "How long an attribute may take before it is given up")
       ->type_name("SECONDS")
@@ -326,9 +337,10 @@ Parsed parse(int argc, char** argv) {
     parsed.error = fmt::format("oam-info: {}\n", why);
     return parsed;
   }
-  if (parsed.options.open && parsed.options.command == Command::kCapture) {
+  if ((parsed.options.open || parsed.options.debugfs) && parsed.options.command == Command::kCapture) {
     parsed.status = kUsage;
-    parsed.error = "oam-info: capture reads files alone: --open does not go with it.\n";
+    parsed.error = fmt::format("oam-info: capture reads attributes alone: --{} does not go with it.\n",
+                               parsed.options.open ? "open" : "debugfs");
     return parsed;
   }
   // A device that VFIO opens is reset first, one after the other: that takes longer than an attribute.

@@ -117,6 +117,10 @@ struct Options {
   bool color = false;
   /// Open control nodes to ask drivers what they tell nowhere else.
   bool open = false;
+  /// Temperatures, power and clocks too.
+  bool readings = false;
+  /// Registers through drivers' files in debugfs.
+  bool debugfs = false;
   double deadline_seconds = 2;
 };
 

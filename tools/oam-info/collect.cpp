@@ -39,6 +39,7 @@ std::int32_t on_backend(void* user, const char* backend, const char* operation, 
 std::uint32_t classes_of(const Options& options) {
   constexpr std::uint32_t kConfig = OAMHAL_ATTRIBUTE_CONFIG;
   constexpr std::uint32_t kLive = OAMHAL_ATTRIBUTE_LIVE;
+  const bool live = options.live || options.readings;
   switch (options.command) {
     case Command::kTable:
     case Command::kTopology:
@@ -47,7 +48,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kCheck:
     case Command::kExpect:
     case Command::kInventory:
-      return kConfig | (options.live ? kLive : 0);
+      return kConfig | (live ? kLive : 0);
     case Command::kShow:
     case Command::kLinks:
     case Command::kDoctor:
@@ -61,7 +62,7 @@ std::uint32_t classes_of(const Options& options) {
     case Command::kFabric:
       break;
   }
-  return options.live ? kLive : 0;
+  return live ? kLive : 0;
 }
 
 template <typename Range>
@@ -94,6 +95,8 @@ std::uint32_t flags_of(const Options& options) {
       (options.command == Command::kTable || options.command == Command::kLinks) && !options.json;
   std::uint32_t flags =
       (options.usable ? OAMHAL_ENUMERATE_USABLE : 0U) | (options.open ? OAMHAL_ENUMERATE_OPEN : 0U);
+  if (options.readings) flags |= OAMHAL_ENUMERATE_READINGS;
+  if (options.debugfs) flags |= OAMHAL_ENUMERATE_DEBUGFS;
   if (looks_at_host(options.command)) flags |= OAMHAL_ENUMERATE_HOST;
   if (options.command == Command::kBackends || options.command == Command::kEnv ||
       options.command == Command::kGroups || options.command == Command::kFabric ||

@@ -105,6 +105,13 @@ void add_identity(const Inventory& inventory, const oamhal::device_info& info, J
   json["part_number"] = text(info.part_number);
 }
 
+Json reading(const oamhal::reading_info& info) {
+  Json json = {{"name", text(info.name)},     {"unit", text(info.unit)},     {"value", number(info.value)},
+               {"detail", text(info.detail)}, {"source", text(info.source)}, {"absent", nullptr}};
+  if (!value_of(info.value)) json["absent"] = oamhal_absence_name(info.value.absence);
+  return json;
+}
+
 Json device(const Inventory& inventory, const oamhal::device_info& info) {
   const oamhal::snapshot& snapshot = inventory.snapshot;
   Json json = Json::object();
@@ -131,6 +138,8 @@ Json device(const Inventory& inventory, const oamhal::device_info& info) {
   json["partitions"] = list(snapshot.partitions(info), partition);
   json["nodes"] = list(snapshot.nodes(info), [&](const auto& item) { return node(inventory, item); });
   json["ports"] = list(snapshot.ports(info), [&](const auto& item) { return port(inventory, item); });
+  if ((snapshot.info().flags & OAMHAL_ENUMERATE_READINGS) != 0)
+    json["readings"] = list(snapshot.readings(info), reading);
   return json;
 }
 

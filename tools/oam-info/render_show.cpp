@@ -216,6 +216,34 @@ std::string fabric(const Inventory& inventory, const oamhal::device_info& device
   return text + oam_tools::indent(links_table(inventory, options, links, kWidth - 2), "  ");
 }
 
+/// "43 C", "138 W", "132 MHz": in the units that people have for it.
+std::string reading_text(const oamhal::reading_info& reading) {
+  const auto value = value_of(reading.value);
+  if (!value) return oamhal_absence_name(reading.value.absence);
+  const std::string_view unit = oamhal::text_of(reading.unit);
+  const auto thousandth = [&](const char* name) {
+    return fmt::format("{:.{}f} {}", static_cast<double>(*value) / 1000, *value % 1000 == 0 ? 0 : 1, name);
+  };
+  if (unit == "mC") return thousandth("C");
+  if (unit == "mW") return thousandth("W");
+  if (unit == "kHz") return thousandth("MHz");
+  if (unit == "1") return fmt::format("{}", *value);
+  return fmt::format("{} {}", *value, oam_tools::printable(unit));
+}
+
+std::string readings(const Inventory& inventory, const oamhal::device_info& device, const Options& options) {
+  if (!options.readings) return {};
+  std::string text = section("Readings", options);
+  const auto readings = inventory.snapshot.readings(device);
+  if (readings.empty()) return text + "  The backend has none of this device.\n";
+  oam_tools::Table table({{"READING"}, {"VALUE"}, {"SOURCE"}, {"WHAT"}});
+  for (const auto& reading : readings)
+    table.add({text_or_dash(reading.name),
+               Cell(reading_text(reading), value_of(reading.value) ? Tone::kPlain : Tone::kWarning),
+               text_or_dash(reading.source), text_or_dash(reading.detail)});
+  return text + shifted(table, options);
+}
+
 }  // namespace
 
 std::string render_show(const Inventory& inventory, const Options& options,
@@ -230,7 +258,8 @@ std::string render_show(const Inventory& inventory, const Options& options,
                     options);
     text += identity(inventory, device) + host(inventory, device, options) +
             memory(inventory, device, options) + parts(inventory, device, options) +
-            nodes(inventory, device, options) + fabric(inventory, device, options);
+            nodes(inventory, device, options) + readings(inventory, device, options) +
+            fabric(inventory, device, options);
     const auto findings = findings_of(inventory, device);
     text += section(count_text(findings.size(), "finding"), options);
     text += findings_list(inventory, options, findings);

@@ -122,6 +122,9 @@ typedef struct oamhal_backend_ops {
   /** Link tests, and memory with copies (link_test.h, copy.h), or NULL. Since minor version 6. */
   const oamhal_backend_link_ops_t* link_tests;
   const oamhal_backend_copy_ops_t* copies;
+  /** Temperatures, power and clocks; called when the caller asked for them. Those that the caller did not let
+   * be read are told all the same, absent as not read. Since minor version 6. */
+  int32_t (*readings)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

@@ -25,7 +25,7 @@
 ///       using Scan = KfdTopology;   // optional; static Result<KfdTopology> create(Host&, span<const
 ///       PciFunction>) static Result<Instinct> probe(Host&, const Scan&, const PciFunction&);  // without
 ///       Scan: two arguments Result<void> identify(Host&, Identity&) const; Result<void> ports(Host&,
-///       PortSink&) const;       // optional, as are memory, partitions, links
+///       PortSink&) const;       // optional, as are memory, partitions, links, readings
 ///     };
 ///     OAMHAL_BACKEND(amd, "0.1.0", "evidence", 0, kMatches, Instinct)
 namespace oamhal::backend {
@@ -202,6 +202,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   if constexpr (requires { &T::port_status; }) ops.link_tests = &kLinkOps<T>;
   if constexpr (requires { typename T::CopyEngine; }) ops.copies = &kCopyOps<T>;
+  if constexpr (requires { &T::readings; }) ops.readings = &operation<T, Reading, &T::readings>;
   return ops;
 }
 

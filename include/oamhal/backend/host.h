@@ -94,6 +94,22 @@ typedef struct oamhal_backend_host {
    * Since minor version 5. */
   uint32_t window_capabilities;
   uint32_t reserved1;
+  /**
+   * Opens the file path below sys/kernel/debug of the root ("dri/0/amdgpu_regs_pcie"), in which the driver
+   * that has the call's device shows registers by their addresses, as a window whose only access is
+   * read_indexed(): the 4 bytes at offset index of the file, under the driver's own lock. The pair says which
+   * indexes there are; its offsets in the BAR do not matter, and nothing is ever written. A value of all ones
+   * cannot be told from a device that is gone: confirm() answers IO. Returns an oamhal_status: NO_PERMISSION
+   * the caller did not ask for it (OAMHAL_ENUMERATE_DEBUGFS), which is the rule, or this process or the
+   * kernel may not read it; NOT_FOUND no such file; TIMEOUT given up by the caller's gate; INVALID_ARGUMENT a
+   * path that leads out of sys/kernel/debug; IO. *error says why. *window is valid until the call ends, or
+   * until close_window. Not in scan. Since minor version 6.
+   */
+  int32_t (*open_debugfs)(void* self, const char* path, const oamhal_window_access_t** window,
+                          oamhal_error_t* error);
+  /** 1 when the caller asked for OAMHAL_ENUMERATE_DEBUGFS. Since minor version 6. */
+  uint32_t debugfs_allowed;
+  uint32_t reserved2;
 } oamhal_backend_host_t;
 
 OAMHAL_END_DECLS

@@ -86,6 +86,10 @@ class Host {
   [[nodiscard]] bool has_windows() const {
     return host_->size >= offsetof(oamhal_backend_host_t, reserved1) && host_->window_capabilities != 0;
   }
+  /// Whether the caller lets files of debugfs be opened (Window::open_debugfs).
+  [[nodiscard]] bool may_open_debugfs() const {
+    return host_->size >= offsetof(oamhal_backend_host_t, reserved2) && host_->debugfs_allowed != 0;
+  }
   void log(oamhal_log_level level, const std::string& message) const {
     host_->log(host_->self, level, message.c_str());
   }

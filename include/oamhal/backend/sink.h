@@ -118,6 +118,16 @@ typedef struct oamhal_backend_counter {
   const char* source;
 } oamhal_backend_counter_t;
 
+/** A reading of the device; see oamhal_reading_info_t. Since minor version 6. */
+typedef struct oamhal_backend_reading {
+  size_t size;
+  const char* name;
+  const char* unit;
+  oamhal_number_t value;
+  const char* detail;
+  const char* source;
+} oamhal_backend_reading_t;
+
 /**
  * A link as one of its ends knows it. Both ends report it; the core joins the two, and says so in a finding
  * when they disagree or when only one of them reports it.
@@ -183,6 +193,8 @@ typedef struct oamhal_backend_sink {
   int32_t (*counter)(void* self, const oamhal_backend_counter_t* counter);
   /** During the operation memory. Since minor version 6. */
   int32_t (*sharing)(void* self, const oamhal_backend_sharing_t* sharing);
+  /** During the operation readings. Since minor version 6. */
+  int32_t (*reading)(void* self, const oamhal_backend_reading_t* reading);
 } oamhal_backend_sink_t;
 
 OAMHAL_END_DECLS

@@ -99,6 +99,16 @@ struct Counter {
   std::string source;
 };
 
+/// A temperature, a power, a clock; see oamhal_reading_info_t.
+struct Reading {
+  std::string name;
+  std::string unit;
+  Number value;
+  /// More about the value, or why it is absent; may be empty.
+  std::string detail;
+  std::string source;
+};
+
 /// A link as this device knows it.
 struct Link {
   oamhal_end_kind remote_kind = OAMHAL_END_DEVICE;
@@ -185,6 +195,7 @@ using MemorySink = Sink<Memory>;
 using PartitionSink = Sink<Partition>;
 using PortSink = Sink<Port>;
 using LinkSink = Sink<Link>;
+using ReadingSink = Sink<Reading>;
 using RuntimeIdSink = Sink<RuntimeId>;
 using NodeSink = Sink<Node>;
 
@@ -249,6 +260,14 @@ inline void Sink<Link>::add(const Link& item) {
   c.reported_trusted = item.reported_trusted ? 1 : 0;
   c.atomics = item.atomics;
   (void)sink_->link(sink_->self, &c);
+}
+
+template <>
+inline void Sink<Reading>::add(const Reading& item) {
+  const oamhal_backend_reading_t c{sizeof c,       item.name.c_str(),   item.unit.c_str(),
+                                   item.value.c(), c_text(item.detail), c_text(item.source)};
+  // A core of an older minor version does not ask for it.
+  if (sink_->size > offsetof(oamhal_backend_sink_t, reading)) (void)sink_->reading(sink_->self, &c);
 }
 
 template <>

@@ -200,6 +200,19 @@ class Window {
       return std::unexpected(Failure{static_cast<oamhal_status>(status), error.message});
     return Window(c, access);
   }
+  /// Opens a file of debugfs in which the device's driver shows registers by their addresses: open_debugfs of
+  /// host.h, whose errors it has. Registers behind an index pair are read there; no others.
+  static Result<Window> open_debugfs(const Host& host, const char* path) {
+    const oamhal_backend_host_t* c = host.c();
+    if (c->size < offsetof(oamhal_backend_host_t, open_debugfs) + sizeof c->open_debugfs ||
+        c->open_debugfs == nullptr)
+      return std::unexpected(Failure{OAMHAL_ERROR_NOT_SUPPORTED, "this library opens nothing of debugfs."});
+    const oamhal_window_access_t* access = nullptr;
+    oamhal_error_t error = OAMHAL_ERROR_INIT;
+    if (const std::int32_t status = c->open_debugfs(c->self, path, &access, &error); status != OAMHAL_OK)
+      return std::unexpected(Failure{static_cast<oamhal_status>(status), error.message});
+    return Window(c, access);
+  }
   Window(Window&& other) noexcept : host_(other.host_), access_(std::exchange(other.access_, nullptr)) {}
   Window& operator=(Window&&) = delete;
   Window(const Window&) = delete;

@@ -19,6 +19,7 @@ from oamhal._native import nic
 from oamhal._native import node
 from oamhal._native import placement
 from oamhal._native import proximity
+from oamhal._native import reading
 from oamhal._native import runtime
 from oamhal._native import selector
 from oamhal._native import snapshot
@@ -28,6 +29,7 @@ from oamhal._native import unit
 from oamhal._native import version
 from oamhal._native.board import (
     Board,
+    BoardPair,
     BoardSlot,
     BoardWire,
     SegmentFlags,
@@ -100,6 +102,7 @@ from oamhal._native.proximity import (
     Proximity,
     ProximityLevel,
 )
+from oamhal._native.reading import Reading
 from oamhal._native.runtime import (
     RuntimeId,
     RuntimeIdKind,
@@ -139,6 +142,7 @@ __all__ = [
     "Bisection",
     "Board",
     "BoardFit",
+    "BoardPair",
     "BoardSlot",
     "BoardWire",
     "Bridge",
@@ -183,6 +187,7 @@ __all__ = [
     "Proof",
     "Proximity",
     "ProximityLevel",
+    "Reading",
     "RingsInfo",
     "RuntimeId",
     "RuntimeIdKind",
@@ -218,6 +223,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     **node.FUNCTIONS,
     **placement.FUNCTIONS,
     **proximity.FUNCTIONS,
+    **reading.FUNCTIONS,
     **runtime.FUNCTIONS,
     **selector.FUNCTIONS,
     **snapshot.FUNCTIONS,
@@ -242,6 +248,7 @@ SNAPSHOT_GETTERS = {
     "oamhal_module_get",
     "oamhal_nic_get",
     "oamhal_node_get",
+    "oamhal_reading_get",
     "oamhal_runtime_id_get",
     "oamhal_unit_get",
 }

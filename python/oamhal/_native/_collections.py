@@ -12,6 +12,7 @@ from oamhal._native.memory import Memory
 from oamhal._native.module import Baseboard, Module
 from oamhal._native.nic import Nic
 from oamhal._native.node import Node
+from oamhal._native.reading import Reading
 from oamhal._native.runtime import RuntimeId
 from oamhal._native.unit import Unit
 
@@ -90,6 +91,11 @@ class SnapshotItems(SnapshotBase):
     def nodes(self) -> Items[Node]:
         """A device node. Ordered by device; nodes of several devices ("/dev/kfd") are listed for each."""
         return Items(self, Node, 0, self.info.node_count)
+
+    @property
+    def readings(self) -> Items[Reading]:
+        """A reading of a device."""
+        return Items(self, Reading, 0, self.info.reading_count)
 
     @property
     def runtime_ids(self) -> Items[RuntimeId]:

@@ -45,6 +45,8 @@ class oamhal_board_info_t(ctypes.Structure):
         ("lane_rate_mbps", oamhal_number_t),
         ("host_speed_tenth_gts", oamhal_number_t),
         ("host_width", oamhal_number_t),
+        ("vendor", ctypes.c_char_p),
+        ("parts", ctypes.c_char_p),
     ]
 
 
@@ -70,6 +72,11 @@ class Board(View):
     host_speed_tenth_gts: Optional[int] = as_number()
     """What the slots' PCIe links to the host have: tenths of GT/s, and lanes."""
     host_width: Optional[int] = as_number()
+    vendor: Optional[str] = as_optional_text()
+    """Whose modules it is for ("amd"), or None: anybody's."""
+    parts: Optional[str] = as_optional_text()
+    """The parts it is for, by PCI id ("1002:74a1") or model, with ", " between them, or None: its file names none. A
+    board never fits other parts."""
 
 
 class oamhal_board_slot_info_t(ctypes.Structure):
@@ -94,6 +101,27 @@ class BoardSlot(View):
     column: Optional[int] = as_number()
     numa_group: Optional[int] = as_number()
     """Slots with the same number share a NUMA node of the host; absent where the file does not say."""
+
+
+class oamhal_board_pair_info_t(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("module_a", ctypes.c_uint32),
+        ("module_b", ctypes.c_uint32),
+        ("port_count", oamhal_number_t),
+    ]
+
+
+@dataclasses.dataclass(frozen=True, init=False)
+class BoardPair(View):
+    """Two modules of a board that are joined."""
+
+    _struct: ClassVar[Type[ctypes.Structure]] = oamhal_board_pair_info_t
+    module_a: int = as_integer()
+    """The slots, the lower one first."""
+    module_b: int = as_integer()
+    port_count: Optional[int] = as_number()
+    """Ports at each side; of a board with a port map as many as it has, else absent where the file does not say."""
 
 
 class oamhal_board_wire_info_t(ctypes.Structure):
@@ -147,6 +175,11 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         ctypes.c_void_p,
         ctypes.c_uint32,
         ctypes.POINTER(oamhal_board_wire_info_t),
+    )),
+    "oamhal_board_pair_get": (ctypes.c_int, (
+        ctypes.c_void_p,
+        ctypes.c_uint32,
+        ctypes.POINTER(oamhal_board_pair_info_t),
     )),
     "oamhal_board_of_link_config": (ctypes.c_int, (
         ctypes.POINTER(ctypes.c_void_p),

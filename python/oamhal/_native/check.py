@@ -81,7 +81,8 @@ class Check(View):
     unverified: int = as_integer()
     """Wires that are up and whose peer is not verifiable."""
     slots_known: bool = as_boolean()
-    """True when the modules say their slots; else they were numbered as they were found."""
+    """True when the modules say their slots; else they were numbered as they were found, and where pairs were judged,
+    the board's slots were matched to them so that it fits best."""
 
 
 class oamhal_check_wire_info_t(ctypes.Structure):
@@ -104,7 +105,8 @@ class CheckWire(View):
 
     _struct: ClassVar[Type[ctypes.Structure]] = oamhal_check_wire_info_t
     module_a: int = as_integer()
-    """Slots and ports, as BoardWire has them; ports are None where pairs were judged."""
+    """Slots and ports, as BoardWire has them; ports are None where pairs were judged. Without known slots they are the
+    numbers of the modules as they were found."""
     module_b: int = as_integer()
     port_a: Optional[str] = as_optional_text()
     port_b: Optional[str] = as_optional_text()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from oamhal._native.memory import Memory
     from oamhal._native.module import Module
     from oamhal._native.node import Node
+    from oamhal._native.reading import Reading
 
 
 class oamhal_pcie_link_t(ctypes.Structure):
@@ -107,6 +108,8 @@ class oamhal_device_info_t(ctypes.Structure):
         ("node_first", ctypes.c_uint32),
         ("node_count", ctypes.c_uint32),
         ("reserved2", ctypes.c_uint32),
+        ("reading_first", ctypes.c_uint32),
+        ("reading_count", ctypes.c_uint32),
     ]
 
 
@@ -116,7 +119,7 @@ class Device(DeviceExtras):
 
     _struct: ClassVar[Type[ctypes.Structure]] = oamhal_device_info_t
     _getter: ClassVar[str] = "oamhal_device_get"
-    _range_nouns: ClassVar[Tuple[str, ...]] = ("bridge", "memory", "node", "partition", "port")
+    _range_nouns: ClassVar[Tuple[str, ...]] = ("bridge", "memory", "node", "partition", "port", "reading")
     id: str = as_text()
     """Opaque, stable over reboots; and what it is made of: "unique-id" or "pci-address"."""
     id_source: str = as_text()
@@ -203,6 +206,11 @@ class Device(DeviceExtras):
     def nodes(self) -> Tuple[Node, ...]:
         """Its nodes."""
         return self._range("node", self.snapshot.nodes)
+
+    @property
+    def readings(self) -> Tuple[Reading, ...]:
+        """Its readings; none unless they were asked for."""
+        return self._range("reading", self.snapshot.readings)
 
 
 class oamhal_firmware_info_t(ctypes.Structure):

@@ -30,6 +30,13 @@ class EnumerateFlags(enum.IntFlag):
     OPEN = 8
     #: Look at the host's processors, and at the PCIe ports with nothing below, if there is an accelerator (host.h).
     HOST = 16
+    #: Read temperatures, power, clocks and why a clock is held down (reading.h). Nearly all of them ask firmware:
+    #: without OAMHAL_ATTRIBUTE_LIVE they are listed, and absent as not read.
+    READINGS = 32
+    #: Read registers of a device that a kernel driver has through the driver's own file in debugfs, which serves them
+    #: under its lock. For root. A read wakes a device that sleeps, and a kernel in lockdown may refuse it. Which files,
+    #: and which registers: docs/attributes.md.
+    DEBUGFS = 64
 
 
 class oamhal_enumerate_options_t(ctypes.Structure):
@@ -70,6 +77,8 @@ class oamhal_snapshot_info_t(ctypes.Structure):
         ("product_name", ctypes.c_char_p),
         ("system_vendor", ctypes.c_char_p),
         ("mainboard_name", ctypes.c_char_p),
+        ("reading_count", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
     ]
 
 
@@ -119,6 +128,8 @@ class SnapshotInfo(View):
     """What the firmware calls the machine, its maker and its mainboard (DMI), or None."""
     system_vendor: Optional[str] = as_optional_text()
     mainboard_name: Optional[str] = as_optional_text()
+    reading_count: int = as_integer()
+    """Readings of devices; 0 unless they were asked for (reading.h)."""
 
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {

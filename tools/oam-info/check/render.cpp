@@ -129,7 +129,11 @@ std::string render_check(const Inventory& inventory, const Options& options,
     text += wrapped(fmt::format("Source: {}.", board.source), "  ");
     text += wrapped(proof_text(*one.check), "  ");
     if (info.slots_known == 0)
-      text += wrapped("Not all modules say their slots: they are numbered as they were found.", "  ");
+      text += wrapped(info.by_pairs != 0
+                          ? "Not all modules say their slots: they are numbered as they were found, and the "
+                            "board's slots are matched to them so that it fits best."
+                          : "Not all modules say their slots: they are numbered as they were found.",
+                      "  ");
     text += suspects_text(one, options.color);
   }
   return text + inventory_text(inventory, options);

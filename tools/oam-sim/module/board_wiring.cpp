@@ -41,8 +41,8 @@ class Reader {
     wiring_.modules = static_cast<std::uint32_t>(modules);
     read_link_config();
     // For people and for checks; the model has no use for them.
-    for (const char* key :
-         {"positions", "labels", "hive_slots", "lane_rate_mbps", "vendor", "host_link", "numa_groups"})
+    for (const char* key : {"positions", "labels", "hive_slots", "lane_rate_mbps", "vendor", "parts",
+                            "host_link", "numa_groups"})
       top_.ignore(key);
     if (top_.has("pairs")) top_.fail("pairs", "are no port map: a board without one cannot be simulated");
     auto links = top_.child("links");

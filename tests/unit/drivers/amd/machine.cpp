@@ -182,6 +182,7 @@ std::map<std::string, Device> Machine::run() {
     ops.ports(made, table, &sink);
     ops.links(made, table, &sink);
     ops.registers(made, table, &sink);
+    ops.readings(made, table, &sink);
     ops.release(made);
   }
   ops.scan_release(scan);

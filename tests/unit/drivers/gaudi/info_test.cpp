@@ -42,9 +42,12 @@ static_assert(kDeviceStatusSize == sizeof(hl_info_device_status));
 static_assert(kClockThrottleSize == sizeof(hl_info_clk_throttle));
 static_assert(offsetof(hl_info_clk_throttle, clk_throttling_reason) == 0);
 static_assert(HL_CLK_THROTTLE_POWER == 1 && HL_CLK_THROTTLE_THERMAL == 2);
-static_assert(detail::kOps == std::array<std::uint32_t, kQuestions>{HL_INFO_HW_IP_INFO, HL_INFO_DRAM_USAGE,
-                                                                    HL_INFO_DEVICE_STATUS,
-                                                                    HL_INFO_CLK_THROTTLE_REASON, 19});
+static_assert(detail::kOps == std::array<std::uint32_t, kQuestions>{
+                                  HL_INFO_HW_IP_INFO, HL_INFO_DRAM_USAGE, HL_INFO_DEVICE_STATUS,
+                                  HL_INFO_CLK_THROTTLE_REASON, 19, HL_INFO_CLK_RATE});
+static_assert(kClockRateSize == sizeof(hl_info_clk_rate));
+static_assert(offsetof(hl_info_clk_rate, cur_clk_rate_mhz) == 0);
+static_assert(offsetof(hl_info_clk_rate, max_clk_rate_mhz) == 4);
 static_assert(HL_DEVICE_STATUS_IN_RESET == 1 && HL_DEVICE_STATUS_MALFUNCTION == 2 &&
               HL_DEVICE_STATUS_NEEDS_RESET == 3 && HL_DEVICE_STATUS_IN_DEVICE_CREATION == 4 &&
               HL_DEVICE_STATUS_IN_RESET_AFTER_DEVICE_RELEASE == 5);
@@ -96,7 +99,7 @@ TEST(GaudiInfo, QuestionsAreReadOnlyAndGoToControlNodes) {
     EXPECT_TRUE(prefix.ends_with("_controlD")) << prefix;
     EXPECT_EQ(query.request, prefix.starts_with("hl_") ? kOldRequest : kAccelRequest);
   }
-  EXPECT_EQ(ops, (std::set<std::uint32_t>{0, 2, 4, 13, 19}));
+  EXPECT_EQ(ops, (std::set<std::uint32_t>{0, 2, 4, 8, 13, 19}));
 }
 
 TEST(GaudiInfo, HardwareIp) {
@@ -133,6 +136,8 @@ TEST(GaudiInfo, WhatIsNoAnswerIsNone) {
   EXPECT_FALSE(decode_device_status(Bytes(7)));
   EXPECT_FALSE(decode_device_status(Bytes(8).put(0, 6U)));
   EXPECT_FALSE(decode_clock_throttle(Bytes(39)));
+  EXPECT_FALSE(decode_clock_rate(Bytes(7).put(0, 900U)));
+  EXPECT_FALSE(decode_clock_rate(Bytes(8)));
   EXPECT_FALSE(decode_link_up(Bytes(7)));
   EXPECT_FALSE(decode_link_up(Bytes(8).put(0, std::uint8_t{2})));
   const auto odd = decode_hw_ip(Bytes(304).put(16, 1U).text(200, "HL\x01?"));

@@ -44,6 +44,10 @@ oamhal_backend_sink_t sink_of(Device& device) {
     static_cast<Device*>(user)->names_registers = map != nullptr;
     return 0;
   };
+  sink.reading = [](void* user, const oamhal_backend_reading_t* c) {
+    static_cast<Device*>(user)->readings.push_back(reading_of(*c));
+    return 0;
+  };
   sink.port = &take_port;
   sink.link = &take_link;
   return sink;
@@ -184,6 +188,7 @@ std::map<std::string, Device> Machine::run() {
     ops.ports(made, table, &sink);
     ops.links(made, table, &sink);
     ops.registers(made, table, &sink);
+    if (ask_readings) ops.readings(made, table, &sink);
     ops.release(made);
   }
   ops.scan_release(scan);

@@ -35,6 +35,7 @@ struct Device {
   backend::Number links_total;
   std::vector<backend::Port> ports;
   std::vector<backend::Link> links;
+  std::vector<backend::Reading> readings;
 
   [[nodiscard]] const backend::Port* port(std::uint32_t index) const;
   [[nodiscard]] const backend::Link* link(std::uint32_t local_port) const;
@@ -44,6 +45,8 @@ struct Device {
 class Machine {
  public:
   FakeHost host;
+  /// Whether the caller asked for readings.
+  bool ask_readings = false;
 
   /// Adds a function at 0000:NN:00.0, with driver and module id; returns its address.
   std::string add(std::uint16_t device_id, unsigned module);

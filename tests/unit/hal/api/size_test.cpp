@@ -24,6 +24,8 @@ class SizeTest : public LabTest {
     said.counters = {{sizeof(oamhal_backend_counter_t), 0, 0, "errors", "kinds", known(2), nullptr, nullptr}};
     said.firmware = {{"boot", "1"}};
     said.nodes.push_back({sizeof(oamhal_backend_node_t), "/dev/acme0", "acme", OAMHAL_NO_INDEX, 0, {}, {}});
+    said.readings = {
+        {sizeof(oamhal_backend_reading_t), "power", "mW", known(90000), "average", "hwmon power1_average"}};
     oamhal_backend_link_t link{};
     link.remote_kind = OAMHAL_END_UNCONNECTED;
     said.links = {link};
@@ -79,7 +81,8 @@ void expect_negotiated(const char* what, Get get) {
 }
 
 TEST_F(SizeTest, OfWhatASnapshotLists) {
-  const snapshot seen = open().enumerate(0, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES);
+  const snapshot seen =
+      open().enumerate(0, OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_READINGS);
   const oamhal_snapshot_t* c = seen.c_handle();
   const auto at_zero = [c](auto get) { return [c, get](auto* info) { return get(c, 0, info); }; };
   expect_negotiated<oamhal_snapshot_info_t>("snapshot",
@@ -90,6 +93,7 @@ TEST_F(SizeTest, OfWhatASnapshotLists) {
   expect_negotiated<oamhal_partition_info_t>("partition", at_zero(oamhal_partition_get));
   expect_negotiated<oamhal_port_info_t>("port", at_zero(oamhal_port_get));
   expect_negotiated<oamhal_counter_info_t>("counter", at_zero(oamhal_counter_get));
+  expect_negotiated<oamhal_reading_info_t>("reading", at_zero(oamhal_reading_get));
   expect_negotiated<oamhal_link_info_t>("link", at_zero(oamhal_link_get));
   expect_negotiated<oamhal_memory_info_t>("memory", at_zero(oamhal_memory_get));
   expect_negotiated<oamhal_bridge_info_t>("bridge", at_zero(oamhal_bridge_get));

@@ -121,6 +121,21 @@ TEST_F(DraftTest, ACounterIsOfThePortBeforeIt) {
   EXPECT_EQ(draft_.counters[0].source, nullptr);
 }
 
+TEST_F(DraftTest, AReadingHasANameAndAUnit) {
+  oamhal_backend_reading_t reading{sizeof reading, "power", "mW", {90000, OAMHAL_PRESENT, 0},
+                                   "average",      nullptr};
+  EXPECT_EQ(sink_->reading(sink_->self, &reading), OAMHAL_OK);
+  reading.unit = nullptr;
+  EXPECT_EQ(sink_->reading(sink_->self, &reading), OAMHAL_ERROR_INVALID_ARGUMENT);
+  reading.unit = "mW";
+  reading.name = nullptr;
+  EXPECT_EQ(sink_->reading(sink_->self, &reading), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(made_.take_refused(), 2U);
+  ASSERT_EQ(draft_.readings.size(), 1U);
+  EXPECT_EQ(draft_.readings[0].value.value, 90000U);
+  EXPECT_STREQ(draft_.readings[0].detail, "average");
+}
+
 // What cannot be: the length of a struct is nonsense, there is none, a text has no end.
 TEST_F(DraftTest, WhatCannotBeIsRefusedAndCounted) {
   oamhal_backend_port_t port{};

@@ -97,6 +97,7 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
     .nodes = tell<&Said::nodes, &oamhal_backend_sink_t::node>,
     .registers = nullptr,
+    .readings = tell<&Said::readings, &oamhal_backend_sink_t::reading>,
 };
 
 constexpr oamhal_backend_mask_t kArtMasks[] = {
@@ -136,7 +137,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_
                                             .links = nullptr,
                                             .runtime_ids = nullptr,
                                             .nodes = nullptr,
-                                            .registers = nullptr};
+                                            .registers = nullptr,
+                                            .readings = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
     match_class(kAcme, 0x120000, 0xffff00, "acme", "Acme"),

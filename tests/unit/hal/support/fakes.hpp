@@ -58,6 +58,7 @@ struct Said {
   std::vector<oamhal_backend_link_t> links;
   std::vector<oamhal_backend_runtime_id_t> runtime_ids;
   std::vector<oamhal_backend_node_t> nodes;
+  std::vector<oamhal_backend_reading_t> readings;
   /// What the sink answered, last.
   std::int32_t sink_status = OAMHAL_OK;
 };

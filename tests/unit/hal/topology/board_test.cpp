@@ -118,6 +118,13 @@ TEST(Boards, WhatCannotBeIsRefusedWithASentence) {
   refused(head + "pairs = [[0, 0]]\n", "pairs");
   refused(head + "pairs = [[0, 4]]\n", "pairs");
   refused(head + "pairs = [[0, 1], [1, 0]]\n", "pairs");
+  refused(head + "pairs = [[0, 1, 2], [1, 0, 3]]\n", "pairs");
+  refused(head + "pairs = [[0, 1, 0]]\n", "pairs");
+  refused(head + "pairs = [[0, 1, 1, 1]]\n", "pairs");
+  refused(head + "pairs = [[0]]\n", "pairs");
+  refused(head + "pairs = \"all\"\nparts = \"1002:74a1\"\n", "parts");
+  refused(head + "pairs = \"all\"\nparts = []\n", "parts");
+  refused(head + "pairs = \"all\"\nparts = [1]\n", "parts");
   refused(head + "pairs = \"all\"\npositions = [[0, 1, 2]]\n", "positions");
   refused(head + "pairs = \"all\"\npositions = [[0, 1, 2, 2, 3]]\n", "positions");
   refused(head + "pairs = \"all\"\nlabels = [\"a\"]\n", "labels");

@@ -66,8 +66,7 @@ inline Wiring healthy(const Board& board, std::uint32_t rate = 53125) {
     std::swap(port.port, port.remote);
     wiring.ports.push_back(port);
   }
-  for (const auto& [a, b] : board.pairs)
-    wiring.pairs.push_back({a, b, board.ports_per_pair, OAMHAL_LINK_STATE_UP});
+  for (const auto& [a, b, ports] : board.pairs) wiring.pairs.push_back({a, b, ports, OAMHAL_LINK_STATE_UP});
   return wiring;
 }
 
