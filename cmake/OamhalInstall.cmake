@@ -60,7 +60,7 @@ install(FILES ${PROJECT_BINARY_DIR}/cmake/oamhal.pc
 
 # Tools install themselves; they find the library beside them, wherever the tree is moved.
 file(RELATIVE_PATH oamhal_bin_to_lib /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
-foreach(tool IN ITEMS oam-info oam-sim oamhal-conformance)
+foreach(tool IN ITEMS oam-info oam-linktest oam-sim oamhal-conformance)
   if(TARGET ${tool})
     set_target_properties(${tool} PROPERTIES INSTALL_RPATH "$ORIGIN/${oamhal_bin_to_lib}")
     if(EXISTS ${PROJECT_SOURCE_DIR}/docs/man/${tool}.1)

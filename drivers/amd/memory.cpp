@@ -24,6 +24,14 @@ Result<void> Instinct::memory(Host& /*host*/, backend::MemorySink& sink) const {
   region.capacity_bytes = memory_capacity();
   region.used_bytes = attributes_.vram_used;
   if (region.capacity_bytes.known()) sink.add(region);
+  if (facts_->bound) {
+    // include/uapi/linux/kfd_ioctl.h: EXPORT_DMABUF and IMPORT_DMABUF; ROCr's call is what frameworks use.
+    backend::Sharing sharing;
+    sharing.dma_buf_export = sharing.dma_buf_import = OAMHAL_YES;
+    sharing.export_call = "hsa_amd_portable_export_dmabuf";
+    sharing.reason = "by amdgpu, for a process that has opened /dev/kfd";
+    sink.add(sharing);
+  }
   if (!attributes_.visible_vram.known()) return {};
   backend::Memory visible;
   visible.kind = "device-visible";

@@ -34,6 +34,16 @@ void Gaudi::set_memory(backend::Identity& identity) const {
 }
 
 Result<void> Gaudi::memory(Host& /*host*/, backend::MemorySink& sink) const {
+  if (bound_) {
+    // HL_MEM_OP_EXPORT_DMABUF_FD of include/uapi/drm/habanalabs_accel.h; the kernel's driver has no import.
+    backend::Sharing sharing;
+    sharing.dma_buf_export = OAMHAL_YES;
+    sharing.export_call = "HL_MEM_OP_EXPORT_DMABUF_FD";
+    sharing.reason =
+        "by the process that has the compute node open, of which there is one; whether the maker's "
+        "own driver imports is not known";
+    sink.add(sharing);
+  }
   backend::Identity identity;
   set_memory(identity);
   if (!identity.memory_capacity_bytes.known()) return {};

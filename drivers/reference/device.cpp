@@ -152,6 +152,8 @@ Result<void> Module::memory(Host& host, backend::MemorySink& sink) const {
   memory.name = "HBM";
   memory.capacity_bytes = numbers->size;
   memory.used_bytes = numbers->used;
+  // It counts errors that were corrected (ECC_CORRECTED).
+  memory.ecc = OAMHAL_YES;
   sink.add(memory);
   return {};
 }

@@ -125,14 +125,14 @@ NodeQuery Session::nodes() {
 
 Result<void> Session::scan(const oamhal_backend_function_t& function) {
   if (ops_.scan == nullptr) return {};
-  BackendHost host(context_, reader_, reporter_, nodes(), "", "");
+  BackendHost host(context_, reader_, reporter_, nodes(), false, "", "");
   return run("scan", "look at it", host, [&] { return ops_.scan(host.c(), &function, 1, &scan_); });
 }
 
 Result<void> Session::probe(const Registry::Taken& taken) {
   backend_ = context_.registry.backends()[taken.backend];
   ops_ = ops_of(*backend_);
-  host_ = std::make_unique<BackendHost>(context_, reader_, reporter_, nodes(),
+  host_ = std::make_unique<BackendHost>(context_, reader_, reporter_, nodes(), false,
                                         FunctionPath(function_.bdf).c_str(), bdf_);
   const auto function = hand_over(function_, *taken.match, bdf_.c_str());
   if (auto scanned = scan(function); !scanned) return scanned;

@@ -72,7 +72,7 @@ class Modules(guest.GuestCase):
 
     @classmethod
     def programs(cls):
-        return ["tests/guest/function_tool"]
+        return ["tests/guest/function_tool", "tools/oam-linktest/oam-linktest"]
 
     @classmethod
     def machine(cls):
@@ -199,6 +199,16 @@ class Modules(guest.GuestCase):
         self.assertIn("MODULE_ID", said)
         self.assertIn("MAGIC", said)
 
+    def test_8_links(self):
+        """The passive tests of all links by VFIO: all pass, each wire proved from both ends."""
+        result = self.guest.run("oam-linktest --via vfio --time 10 --json", seconds=300)
+        self.assertEqual((result.status, result.stderr), (0, ""), result)
+        report = json.loads(result.stdout)
+        found = {(one["test"], one["verdict"]) for one in report["results"]}
+        self.assertEqual(found, {(test, "PASS") for test in ("status", "wiring", "counters", "pcie")})
+        coverage = {one["test"]: (one["done"], one["total"]) for one in report["coverage"]}
+        self.assertEqual((coverage["status"], coverage["wiring"], coverage["pcie"]), ((80, 80), (40, 40), (8, 8)))
+
     def test_9_killed(self):
         """A module whose process is killed while a program has it: no signal ends the program, the module is lost to it
         and to all others, and the other modules are as before."""
@@ -223,6 +233,7 @@ class Modules(guest.GuestCase):
         self.assertRegex(said[6], f"^device-lost: {killed}|^{ONES}$")
         self.assertEqual(said[7], "done")
         self.check_others(killed, before)
+        self.check_links(killed)
         # Without a way to registers: what the kernel tells of the others is what it told.
         result = self.guest.run("oam-info")
         self.assertEqual((result.status, result.stderr), (1, ""), result)
@@ -230,6 +241,20 @@ class Modules(guest.GuestCase):
         self.assertRegex(after.pop(killed), " lost: ")
         del rows[killed]
         self.assertEqual(after, rows)
+
+    def check_links(self, killed):
+        """What the test of links says of a module that is gone: its own ports and those that lead to it fail, all others
+        are tested."""
+        result = self.guest.run("oam-linktest status --via vfio --json", seconds=300)
+        self.assertEqual((result.status, result.stderr), (1, ""), result)
+        results = [one for one in json.loads(result.stdout)["results"] if one["test"] == "status"]
+        slot = f"oam{PLACES[KILLED_PLACE]}"
+        failed = [one["subject"] for one in results if one["verdict"] == "FAIL"]
+        self.assertTrue(failed)
+        for subject in failed:
+            ends = (subject["module"], subject.get("peer_module"))
+            self.assertTrue(any(end and (end.endswith(slot) or end == killed) for end in ends) or not ends[1], subject)
+        self.assertGreaterEqual(len([one for one in results if one["verdict"] == "PASS"]), 60)
 
     def check_others(self, killed, before):
         """The inventory by VFIO: the lost module by its address, and the others as they were, but for what was wired to

@@ -48,8 +48,18 @@ inline backend::Identity identity_of(const oamhal_backend_identity_t& c) {
 }
 
 inline backend::Memory memory_of(const oamhal_backend_memory_t& c) {
-  return {text_of(c.kind),        text_of(c.name), c.partition, c.flags, number_of(c.capacity_bytes),
-          number_of(c.used_bytes)};
+  backend::Memory to;
+  to.kind = text_of(c.kind);
+  to.name = text_of(c.name);
+  to.partition = c.partition;
+  to.flags = c.flags;
+  to.capacity_bytes = number_of(c.capacity_bytes);
+  to.used_bytes = number_of(c.used_bytes);
+  to.peak_bandwidth_bytes = number_of(c.peak_bandwidth_bytes);
+  to.numa_node = number_of(c.numa_node);
+  to.peak_source = text_of(c.peak_source);
+  to.ecc = static_cast<oamhal_answer>(c.ecc);
+  return to;
 }
 
 inline backend::Partition partition_of(const oamhal_backend_partition_t& c) {

@@ -59,6 +59,7 @@ struct Options {
   std::string report;
   std::string baseline;
   std::vector<std::pair<std::string, std::string>> meta;
+  bool progress = false;
   bool color = false;
   std::size_t width = 120;
   /// The command line, for the report.

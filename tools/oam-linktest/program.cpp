@@ -96,16 +96,21 @@ void soak(Run& run, const Selection& selection) {
 
 /// Runs the selected tests in the order that disturbs least first.
 void run_tests(Run& run, const Selection& selection) {
+  const auto begins = [&](const char* test) {
+    if (!selection.has(test) || run.clock.stopped()) return false;
+    run.say(test);
+    return true;
+  };
   std::optional<PcieCheck> pcie;
   if (selection.has("pcie")) pcie.emplace(run);
-  if (selection.has("status")) check_status(run);
-  if (selection.has("counters")) check_counters(run, "counters");
-  if (selection.has("soak")) soak(run, selection);
-  if (selection.has("bandwidth")) check_bandwidth(run);
-  if (selection.has("latency")) check_latency(run);
-  if (selection.has("margin")) check_margin(run, selection.disruptive);
-  if (selection.has("train")) check_training(run);
-  if (selection.has("prbs")) check_prbs(run);
+  if (begins("status")) check_status(run);
+  if (begins("counters")) check_counters(run, "counters");
+  if (begins("soak")) soak(run, selection);
+  if (begins("bandwidth")) check_bandwidth(run);
+  if (begins("latency")) check_latency(run);
+  if (begins("margin")) check_margin(run, selection.disruptive);
+  if (begins("train")) check_training(run);
+  if (begins("prbs")) check_prbs(run);
   if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
   if (pcie) pcie->end();
 }
@@ -139,6 +144,10 @@ int run(const Options& options) {
   describe(*machine, report);
   selection->describe(report);
   Run tests{*machine, clock, selection->settings, report};
+  if (options.progress)
+    tests.progress = [](const std::string& what) {
+      std::fprintf(stderr, "oam-linktest: %s\n", what.c_str());
+    };
   run_tests(tests, *selection);
   if (options.command == Command::kLevel) add_not_run(tests, *selection);
   report.seconds = std::chrono::duration<double>(clock.now() - start).count();

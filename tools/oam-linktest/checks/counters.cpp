@@ -176,6 +176,8 @@ class Soak {
     begin();
     const auto start = run_.clock.now();
     sample();
+    run_.say(fmt::format("{}: watching {} ports for {:.0f} s", test_, ports_.size(),
+                         Seconds(run_.settings.time(test_)).count()));
     const auto end = start + run_.settings.time(test_);
     while (!ports_.empty() && !run_.clock.stopped() && !is_over(end)) {
       const auto interval = run_.settings.interval(test_);

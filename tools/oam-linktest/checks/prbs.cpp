@@ -198,6 +198,8 @@ class Patterns {
     const auto start = run_.clock.now();
     const auto end = start + run_.settings.time(kTest);
     sample();
+    run_.say(fmt::format("{}: patterns on {} ports for {:.0f} s", kTest, ends_.size(),
+                         std::chrono::duration<double>(run_.settings.time(kTest)).count()));
     while (!run_.clock.stopped() && run_.clock.now() < end) {
       run_.clock.wait(std::min(run_.settings.interval(kTest), end - run_.clock.now()));
       sample();

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,6 +44,12 @@ struct Run {
   Clock& clock;
   const Settings& settings;
   Report& report;
+  /// Told what is going on, for somebody who waits; may be empty.
+  std::function<void(const std::string&)> progress = {};
+
+  void say(const std::string& what) const {
+    if (progress) progress(what);
+  }
 };
 
 /// Counts how much of a test was done, and why the rest was not.

@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""oam-linktest from the outside, on modules that oam-sim serves: what it says, and its exit statuses."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+
+LINKTEST = os.environ["OAM_LINKTEST"]
+SIM = os.environ["OAM_SIM"]
+MACHINE = "ubb8-reference"
+PASS, FAIL, USAGE, CANNOT, NOT_DONE = range(5)
+
+
+def run(*arguments, machine=MACHINE, environment=None):
+    """Runs the tool on a simulated machine, or with machine None on this one."""
+    command = [LINKTEST, *arguments]
+    if machine is not None:
+        command = [SIM, "exec", machine, "--", *command]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                          env={**os.environ, **(environment or {})}, check=False)
+
+
+class Served:
+    """A machine whose modules can be broken while it runs."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self.folder.name) / "root"
+        self.process = subprocess.Popen([SIM, "serve", MACHINE, str(self.root)], stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+    def fault(self, *words):
+        subprocess.run([SIM, "fault", "--dir", str(self.root), *words], check=True)
+
+    def run(self, *arguments):
+        return run("--root", str(self.root), *arguments, machine=None)
+
+
+class Program(unittest.TestCase):
+    def check_status(self, result, status, error=""):
+        self.assertEqual((result.returncode, result.stderr), (status, error), result.stdout)
+
+    def test_healthy_board_passes(self):
+        result = run("status", "--json")
+        self.check_status(result, PASS)
+        report = json.loads(result.stdout)
+        self.assertEqual(report["verdict"], "PASS")
+        coverage = {one["test"]: (one["done"], one["total"]) for one in report["coverage"]}
+        self.assertEqual(coverage, {"status": (80, 80), "wiring": (40, 40)})
+
+    def test_simulation_is_never_taken_for_hardware(self):
+        for arguments in (["status"], ["status", "--junit"], ["status", "--csv"], ["status", "--json"]):
+            with self.subTest(arguments=arguments):
+                self.assertIn("simulated", run(*arguments).stdout.lower())
+
+    def test_fault_is_found_and_named(self):
+        with Served() as served:
+            served.fault("oam3", "link-down", "3L")
+            result = served.run("status")
+            self.check_status(result, FAIL)
+            self.assertRegex(result.stdout, r"FAIL +status +oam0:3L - oam3:3L +it is down \(no-signal\)")
+            self.assertIn("78/80" if "78/80" in result.stdout else "80/80 status", result.stdout)
+            self.assertIn("Suspects:", result.stdout)
+            # The others, chosen by name.
+            self.check_status(served.run("status", "--link", "oam1"), PASS)
+            self.check_status(served.run("status", "--pair", "0-5", "--pair", "oam1-oam5"), PASS)
+            self.check_status(served.run("status", "--pair", "0-3"), FAIL)
+
+    def test_short_run_is_not_conclusive(self):
+        result = run("--time", "0.2", "--interval", "0.1")
+        self.assertEqual(result.returncode, NOT_DONE)
+        self.assertRegex(result.stdout, "further seconds at this rate|seconds without|further")
+        self.assertIn("INCONCLUSIVE", result.stdout)
+
+    def test_nothing_to_test(self):
+        with tempfile.TemporaryDirectory() as folder:
+            result = run("--root", folder, machine=None)
+        self.assertEqual(result.returncode, CANNOT)
+        self.assertIn("no accelerator was found", result.stderr)
+        self.assertIn("oam-sim exec ubb8-reference", result.stderr)
+
+    def test_usage(self):
+        for arguments in (["--level", "best"], ["--time", "-1"], ["nonsense"], ["--meta", "x"], ["--json", "--csv"],
+                          ["--link", "oam9:1L"], ["--link", "oam0:9X"], ["--pair", "05"], ["--pair", "0-99"],
+                          ["prbs", "--pattern", "prbs8"], ["--via", "magic"]):
+            with self.subTest(arguments=arguments):
+                result = run(*arguments)
+                self.assertEqual((result.returncode, result.stdout), (USAGE, ""))
+                self.assertTrue(result.stderr.startswith("oam-linktest: "), result.stderr)
+
+    def test_disruptive_tests_need_leave(self):
+        for test in ("train", "prbs"):
+            result = run(test)
+            self.assertEqual(result.returncode, CANNOT)
+            self.assertIn("--disruptive", result.stderr)
+        result = run("--level", "long", "--time", "0.1", "--plan", str(self.short_plan()))
+        self.assertEqual(result.returncode, NOT_DONE, result.stderr)
+        self.assertIn("needs --disruptive", result.stdout)
+
+    def short_plan(self, required="true"):
+        plan = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "plan.toml"
+        plan.write_text('format = "oamhal.linktest-plan/1"\nname = "short"\nlevel = "disruptive"\n'
+                        f"[test.status]\n[test.train]\nseconds = 3\nrepeats = 1\nrequired = {required}\n", encoding="ascii")
+        return plan
+
+    def test_plans(self):
+        self.check_status(run("--plan", str(self.short_plan()), "--disruptive"), PASS)
+        self.check_status(run("--plan", str(self.short_plan("false"))), PASS)
+        result = run("--plan", "/nonexistent.toml")
+        self.assertEqual(result.returncode, CANNOT)
+        self.assertIn("/nonexistent.toml", result.stderr)
+        bad = self.short_plan()
+        bad.write_text(bad.read_text() + "colour = 1\n")
+        result = run("--plan", str(bad))
+        self.assertEqual(result.returncode, CANNOT)
+        self.assertIn('"colour"', result.stderr)
+
+    def test_single_tests_leave_the_board_as_it_was(self):
+        with Served() as served:
+            for arguments in (["train", "--count", "1"], ["prbs", "--time", "1", "--ber", "1e-5"], ["margin"]):
+                with self.subTest(arguments=arguments):
+                    self.check_status(served.run(*arguments, "--disruptive", "--pair", "0-5"),
+                                      PASS if arguments[0] != "margin" else PASS)
+            self.check_status(served.run("status"), PASS)
+
+    def test_patterns_find_the_lane(self):
+        with Served() as served:
+            served.fault("oam3", "lane-ber", "3L", "2", "1e-4")
+            result = served.run("prbs", "--disruptive", "--pair", "0-3", "--time", "1", "--ber", "1e-6", "--json")
+            self.assertEqual(result.returncode, FAIL, result.stderr)
+            failed = [one["subject"] for one in json.loads(result.stdout)["results"] if one["verdict"] == "FAIL"]
+            self.assertEqual([(one["module"], one["port"], one["lane"], one["direction"]) for one in failed],
+                             [("ubb0/oam3", "3L", 2, "in")])
+
+    def test_capabilities(self):
+        result = run("capabilities", "--json")
+        self.check_status(result, PASS)
+        of_test = {one["test"]: one for one in json.loads(result.stdout)["capabilities"] if one["device"] == "oam0"}
+        self.assertTrue(of_test["status"]["possible"])
+        self.assertEqual(of_test["prbs"]["class"], "DISRUPTIVE")
+        result = run("capabilities", machine="mi300x-ubb8")
+        self.check_status(result, PASS)
+        self.assertRegex(result.stdout, r"status +PASSIVE +yes")
+        self.assertRegex(result.stdout, r"prbs +DISRUPTIVE +no .*amdgpu gives no access")
+
+    def test_vendor_driver_is_told_honestly(self):
+        result = run(machine="mi300x-ubb8")
+        self.check_status(result, PASS)
+        self.assertIn("0/28 prbs (links, DISRUPTIVE): amdgpu gives no access", result.stdout)
+        self.assertIn("28/28 wiring", result.stdout)
+
+    def test_load(self):
+        with Served() as served:
+            idle = served.run("soak", "--load", "true", "--pair", "0-5", "--json")
+            self.assertEqual(idle.returncode, NOT_DONE, idle.stderr)
+            report = json.loads(idle.stdout)
+            self.assertTrue(any("NOT LOADED" in (one["reason"] or "") for one in report["results"]))
+            self.assertFalse(any(one["verdict"] == "PASS" and one["test"] == "soak" and one["subject"]["direction"] == "in"
+                                 for one in report["results"]))
+            failed = served.run("soak", "--load", "echo from the load; exit 3", "--pair", "0-5")
+            self.assertEqual(failed.returncode, FAIL)
+            self.assertIn("ended with exit status 3", failed.stdout)
+            self.assertIn("from the load", failed.stderr)
+            engines = served.run("soak", "--load", "engines", "--time", "1", "--pair", "0-5", "--json")
+            results = json.loads(engines.stdout)["results"]
+            self.assertFalse(any("NOT LOADED" in (one["reason"] or "") for one in results))
+            moved = [measure["value"] for one in results for measure in one["measures"] if measure["name"] == "rx-bytes"]
+            self.assertTrue(moved and all(value > 0 for value in moved), moved)
+        result = run("status", "--load", "true")
+        self.assertEqual(result.returncode, CANNOT)
+        self.assertIn("--load is for soak", result.stderr)
+
+    def test_copies_are_verified_and_follow_the_model(self):
+        """Slowed down, so that the model is what limits and not this host; model-only figures."""
+        def rate(*fault):
+            with tempfile.TemporaryDirectory() as folder:
+                root = pathlib.Path(folder) / "root"
+                process = subprocess.Popen([SIM, "serve", "--clock", "0.002", MACHINE, str(root)], stdout=subprocess.PIPE,
+                                           text=True)
+                process.stdout.readline()
+                try:
+                    if fault:
+                        subprocess.run([SIM, "fault", "--dir", str(root), "oam0", *fault], check=True)
+                        # On the slowed clock training takes as much longer.
+                        for _ in range(600):
+                            said = run("--root", str(root), "status", "--pair", "0-5", "--json", machine=None).stdout
+                            states = {one["state"] for one in json.loads(said)["links"] if one["port"] == "7L"}
+                            if states == {"up"}:
+                                break
+                    result = run("--root", str(root), "bandwidth", "--time", "2", "--pair", "0-5", "--json", machine=None)
+                    measures = [{one["name"]: one["value"] for one in each["measures"]}
+                                for each in json.loads(result.stdout)["results"]]
+                    return min(one["bandwidth"] for one in measures), measures[0]["raw-rate"]
+                finally:
+                    process.terminate()
+                    process.wait()
+                    process.stdout.close()
+        whole, raw = rate()
+        half, half_raw = rate("lanes", "7L", "4")
+        self.assertEqual(half_raw, raw / 2)
+        self.assertGreater(whole, 0)
+        self.assertLess(abs(half / whole - 0.5), 0.12, (whole, half))
+
+    def test_stopped_run_says_so_and_puts_back(self):
+        with Served() as served:
+            process = subprocess.Popen(
+                [LINKTEST, "--root", str(served.root), "prbs", "--disruptive", "--time", "60", "--progress", "--json"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for line in process.stderr:
+                if "patterns on" in line:
+                    break
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, NOT_DONE)
+            self.assertIn("signal", json.loads(output)["cut_short"])
+            self.check_status(served.run("status"), PASS)
+
+    def test_module_dies_meanwhile(self):
+        with Served() as served:
+            process = subprocess.Popen(
+                [LINKTEST, "--root", str(served.root), "soak", "--time", "3", "--interval", "0.3", "--progress", "--json"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for line in process.stderr:
+                if "watching" in line:
+                    break
+            served.fault("oam3", "kill")
+            output, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, FAIL)
+            failed = {one["subject"]["module"] for one in json.loads(output)["results"] if one["verdict"] == "FAIL"}
+            self.assertIn("ubb0/oam3", failed)
+
+    def test_reports(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page, base = pathlib.Path(folder) / "page.html", pathlib.Path(folder) / "base.json"
+            result = run("status", "--json", "--report", str(page), "--meta", "operator=kim")
+            self.check_status(result, PASS)
+            self.assertIn("<!DOCTYPE html>", page.read_text(encoding="utf-8"))
+            self.assertIn("kim", page.read_text(encoding="utf-8"))
+            base.write_text(result.stdout, encoding="utf-8")
+            self.assertIn("0 worse", run("status", "--baseline", str(base)).stdout)
+            base.write_text("{", encoding="utf-8")
+            result = run("status", "--baseline", str(base))
+            self.assertEqual((result.returncode, result.stdout), (CANNOT, ""))
+            self.assertIn("base.json", result.stderr)
+            result = run("status", "--report", folder + "/no/where.html")
+            self.assertEqual((result.returncode, result.stdout), (CANNOT, ""))
+
+    def test_closed_output(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([SIM, "exec", MACHINE, "--", LINKTEST, "status"], stdin=subprocess.DEVNULL, stdout=full,
+                                    stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        self.assertEqual(result.returncode, CANNOT)
+        self.assertIn("No space left", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
