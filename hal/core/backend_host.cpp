@@ -207,6 +207,7 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
   host_.self = this;
   host_.attribute_classes = reader.classes();
   host_.debugfs_allowed = debugfs ? 1 : 0;
+  if (const auto* source = context.window_source.get()) host_.window_capabilities = source->capabilities;
   host_.open_directory = &Functions::open_directory;
   host_.close_directory = &Functions::close_directory;
   host_.list_directory = &Functions::list_directory;

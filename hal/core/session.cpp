@@ -81,6 +81,10 @@ Result<std::unique_ptr<Session>> Session::open(oamhal_context& context, const oa
     std::unique_ptr<Session> session(new Session(context, *function, bdf_text(bdf)));
     const auto probed = session->probe(taken);
     if (probed) return session;
+    // One that does not answer is not another backend's because of that.
+    const oamhal_status status = probed.error().status;
+    if (status == OAMHAL_ERROR_DEVICE_LOST || status == OAMHAL_ERROR_TIMEOUT)
+      return std::unexpected(probed.error());
     // The first to say something knew most of it.
     if (!why) why = probed.error();
     given_up_by.push_back(taken.backend);

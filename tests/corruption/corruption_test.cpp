@@ -159,8 +159,8 @@ bool must_be_named(const Damage& damage, const std::string& name) {
   return damage.always_noticed;
 }
 
-/// Each damage is done to the first file of each name. OAMHAL_CORRUPTION_SHARE=N leaves out all but every Nth of
-/// the other cases, for builds that are many times slower; 1, all of them, is what the preset dev does.
+/// Each damage is done to the first file of each name. OAMHAL_CORRUPTION_SHARE=N leaves out all but every Nth
+/// of the other cases, for builds that are many times slower; 1, all of them, is what the preset dev does.
 class Share {
  public:
   Share() {

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Stands in for libFuzzer's main: feeds a fuzz target each file of a folder, its beginnings, and it with a byte
-// changed: at every place of a small file, at evenly spread places of a larger one. The same inputs in every
-// run; ./dev fuzz searches for new ones.
+// Stands in for libFuzzer's main: feeds a fuzz target each file of a folder, its beginnings, and it with a
+// byte changed: at every place of a small file, at evenly spread places of a larger one. The same inputs in
+// every run; ./dev fuzz searches for new ones.
 
 #include <cstdint>
 #include <cstdio>

@@ -109,6 +109,7 @@ std::expected<void, std::string> take_plan(const Options& options, Selection& se
 
 /// What follows from the classes of the tests. What would be disruptive and may not is left out.
 std::optional<std::string> weigh(const Options& options, Selection& selection) {
+  if (options.command == Command::kCapabilities) return std::nullopt;
   auto& tests = selection.settings.plan.tests;
   const bool asked = options.command != Command::kLevel;
   for (const PlannedTest& test : tests) {

@@ -41,8 +41,10 @@ Now as_found(const oamhal_port_info_t& info) {
 }
 
 oamhal::result<Now> look(Device& device, const Port& port) {
-  if (!device.tester || device.can(OAMHAL_LINK_STATUS).answer != OAMHAL_YES) return as_found(port.info);
+  if (!device.tester) return as_found(port.info);
   const auto status = device.tester->try_port(port.number);
+  // Where the backend cannot look again, what the enumeration found is all there is.
+  if (!status && status.error().status == OAMHAL_ERROR_NOT_SUPPORTED) return as_found(port.info);
   if (!status) return status.error();
   return Now{status->state,        status->reason,         status->lanes,
              status->active_lanes, status->lane_rate_mbps, status->max_lane_rate_mbps,

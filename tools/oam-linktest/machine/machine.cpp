@@ -138,6 +138,7 @@ oamhal_link_capability_t Device::can(oamhal_link_operation operation) {
     oamhal_link_capability_t no{};
     no.operation = operation;
     no.answer = OAMHAL_NO;
+    lost = answer.error().status == OAMHAL_ERROR_DEVICE_LOST;
     put(no.reason, answer.error().message);
     return no;
   }

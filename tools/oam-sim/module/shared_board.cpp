@@ -3,6 +3,7 @@
 
 #include "shared_board.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -81,8 +82,10 @@ void SharedBoard::release() {
 
 void SharedBoard::make_memory(unsigned number, std::size_t size) {
   PerModule& module = modules_[number];
-  module.memory_file = memfd_create("oam-sim memory", MFD_CLOEXEC);
-  if (module.memory_file < 0 || ftruncate(module.memory_file, static_cast<off_t>(size)) != 0)
+  module.memory_file = memfd_create("oam-sim memory", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  // A client maps what cannot shrink under it.
+  if (module.memory_file < 0 || ftruncate(module.memory_file, static_cast<off_t>(size)) != 0 ||
+      fcntl(module.memory_file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     throw Error(fmt::format("no memory of {} bytes for module {}: {}", size, number, reason(errno)));
   module.size = size;
   module.memory = static_cast<std::byte*>(map(size, MAP_SHARED, module.memory_file));

@@ -97,6 +97,8 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .runtime_ids = tell<&Said::runtime_ids, &oamhal_backend_sink_t::runtime_id>,
     .nodes = tell<&Said::nodes, &oamhal_backend_sink_t::node>,
     .registers = nullptr,
+    .link_tests = nullptr,
+    .copies = nullptr,
     .readings = tell<&Said::readings, &oamhal_backend_sink_t::reading>,
 };
 
@@ -138,6 +140,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_
                                             .runtime_ids = nullptr,
                                             .nodes = nullptr,
                                             .registers = nullptr,
+                                            .link_tests = nullptr,
+                                            .copies = nullptr,
                                             .readings = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
