@@ -14,12 +14,6 @@
 
 namespace oam_tools {
 
-namespace {
-
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
-
-}  // namespace
-
 std::expected<toml::table, std::string> parse_toml(std::string_view text, const std::string& file) {
   const auto beyond = std::ranges::find_if(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -35,20 +29,21 @@ std::expected<toml::table, std::string> parse_toml(std::string_view text, const 
   return std::move(parsed).table();
 }
 
-std::expected<std::string, std::string> read_small_file(const std::string& path) {
+std::expected<std::string, std::string> read_small_file(const std::string& path, std::size_t mebibytes) {
+  const std::size_t most = mebibytes << 20U;
   std::error_code problem;
   // Not a device or FIFO: those may never end.
   if (!std::filesystem::is_regular_file(path, problem))
     return std::unexpected(fmt::format("{}: {}.", printable(path),
                                        problem ? problem.message() : std::string("it is no regular file")));
   std::ifstream file(path, std::ios::binary);
-  std::string text(kMostBytes + 1, '\0');
+  std::string text(most + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad() || !file.is_open())
     return std::unexpected(fmt::format("{}: it cannot be read.", printable(path)));
-  if (text.size() > kMostBytes)
-    return std::unexpected(fmt::format("{}: it is larger than 1 MiB.", printable(path)));
+  if (text.size() > most)
+    return std::unexpected(fmt::format("{}: it is larger than {} MiB.", printable(path), mebibytes));
   return text;
 }
 
