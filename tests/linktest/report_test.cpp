@@ -148,7 +148,7 @@ TEST(Json, IsReadBackWhole) {
 
 TEST(Json, RefusesWhatItDoesNotWrite) {
   const std::string good = render_json(sample_report(), nullptr);
-  const std::pair<std::string_view, std::string_view> kChanges[] = {
+  const std::pair<std::string_view, std::string_view> changes[] = {
       {"\"oamhal.linktest/1\"", "\"oamhal.linktest/2\""},
       {"\"verdict\": \"FAIL\"", "\"verdict\": \"PASS\""},
       {"\"origin\": \"simulated\"", "\"origin\": \"real\""},
@@ -169,7 +169,7 @@ TEST(Json, RefusesWhatItDoesNotWrite) {
       {"\"host\": \"node7\"", "\"host\": \"node7\", \"host\": \"node8\""},
   };
   ASSERT_TRUE(parse_report(good, "f"));
-  for (const auto& [before, after] : kChanges) {
+  for (const auto& [before, after] : changes) {
     std::string changed = good;
     const std::size_t at = changed.find(before);
     ASSERT_NE(at, std::string::npos) << before;
