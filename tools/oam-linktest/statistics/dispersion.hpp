@@ -10,7 +10,8 @@
 
 namespace oam_linktest {
 
-/// How often independent errors are taken for bursts, at most: one run in a thousand.
+/// How often independent errors of one lane are taken for bursts, at most: once in a thousand runs. Of many
+/// lanes that is so for each, and not for all together.
 inline constexpr double kBurstLevel = 1e-3;
 
 /// Whether counts of equal intervals vary as those of independent events do.
