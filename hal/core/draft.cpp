@@ -148,8 +148,7 @@ struct DraftSink::Functions {
 
   static std::int32_t memory(void* self, const oamhal_backend_memory_t* given) {
     using T = oamhal_backend_memory_t;
-    return add(self, given, offsetof(T, partition), &Draft::memories,
-               {&T::kind, &T::name, &T::peak_source});
+    return add(self, given, offsetof(T, partition), &Draft::memories, {&T::kind, &T::name, &T::peak_source});
   }
 
   static std::int32_t sharing(void* self, const oamhal_backend_sharing_t* given) {

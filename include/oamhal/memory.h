@@ -108,13 +108,13 @@ OAMHAL_API oamhal_status oamhal_memory_get(const oamhal_snapshot_t* snapshot, ui
 OAMHAL_API oamhal_status oamhal_sharing_get(const oamhal_snapshot_t* snapshot, uint32_t index,
                                             oamhal_sharing_info_t* info);
 
-/** What stands between the device at index and others. Errors, Threads, Blocks, Opens: as
- * oamhal_sharing_get(). Since 0.1.0. */
+/** What stands between the device at index and others. Errors: INVALID_ARGUMENT, NOT_FOUND (index). Threads:
+ * any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0. */
 OAMHAL_API oamhal_status oamhal_isolation_get(const oamhal_snapshot_t* snapshot, uint32_t index,
                                               oamhal_isolation_info_t* info);
 
-/** Whether the device at index from reaches the memory of the device at index to. From what the machine says:
- * nothing is tried. Errors, Threads, Blocks, Opens: as oamhal_sharing_get(). Since 0.1.0. */
+/** Whether the device at index from reaches the memory of that at to, from what the machine says: nothing is
+ * tried. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any. Fork: safe. Blocks: no. Since 0.1.0. */
 OAMHAL_API oamhal_status oamhal_peer_get(const oamhal_snapshot_t* snapshot, uint32_t from, uint32_t to,
                                          oamhal_peer_info_t* info);
 

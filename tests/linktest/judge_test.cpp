@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/oam-linktest/statistics/dispersion.hpp"
 #include "tools/oam-linktest/statistics/poisson.hpp"
 
 namespace oam_linktest {
@@ -165,6 +166,7 @@ TEST(Document, NoErrors) {
 
 TEST(Document, Family) {
   EXPECT_EQ(std::llround(448 * (1 - kConfidence)), 22);
+  EXPECT_NEAR(1 - std::pow(1 - kBurstLevel, 448), 0.36, 0.005);
   EXPECT_NEAR(exposure_to_pass(1e-12, confidence_of_each(0.95, 16)), 5.77e12, 0.005e12);
   EXPECT_NEAR(exposure_to_pass(1e-12, confidence_of_each(0.95, 448)), 9.10e12, 0.005e12);
   EXPECT_NEAR(*seconds_of(exposure_to_pass(1e-12, confidence_of_each(0.95, 448)), 53.125e9), 171.3, 0.05);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -146,7 +148,7 @@ TEST(Json, IsReadBackWhole) {
 
 TEST(Json, RefusesWhatItDoesNotWrite) {
   const std::string good = render_json(sample_report(), nullptr);
-  const std::pair<std::string_view, std::string_view> kChanges[] = {
+  const std::pair<std::string_view, std::string_view> changes[] = {
       {"\"oamhal.linktest/1\"", "\"oamhal.linktest/2\""},
       {"\"verdict\": \"FAIL\"", "\"verdict\": \"PASS\""},
       {"\"origin\": \"simulated\"", "\"origin\": \"real\""},
@@ -167,7 +169,7 @@ TEST(Json, RefusesWhatItDoesNotWrite) {
       {"\"host\": \"node7\"", "\"host\": \"node7\", \"host\": \"node8\""},
   };
   ASSERT_TRUE(parse_report(good, "f"));
-  for (const auto& [before, after] : kChanges) {
+  for (const auto& [before, after] : changes) {
     std::string changed = good;
     const std::size_t at = changed.find(before);
     ASSERT_NE(at, std::string::npos) << before;
@@ -189,6 +191,22 @@ TEST(Json, RefusesAResultTwice) {
   const auto read = parse_report(render_json(report, nullptr), "old.json");
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().find("\"results\" has one twice"), std::string::npos) << read.error();
+}
+
+TEST(Json, FilesAreRead) {
+  const std::string path = testing::TempDir() + "linktest_report_test.json";
+  std::ofstream(path) << render_json(sample_report(), nullptr);
+  const auto read = read_report(path);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->results.size(), sample_report().results.size());
+  // More than the plans' mebibyte, and less than is refused.
+  std::ofstream(path, std::ios::app) << std::string(std::size_t{2} << 20U, ' ');
+  EXPECT_TRUE(read_report(path));
+  std::ofstream(path, std::ios::app) << std::string(kMaxReportBytes, ' ');
+  ASSERT_FALSE(read_report(path));
+  EXPECT_EQ(read_report(path).error(), path + ": it is larger than 32 MiB.");
+  std::remove(path.c_str());
+  EXPECT_TRUE(read_report(path).error().starts_with(path + ": "));
 }
 
 TEST(Json, LaterKeysAreLeftOut) {

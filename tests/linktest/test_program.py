@@ -82,7 +82,7 @@ class Program(unittest.TestCase):
     def test_short_run_is_not_conclusive(self):
         result = run("--time", "0.2", "--interval", "0.1")
         self.assertEqual(result.returncode, NOT_DONE)
-        self.assertRegex(result.stdout, "and the limit is 1: [0-9.]+ furth")
+        self.assertRegex(result.stdout, "and the limit is 1: [0-9.]+ fu")
         self.assertIn("INCONCLUSIVE", result.stdout)
 
     def test_nothing_to_test(self):

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// No board is larger by far.
-constexpr std::size_t kMostBytes = std::size_t{1} << 18;
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
 using Boards = std::vector<oamhal::board>;
 

@@ -15,12 +15,6 @@
 
 namespace oam_tools {
 
-namespace {
-
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
-
-}  // namespace
-
 std::expected<toml::table, std::string> parse_toml(std::string_view text, const std::string& file) {
   const auto beyond = std::ranges::find_if(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -36,8 +30,8 @@ std::expected<toml::table, std::string> parse_toml(std::string_view text, const 
   return std::move(parsed).table();
 }
 
-std::expected<std::string, std::string> read_small_file(const std::string& path) {
-  return read_file(path, kMostBytes);
+std::expected<std::string, std::string> read_small_file(const std::string& path, std::size_t mebibytes) {
+  return read_file(path, mebibytes << 20U);
 }
 
 }  // namespace oam_tools

@@ -14,6 +14,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -24,9 +25,9 @@ namespace oam_tools {
 /// for unreachable code. The error is a sentence that begins with the file's name.
 std::expected<toml::table, std::string> parse_toml(std::string_view text, const std::string& file);
 
-/// The text of a regular file of at most a mebibyte. The error is a sentence that begins with the file's
-/// name.
-std::expected<std::string, std::string> read_small_file(const std::string& path);
+/// The text of a regular file of at most so many mebibytes. The error is a sentence that begins with the
+/// file's name.
+std::expected<std::string, std::string> read_small_file(const std::string& path, std::size_t mebibytes = 1);
 
 }  // namespace oam_tools
 

@@ -13,7 +13,6 @@
 #include <system_error>
 
 #include "tools/common/descriptors.hpp"
-#include "tools/common/file.hpp"
 #include "tools/common/text.hpp"
 #include "tools/oam-linktest/report/history.hpp"
 #include "tools/oam-linktest/report/render.hpp"
@@ -24,12 +23,6 @@ namespace {
 
 std::string words_of(int error) {
   return std::generic_category().message(error);
-}
-
-std::expected<Report, std::string> read_baseline(const std::string& path) {
-  auto text = oam_tools::read_file(path, kMaxReportBytes);
-  if (!text) return std::unexpected(text.error());
-  return parse_report(*text, path);
 }
 
 /// Written beside its place and moved there: nobody sees half a page, and an old one is not lost.
@@ -60,7 +53,7 @@ bool print(const std::string& text) {
 
 std::optional<std::string> wrong_outputs(const Options& options) {
   if (!options.baseline.empty())
-    if (const auto baseline = read_baseline(options.baseline); !baseline) return baseline.error();
+    if (const auto baseline = read_report(options.baseline); !baseline) return baseline.error();
   if (options.report.empty()) return std::nullopt;
   const auto slash = options.report.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : options.report.substr(0, slash + 1);
@@ -87,7 +80,7 @@ std::string capabilities_json(const std::vector<Capability>& list) {
 int write_outputs(const Report& report, const Options& options) {
   std::optional<History> history;
   if (!options.baseline.empty()) {
-    const auto baseline = read_baseline(options.baseline);
+    const auto baseline = read_report(options.baseline);
     if (!baseline) {
       std::fprintf(stderr, "oam-linktest: %s\n", baseline.error().c_str());
       return kCannotRun;

@@ -138,8 +138,8 @@ class Reader {
   /// Above 0, at most most.
   double number(const toml::key& key, const toml::node& node, double most) {
     const auto value = node.is_number() ? node.value<double>() : std::nullopt;
-    if (!value || !(*value > 0 && *value <= most))
-      refuse(node, fmt::format("\"{}\" is no number above 0 and at most {}", key.str(), most));
+    const bool is_within = value && *value > 0 && *value <= most;
+    if (!is_within) refuse(node, fmt::format("\"{}\" is no number above 0 and at most {}", key.str(), most));
     return value.value_or(0);
   }
 

@@ -181,8 +181,11 @@ Extent extent_of(const Result& result, std::string_view axis) {
   // From the middle outwards: what is good behind a step that is not does not count.
   for (auto at = points.upper_bound(0); at != points.end() && at->second->good; ++at)
     std::tie(extent.high, extent.high_offset) = std::pair(at->first, at->second->offset);
-  for (auto at = points.lower_bound(0); at != points.begin() && (--at)->second->good;)
+  for (auto at = points.lower_bound(0); at != points.begin();) {
+    --at;
+    if (!at->second->good) break;
     std::tie(extent.low, extent.low_offset) = std::pair(at->first, at->second->offset);
+  }
   return extent;
 }
 

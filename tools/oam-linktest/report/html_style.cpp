@@ -100,11 +100,12 @@ footer { margin-top: 28px; font-size: 12px; color: var(--quiet); }
   z-index: 9; overflow: hidden; }
 .mark span { transform: rotate(-28deg); font-size: min(15vw, 170px); font-weight: 800; letter-spacing: 0.06em;
   color: var(--open); opacity: 0.1; }
-@media (max-width: 700px) { main { margin: 0; padding: 24px 18px; border: none; border-radius: 0; }
+@media screen and (max-width: 700px) { main { margin: 0; padding: 24px 18px; border: none; border-radius: 0; }
   .tiles { grid-template-columns: repeat(2, 1fr); } .sign { gap: 14px; } h1 { font-size: 23px; } .seal { width: 100%; }
   .stack, .stack tbody, .stack tr, .stack td { display: block; } .stack thead { display: none; }
   .stack tr { padding: 8px 0; border-bottom: 1px solid var(--line); } .stack td { border: none; padding: 2px 0; } }
-@media print { @page { margin: 14mm; } :root { --page: #ffffff; --sheet: #ffffff; } body { font-size: 12px; }
+@media print { @page { margin: 14mm; } table { font-size: 11px; } th { font-size: 10.5px; }
+  .head > div:first-child { flex-basis: 260px; } .small, .pill { font-size: 11px; } th, td { padding-right: 8px; } td .why { min-width: 140px; } .bar { width: 70px; } :root { --page: #ffffff; --sheet: #ffffff; } body { font-size: 12px; }
   main { margin: 0; padding: 0; border: none; max-width: none; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
   .board { break-inside: avoid; } .board svg { min-width: 0; } .scroll { overflow: visible; } }
 @media print and (prefers-color-scheme: dark) { :root { --soft: #f5f7fa; --line: #d5dbe3; --ink: #17202b;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "tools/common/toml.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -282,6 +284,12 @@ std::expected<Report, std::string> parse_report(std::string_view text, const std
   if (why.empty()) return report;
   return std::unexpected(
       fmt::format("{} {}. Give a file that oam-linktest --json wrote.", oam_tools::printable(file), why));
+}
+
+std::expected<Report, std::string> read_report(const std::string& file) {
+  const auto text = oam_tools::read_small_file(file, kMaxReportBytes >> 20U);
+  if (!text) return std::unexpected(text.error());
+  return parse_report(*text, file);
 }
 
 }  // namespace oam_linktest

@@ -44,6 +44,9 @@ inline constexpr std::size_t kMaxReportBytes = std::size_t{32} << 20U;
 /// later versions add some. The error is a sentence that begins with the file's name.
 std::expected<Report, std::string> parse_report(std::string_view text, const std::string& file);
 
+/// parse_report() of a regular file of at most kMaxReportBytes.
+std::expected<Report, std::string> read_report(const std::string& file);
+
 }  // namespace oam_linktest
 
 #endif  // OAMHAL_TOOLS_OAM_LINKTEST_REPORT_RENDER_HPP

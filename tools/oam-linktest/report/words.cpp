@@ -105,7 +105,8 @@ std::vector<std::string> tests_of(const Report& report) {
 
 std::string duration_words(double seconds) {
   constexpr double kMost = 1e9;
-  if (!(seconds >= 0 && seconds < kMost)) return "unknown";
+  const bool is_known = seconds >= 0 && seconds < kMost;
+  if (!is_known) return "unknown";
   if (seconds < 60) return fmt::format("{} s", number_words(seconds));
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   std::string words = whole >= 3600 ? fmt::format("{} h ", whole / 3600) : "";

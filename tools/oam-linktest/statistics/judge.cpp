@@ -24,7 +24,7 @@ std::string_view unit_words(RateKind kind) {
   return kind == RateKind::bit_errors ? "bits" : "seconds";
 }
 
-double most(RateKind kind) {
+double most_of(RateKind kind) {
   return kind == RateKind::bit_errors ? kMostBits : kMostSeconds;
 }
 
@@ -46,13 +46,11 @@ std::optional<double> further_of(const Judgement& judgement) {
   const double rate = *judgement.rate;
   if (rate == judgement.limit) return std::nullopt;
   if (judgement.count == 0) return whole_to_pass(judgement.limit, judgement.confidence) - judgement.exposure;
-  double undecided = judgement.exposure;
-  double enough = judgement.exposure;
-  do {
-    undecided = enough;
-    enough *= 2;
-    if (enough > most(judgement.kind)) return std::nullopt;
-  } while (!decides(rate, enough, judgement.limit, judgement.confidence));
+  const double most = most_of(judgement.kind);
+  double enough = 2 * judgement.exposure;
+  while (enough <= most && !decides(rate, enough, judgement.limit, judgement.confidence)) enough *= 2;
+  if (enough > most) return std::nullopt;
+  double undecided = enough / 2;
   // To a thousandth: it is an estimate.
   while (enough - undecided > enough * 1e-3) {
     const double middle = std::midpoint(enough, undecided);
@@ -66,7 +64,9 @@ std::optional<double> further_of(const Judgement& judgement) {
 
 std::string nonsense(const Observation& observation, double limit, double confidence) {
   if (!std::isfinite(limit) || limit <= 0) return "The limit is no number above 0.";
-  if (!(confidence > 0.5 && confidence < 1)) return "The confidence is not between 0.5 and 1.";
+  // Written so that NaN is nonsense too.
+  const bool is_confidence = confidence > 0.5 && confidence < 1;
+  if (!is_confidence) return "The confidence is not between 0.5 and 1.";
   if (!std::isfinite(observation.exposure) || observation.exposure <= 0)
     return fmt::format("No {} were observed.", unit_words(observation.kind));
   return "";
