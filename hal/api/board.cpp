@@ -54,6 +54,16 @@ oamhal_status oamhal_board_pair_get(const oamhal_board_t* board, uint32_t index,
   return get(board == nullptr ? nullptr : &board->pairs, index, info);
 }
 
+oamhal_status oamhal_board_limit(const oamhal_board_t* board, const char* name, double* value) {
+  if (board == nullptr || name == nullptr || value == nullptr)
+    return fail(nullptr, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
+  *value = 0;
+  for (const auto& [known, limit] : board->board.limits)
+    if (known == name) *value = limit;
+  if (*value > 0) return OAMHAL_OK;
+  return fail(nullptr, OAMHAL_ERROR_NOT_FOUND, "the board's file has no such limit.");
+}
+
 oamhal_status oamhal_board_of_link_config(const oamhal_board_t* const* boards, uint32_t board_count,
                                           const char* revision, uint32_t link_config, uint32_t* index) {
   if ((boards == nullptr && board_count != 0) || revision == nullptr || index == nullptr)

@@ -109,6 +109,8 @@ struct Board {
   std::vector<std::uint32_t> numa_groups;
   /// The slot of each position that drivers number modules of a hive by; may be empty.
   std::vector<std::uint32_t> hive_slots;
+  /// What link tests judge by, by name ("pre_fec_ber"); mostly empty.
+  std::vector<std::pair<std::string, double>> limits;
 
   [[nodiscard]] bool is_graph() const { return wires.empty(); }
 };

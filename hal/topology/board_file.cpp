@@ -53,6 +53,7 @@ class Reader {
     if (auto done = read_link_config(); !done) return Failure(std::move(done.error()));
     if (auto done = read_links(); !done) return Failure(std::move(done.error()));
     if (auto done = read_pairs(); !done) return Failure(std::move(done.error()));
+    if (auto done = read_limits(); !done) return Failure(std::move(done.error()));
     if (board_.wires.empty() && board_.pairs.empty()) return fail("has neither [links] nor [pairs]");
     for (const auto& [key, value] : table_)
       if (std::ranges::find(kKeys, key.str()) == kKeys.end())
@@ -61,10 +62,10 @@ class Reader {
   }
 
  private:
-  static constexpr std::array<std::string_view, 15> kKeys{
-      "description", "source",    "vendor", "parts",          "modules",
-      "link_config", "positions", "labels", "hive_slots",     "links",
-      "numa_groups", "host_link", "pairs",  "ports_per_pair", "lane_rate_mbps"};
+  static constexpr std::array<std::string_view, 16> kKeys{
+      "description", "source",         "vendor",         "parts", "modules",     "link_config",
+      "positions",   "labels",         "hive_slots",     "links", "numa_groups", "host_link",
+      "pairs",       "ports_per_pair", "lane_rate_mbps", "limits"};
 
   [[nodiscard]] Failure fail(std::string_view why) const {
     return Failure(Error{OAMHAL_ERROR_MALFORMED, 0, fmt::format("{} {}.", file_, why)});
@@ -342,6 +343,31 @@ class Reader {
     std::ranges::sort(board_.pairs, {}, &BoardPair::ends);
     if (std::ranges::adjacent_find(board_.pairs, {}, &BoardPair::ends) != board_.pairs.end())
       return fail(kPairs);
+    return {};
+  }
+
+  /// What link tests judge by: { pre_fec_ber = 1e-5 }, each above 0.
+  Result<void> read_limits() {
+    const auto node = table_["limits"];
+    if (!node) return {};
+    struct Known {
+      std::string_view name;
+      double most;
+    };
+    constexpr std::array kKnown{Known{"ber", 0.5}, Known{"crc_per_s", 1e9}, Known{"pre_fec_ber", 0.5},
+                                Known{"uncorrectable_per_s", 1e9}};
+    const auto* const table = node.as_table();
+    if (table == nullptr) return fail("has \"limits\" that are no table");
+    for (const auto& [key, value] : *table) {
+      const auto known = std::ranges::find(kKnown, key.str(), &Known::name);
+      const auto number = value.value<double>();
+      if (known == kKnown.end() || !number || !(*number > 0 && *number <= known->most))
+        return fail(
+            fmt::format("has the limit \"{}\": there are ber and pre_fec_ber, above 0 and to 0.5, and "
+                        "crc_per_s and uncorrectable_per_s, above 0",
+                        key.str()));
+      board_.limits.emplace_back(key.str(), *number);
+    }
     return {};
   }
 

@@ -116,6 +116,13 @@ OAMHAL_API oamhal_status oamhal_board_pair_get(const oamhal_board_t* board, uint
                                                oamhal_board_pair_info_t* info);
 
 /**
+ * What the links of a board are judged by in tests, as its file says: name is "ber", "pre_fec_ber" (wrong
+ * bits by bits), "crc_per_s" or "uncorrectable_per_s" (of a port). Errors: INVALID_ARGUMENT (NULL), NOT_FOUND
+ * (the file has no such limit, which is the rule). Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
+ */
+OAMHAL_API oamhal_status oamhal_board_limit(const oamhal_board_t* board, const char* name, double* value);
+
+/**
  * The board of LINK_CONFIG[4:0] straps: among boards, the first whose file has that code for that revision of
  * the OAM specification ("1.0", "2.0"). The code changed between revisions, so one must be given. *index is
  * its place. Errors: INVALID_ARGUMENT (NULL, more than five bits), NOT_FOUND. Threads: any. Fork: safe.

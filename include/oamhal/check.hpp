@@ -8,6 +8,7 @@
 /// Boards, and a baseboard of a snapshot against one. See board.h and check.h.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,12 @@ class board {
     for (std::uint32_t i = 0; i < pairs.size(); ++i)
       static_cast<void>(oamhal_board_pair_get(c_.get(), i, &pairs[i]));
     return pairs;
+  }
+  /// A limit of its file, as oamhal_board_limit(); nothing where it has none. Since 0.1.0.
+  [[nodiscard]] std::optional<double> limit(const char* name) const noexcept {
+    double value = 0;
+    if (oamhal_board_limit(c_.get(), name, &value) != OAMHAL_OK) return std::nullopt;
+    return value;
   }
   /// The C handle, still owned by this object. Since 0.1.0.
   [[nodiscard]] const oamhal_board_t* c_handle() const noexcept { return c_.get(); }

@@ -55,9 +55,9 @@ typedef struct oamhal_memory_info {
 /** How the memory of a device can be shared with other drivers: dma-buf of the Linux kernel. */
 typedef struct oamhal_sharing_info {
   size_t size;
-  /** One of oamhal_answer each: memory of the device as a dma-buf, and a foreign dma-buf in its address
-   * space. */
+  /** One of oamhal_answer: memory of the device as a dma-buf. */
   int32_t dma_buf_export;
+  /** One of oamhal_answer: a dma-buf of another driver in the device's address space. */
   int32_t dma_buf_import;
   /** The maker's own call that makes a dma-buf, for example "hsa_amd_portable_export_dmabuf", or NULL. */
   const char* export_call;
@@ -103,20 +103,21 @@ typedef struct oamhal_isolation_info {
 OAMHAL_API oamhal_status oamhal_memory_get(const oamhal_snapshot_t* snapshot, uint32_t index,
                                            oamhal_memory_info_t* info);
 
-/** How the memory of the device at index can be shared. Errors: INVALID_ARGUMENT, NOT_FOUND (index). Threads:
- * any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0. */
-OAMHAL_API oamhal_status oamhal_sharing_get(const oamhal_snapshot_t* snapshot, uint32_t index,
-                                            oamhal_sharing_info_t* info);
+/** How the memory of a device (its index) can be shared. Errors: INVALID_ARGUMENT, NOT_FOUND (index).
+ * Threads: any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0. */
+OAMHAL_API oamhal_status oamhal_device_sharing(const oamhal_snapshot_t* snapshot, uint32_t device,
+                                               oamhal_sharing_info_t* info);
 
-/** What stands between the device at index and others. Errors: INVALID_ARGUMENT, NOT_FOUND (index). Threads:
+/** What stands between a device (its index) and others. Errors: INVALID_ARGUMENT, NOT_FOUND (index). Threads:
  * any. Fork: safe. Blocks: no. Opens: nothing. Since 0.1.0. */
-OAMHAL_API oamhal_status oamhal_isolation_get(const oamhal_snapshot_t* snapshot, uint32_t index,
-                                              oamhal_isolation_info_t* info);
+OAMHAL_API oamhal_status oamhal_device_isolation(const oamhal_snapshot_t* snapshot, uint32_t device,
+                                                 oamhal_isolation_info_t* info);
 
-/** Whether the device at index from reaches the memory of that at to, from what the machine says: nothing is
- * tried. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any. Fork: safe. Blocks: no. Since 0.1.0. */
-OAMHAL_API oamhal_status oamhal_peer_get(const oamhal_snapshot_t* snapshot, uint32_t from, uint32_t to,
-                                         oamhal_peer_info_t* info);
+/** Whether the device with index from reaches the memory of that with index to, from what the machine says:
+ * nothing is tried. Errors: INVALID_ARGUMENT, NOT_FOUND. Threads: any. Fork: safe. Blocks: no. Since 0.1.0.
+ */
+OAMHAL_API oamhal_status oamhal_peer_access(const oamhal_snapshot_t* snapshot, uint32_t from, uint32_t to,
+                                            oamhal_peer_info_t* info);
 
 OAMHAL_END_DECLS
 

@@ -141,6 +141,26 @@ class snapshot {
     return nodes;
   }
 
+  /// How the memory of a device of this snapshot can be shared, and what stands between it and others. Since
+  /// 0.1.0.
+  [[nodiscard]] oamhal_sharing_info_t sharing(const device_info& device) const noexcept {
+    auto info = detail::sized<oamhal_sharing_info_t>();
+    static_cast<void>(oamhal_device_sharing(c_.get(), device.position, &info));
+    return info;
+  }
+  [[nodiscard]] oamhal_isolation_info_t isolation(const device_info& device) const noexcept {
+    auto info = detail::sized<oamhal_isolation_info_t>();
+    static_cast<void>(oamhal_device_isolation(c_.get(), device.position, &info));
+    return info;
+  }
+  /// Whether a device of this snapshot reaches the memory of another. Since 0.1.0.
+  [[nodiscard]] oamhal_peer_info_t peer_access(const device_info& from,
+                                               const device_info& to) const noexcept {
+    auto info = detail::sized<oamhal_peer_info_t>();
+    static_cast<void>(oamhal_peer_access(c_.get(), from.position, to.position, &info));
+    return info;
+  }
+
   /// A handle of device position that outlives the snapshot. Errors: NOT_FOUND. Since 0.1.0.
   [[nodiscard]] result<device_handle> try_open(std::uint32_t position) const {
     oamhal_device_t* device = nullptr;

@@ -12,6 +12,7 @@ from oamhal._library import Handle, check, lib
 from oamhal._native import Baseboard, Board, BoardFit, BoardPair, BoardSlot, BoardWire, Check, CheckWire, Suspect
 from oamhal._native._collections import SnapshotItems
 from oamhal._native.check import oamhal_board_fit_t
+from oamhal._native.status import Status
 from oamhal._view import View
 
 V = TypeVar("V", bound=View)
@@ -47,6 +48,15 @@ class ReferenceBoard:
         """Its pairs of modules that are joined."""
         return tuple(_read(lib.oamhal_board_pair_get, BoardPair, self._handle, place)
                      for place in range(self.info.pair_count))
+
+    def limit(self, name: str) -> Optional[float]:
+        """What its links are judged by in tests ("pre_fec_ber", ...), or None: most boards have no limits."""
+        value = ctypes.c_double()
+        status = lib.oamhal_board_limit(self._handle, name.encode(), ctypes.byref(value))
+        if status == Status.NOT_FOUND:
+            return None
+        check(status)
+        return value.value
 
     @property
     def slots(self) -> Tuple[BoardSlot, ...]:

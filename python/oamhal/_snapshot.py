@@ -11,7 +11,8 @@ from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Seq
 from oamhal import _library
 from oamhal._library import Handle, check, lib
 from oamhal._native import (
-    Device, EndpointKind, Firmware, Nic, Origin, Proximity, RuntimeId, Selection, SnapshotInfo, Unit,
+    Device, EndpointKind, Firmware, Isolation, Nic, Origin, Peer, Proximity, RuntimeId, Selection, Sharing, SnapshotInfo,
+    Unit,
 )
 from oamhal._native._collections import SnapshotItems
 from oamhal._check import CheckCalls
@@ -129,6 +130,27 @@ class Snapshot(PlacementCalls, GraphCalls, CheckCalls):
         info.size = ctypes.sizeof(info)
         check(lib.oamhal_proximity(self._handle, self._endpoint(a), self._endpoint(b), info))
         return Proximity.read(info, self)
+
+    def sharing(self, device: Device) -> Sharing:
+        """How the memory of a device can be shared with other drivers."""
+        info = Sharing._struct()
+        info.size = ctypes.sizeof(info)
+        check(lib.oamhal_device_sharing(self._handle, self._place(device), info))
+        return Sharing.read(info, self)
+
+    def isolation(self, device: Device) -> Isolation:
+        """What stands between a device and others: its IOMMU group, with EnumerateFlags.ISOLATION, and ACS."""
+        info = Isolation._struct()
+        info.size = ctypes.sizeof(info)
+        check(lib.oamhal_device_isolation(self._handle, self._place(device), info))
+        return Isolation.read(info, self)
+
+    def peer_access(self, device: Device, other: Device) -> Peer:
+        """Whether a device reaches the memory of another, from what the machine says."""
+        info = Peer._struct()
+        info.size = ctypes.sizeof(info)
+        check(lib.oamhal_peer_access(self._handle, self._place(device), self._place(other), info))
+        return Peer.read(info, self)
 
     def runtime_select(self, runtime: str, units: Iterable[Unit],
                        environment: Optional[Mapping[str, str]] = None) -> RuntimeSelection:

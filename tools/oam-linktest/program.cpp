@@ -132,6 +132,9 @@ int run(const Options& options) {
     std::fprintf(stderr, "oam-linktest: %s\n", wrong->c_str());
     return kUsage;
   }
+  // A limit that the user names himself is above the board's.
+  const bool named = options.ber.has_value();
+  if (!named) take_board_limits(*machine, selection->settings);
   if (options.command == Command::kCapabilities) return show_capabilities(*machine, options);
   if (selection->needs_idle)
     if (const auto held = who_holds(*machine)) return cannot_run(*held);

@@ -79,8 +79,11 @@ from oamhal._native.link import (
     Port,
 )
 from oamhal._native.memory import (
+    Isolation,
     Memory,
     MemoryFlags,
+    Peer,
+    Sharing,
 )
 from oamhal._native.module import (
     Baseboard,
@@ -115,6 +118,7 @@ from oamhal._native.snapshot import (
 from oamhal._native.status import Status
 from oamhal._native.types import (
     Absence,
+    Answer,
     Atomics,
     AttributeClass,
     Bdf,
@@ -134,6 +138,7 @@ from oamhal._native.unit import Unit
 __all__ = [
     "Absence",
     "Access",
+    "Answer",
     "Atomics",
     "AttributeClass",
     "Backend",
@@ -165,6 +170,7 @@ __all__ = [
     "FormFactor",
     "Graph",
     "HostModule",
+    "Isolation",
     "Link",
     "LinkEnd",
     "LinkState",
@@ -181,6 +187,7 @@ __all__ = [
     "PathInfo",
     "PathKind",
     "PcieLink",
+    "Peer",
     "Placement",
     "PlacementFlags",
     "Port",
@@ -194,6 +201,7 @@ __all__ = [
     "SegmentFlags",
     "Selection",
     "Severity",
+    "Sharing",
     "SnapshotInfo",
     "State",
     "Status",

@@ -181,6 +181,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         ctypes.c_uint32,
         ctypes.POINTER(oamhal_board_pair_info_t),
     )),
+    "oamhal_board_limit": (ctypes.c_int, (ctypes.c_void_p, ctypes.c_char_p, ctypes.POINTER(ctypes.c_double))),
     "oamhal_board_of_link_config": (ctypes.c_int, (
         ctypes.POINTER(ctypes.c_void_p),
         ctypes.c_uint32,

@@ -37,6 +37,8 @@ class EnumerateFlags(enum.IntFlag):
     #: under its lock. For root. A read wakes a device that sleeps, and a kernel in lockdown may refuse it. Which files,
     #: and which registers: docs/attributes.md.
     DEBUGFS = 64
+    #: Look at the IOMMU groups of the devices (Isolation in memory.h).
+    ISOLATION = 128
 
 
 class oamhal_enumerate_options_t(ctypes.Structure):

@@ -41,6 +41,14 @@ class Absence(OpenEnum):
     UNKNOWN_REVISION = 8
 
 
+class Answer(OpenEnum):
+    """Answer."""
+
+    ANSWER_UNKNOWN = 0
+    YES = 1
+    NO = 2
+
+
 class AttributeClass(enum.IntFlag):
     """What reading an attribute costs and may do. A bit set: combine with |."""
 
@@ -220,6 +228,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "oamhal_proof_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_end_kind_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_atomics_name": (ctypes.c_char_p, (ctypes.c_int32,)),
+    "oamhal_answer_name": (ctypes.c_char_p, (ctypes.c_int32,)),
     "oamhal_bdf_format": (ctypes.c_int, (ctypes.POINTER(oamhal_bdf_t), ctypes.POINTER(ctypes.c_char), ctypes.c_size_t)),
     "oamhal_bdf_parse": (ctypes.c_int, (ctypes.c_char_p, ctypes.POINTER(oamhal_bdf_t))),
 }

@@ -23,6 +23,28 @@ Clock::Duration Settings::interval(std::string_view test) const {
   return time(test) / std::max(1U, of(test).intervals);
 }
 
+void take_board_limits(const Machine& machine, Settings& settings) {
+  struct Named {
+    const char* name;
+    std::optional<double> Limits::* member;
+  };
+  constexpr std::array kNamed{Named{"ber", &Limits::ber}, Named{"pre_fec_ber", &Limits::pre_fec_ber},
+                              Named{"crc_per_s", &Limits::crc_per_s},
+                              Named{"uncorrectable_per_s", &Limits::uncorrectable_per_s}};
+  for (const Named& named : kNamed) {
+    std::optional<double> strictest;
+    for (const auto& checked : machine.boards) {
+      if (!checked.board) continue;
+      const auto limit = checked.board->limit(named.name);
+      if (limit && (!strictest || *limit < *strictest)) strictest = limit;
+    }
+    if (!strictest) continue;
+    for (PlannedTest& test : settings.plan.tests)
+      if (test.name == "counters" || test.name == "soak" || test.name == "prbs")
+        test.limits.*named.member = strictest;
+  }
+}
+
 Result not_tested(std::string test, Subject subject, std::string reason, std::string enable) {
   Result result;
   result.test = std::move(test);

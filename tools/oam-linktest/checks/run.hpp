@@ -38,6 +38,10 @@ struct Settings {
   [[nodiscard]] Clock::Duration interval(std::string_view test) const;
 };
 
+/// Limits that the files of the machine's boards have stand in the place of the plan's. With several boards
+/// the strictest counts.
+void take_board_limits(const Machine& machine, Settings& settings);
+
 /// One run of tests over a machine.
 struct Run {
   Machine& machine;

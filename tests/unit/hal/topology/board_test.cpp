@@ -142,6 +142,21 @@ TEST(Boards, WhatCannotBeIsRefusedWithASentence) {
   refused(head + "[links]\n\"0.1\" = { to = \"connector\", through = [\"air\"] }\n", "air");
 }
 
+TEST(Boards, LimitsOfLinkTests) {
+  const std::string head = "description = \"d\"\nsource = \"s\"\nmodules = 2\npairs = \"all\"\n";
+  const auto board = parse_board(head + "[limits]\npre_fec_ber = 1e-5\ncrc_per_s = 2\n", "b", "b.toml");
+  ASSERT_TRUE(board) << board.error().message;
+  using Limits = std::vector<std::pair<std::string, double>>;
+  EXPECT_EQ(board->limits, (Limits{{"crc_per_s", 2.0}, {"pre_fec_ber", 1e-5}}));
+  for (const char* wrong :
+       {"ber = 0", "ber = 0.6", "ber = -1", "ber = nan", "bear = 1e-3", "ber = \"1\"", "crc_per_s = inf"}) {
+    const auto refused = parse_board(head + "[limits]\n" + wrong + "\n", "b", "b.toml");
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_NE(refused.error().message.find("has the limit"), std::string::npos) << refused.error().message;
+  }
+  EXPECT_FALSE(parse_board(head + "limits = 1\n", "b", "b.toml"));
+}
+
 TEST(Boards, LinkConfigHasItsRevision) {
   const Board board = shipped_board("ubb-combined-fc");
   ASSERT_EQ(board.link_configs.size(), 2U);
