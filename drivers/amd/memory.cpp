@@ -27,7 +27,7 @@ Result<void> Instinct::memory(Host& /*host*/, backend::MemorySink& sink) const {
   if (facts_->bound) {
     // include/uapi/linux/kfd_ioctl.h: EXPORT_DMABUF and IMPORT_DMABUF; ROCr's call is what frameworks use.
     backend::Sharing sharing;
-    sharing.dma_buf_export = sharing.dma_buf_import = OAMHAL_YES;
+    sharing.dma_buf_export = sharing.dma_buf_import = OAMHAL_ANSWER_YES;
     sharing.export_call = "hsa_amd_portable_export_dmabuf";
     sharing.reason = "by amdgpu, for a process that has opened /dev/kfd";
     sink.add(sharing);

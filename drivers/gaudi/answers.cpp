@@ -37,7 +37,7 @@ Result<void> Gaudi::memory(Host& /*host*/, backend::MemorySink& sink) const {
   if (bound_) {
     // HL_MEM_OP_EXPORT_DMABUF_FD of include/uapi/drm/habanalabs_accel.h; the kernel's driver has no import.
     backend::Sharing sharing;
-    sharing.dma_buf_export = OAMHAL_YES;
+    sharing.dma_buf_export = OAMHAL_ANSWER_YES;
     sharing.export_call = "HL_MEM_OP_EXPORT_DMABUF_FD";
     sharing.reason =
         "by the process that has the compute node open, of which there is one; whether the maker's "

@@ -153,7 +153,7 @@ Result<void> Module::memory(Host& host, backend::MemorySink& sink) const {
   memory.capacity_bytes = numbers->size;
   memory.used_bytes = numbers->used;
   // It counts errors that were corrected (ECC_CORRECTED).
-  memory.ecc = OAMHAL_YES;
+  memory.ecc = OAMHAL_ANSWER_YES;
   sink.add(memory);
   return {};
 }

@@ -119,7 +119,8 @@ Result<void> Module::margin_limits(Host& host, std::uint32_t port, std::uint32_t
   const auto mui = told->get<lane::MaxTiming>();
   limits.max_timing_mui = (mui != 0 ? Number(mui) : Number()).c();
   limits.max_voltage_mv = (voltage->raw != 0 ? Number(voltage->raw) : Number()).c();
-  limits.independent_sampler = told->get<lane::IndependentSampler>() != 0 ? OAMHAL_YES : OAMHAL_NO;
+  limits.independent_sampler =
+      told->get<lane::IndependentSampler>() != 0 ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO;
   limits.step_us = kStepMicroseconds;
   return {};
 }

@@ -85,11 +85,11 @@ Result<void> Module::link_capability(Host& host, std::int32_t operation,
   const auto has = window->registers(module::Map::kWitness).read<module::IdBlock, module::id::Capabilities>();
   if (!has) return std::unexpected(has.error());
   answer.operation = operation;
-  answer.answer = OAMHAL_YES;
+  answer.answer = OAMHAL_ANSWER_YES;
   answer.effect = OAMHAL_EFFECT_DISRUPTIVE;
   const auto needs = [&](std::uint64_t bit, const char* what) {
     if (bit != 0) return;
-    answer.answer = OAMHAL_NO;
+    answer.answer = OAMHAL_ANSWER_NO;
     backend::put_text(answer.reason,
                       std::string("the module says that it has no ") + what + " (CAPABILITIES).");
   };

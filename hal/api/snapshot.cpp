@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t kFlags = OAMHAL_ENUMERATE_NICS | OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_USABLE |
                                  OAMHAL_ENUMERATE_OPEN | OAMHAL_ENUMERATE_HOST | OAMHAL_ENUMERATE_READINGS |
-                                 OAMHAL_ENUMERATE_DEBUGFS;
+                                 OAMHAL_ENUMERATE_DEBUGFS | OAMHAL_ENUMERATE_ISOLATION;
 constexpr std::uint32_t kClasses = OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE;
 
 /// The first finding that is as bad as the caller's strictness, or nullptr.

@@ -86,7 +86,7 @@ std::int32_t operation_of_action(std::int32_t action) {
 void CapabilityQuestion::judge(const oamhal_backend_ops_t& ops, const oamhal_backend_host_t& host) {
   const bool in_table =
       operation == OAMHAL_LINK_COPY ? ops.copies != nullptr : has(link_ops_of(ops), operation);
-  answer.answer = OAMHAL_NO;
+  answer.answer = OAMHAL_ANSWER_NO;
   if (!in_table) {
     put(answer.reason, about.kernel_driver != nullptr
                            ? fmt::format("{} gives no access to it, and the {} backend has no other way.",
@@ -104,7 +104,7 @@ void CapabilityQuestion::judge(const oamhal_backend_ops_t& ops, const oamhal_bac
     put(answer.enable, "ask for writing (OAMHAL_BRINGUP_WRITE)");
     return;
   }
-  answer.answer = OAMHAL_YES;
+  answer.answer = OAMHAL_ANSWER_YES;
 }
 
 std::int32_t CapabilityQuestion::ask(const oamhal_backend_ops_t& ops, void* device,
@@ -120,8 +120,9 @@ std::int32_t CapabilityQuestion::ask(const oamhal_backend_ops_t& ops, void* devi
   oamhal_link_capability_t told = answer;
   const std::int32_t status = links.capability(device, host, operation, &told);
   end_texts(told);
-  if (status == OAMHAL_OK && answer.answer != OAMHAL_NO) answer = told;
-  if (status == OAMHAL_OK && answer.answer == OAMHAL_NO && told.answer == OAMHAL_NO && told.reason[0] != 0)
+  if (status == OAMHAL_OK && answer.answer != OAMHAL_ANSWER_NO) answer = told;
+  if (status == OAMHAL_OK && answer.answer == OAMHAL_ANSWER_NO && told.answer == OAMHAL_ANSWER_NO &&
+      told.reason[0] != 0)
     answer = told;
   return status == OAMHAL_ERROR_NOT_SUPPORTED ? OAMHAL_OK : status;
 }

@@ -35,7 +35,7 @@ oamhal_peer_info_t peer(oamhal_answer access, const char* way, const char* reaso
 /// Over PCIe the way is there, but whether it may be used the drivers decide.
 oamhal_peer_info_t over_pcie(const oamhal_snapshot& snapshot, std::uint32_t from, std::uint32_t to) {
   for (const std::uint32_t device : {from, to})
-    if (snapshot.isolation[device].acs_redirects == OAMHAL_YES)
+    if (snapshot.isolation[device].acs_redirects == OAMHAL_ANSWER_YES)
       return peer(
           OAMHAL_ANSWER_UNKNOWN, "pcie",
           "no link joins them; over PCIe a bridge redirects their requests to the root complex (ACS), "
@@ -100,11 +100,11 @@ oamhal_isolation_info_t isolation_info(const Draft& draft, const PciScan& pci,
     const auto& redirect = pci.bridges[bridges[i]].config.acs_redirect;
     all_known = all_known && redirect.has_value();
     if (redirect != true) continue;
-    info.acs_redirects = OAMHAL_YES;
+    info.acs_redirects = OAMHAL_ANSWER_YES;
     info.acs_bridge = infos[bridges[i]].bdf_text;
     return info;
   }
-  info.acs_redirects = all_known ? OAMHAL_NO : OAMHAL_ANSWER_UNKNOWN;
+  info.acs_redirects = all_known ? OAMHAL_ANSWER_NO : OAMHAL_ANSWER_UNKNOWN;
   if (!all_known)
     info.acs_reason = draft.function.placed
                           ? "the configuration space of a bridge on the way was not read, or not far enough: "
@@ -114,14 +114,14 @@ oamhal_isolation_info_t isolation_info(const Draft& draft, const PciScan& pci,
 }
 
 oamhal_peer_info_t peer_info(const oamhal_snapshot& snapshot, std::uint32_t from, std::uint32_t to) {
-  if (from == to) return peer(OAMHAL_YES, "self", "it is its own memory", OAMHAL_ATOMICS_UNKNOWN);
+  if (from == to) return peer(OAMHAL_ANSWER_YES, "self", "it is its own memory", OAMHAL_ATOMICS_UNKNOWN);
   const oamhal_link_info_t* doubtful = nullptr;
   const oamhal_link_info_t* down = nullptr;
   for (const oamhal_link_info_t& link : snapshot.links) {
     if (!joins_these(link, from, to)) continue;
     const bool seen = link.evidence == OAMHAL_EVIDENCE_SEEN || link.evidence == OAMHAL_EVIDENCE_DERIVED;
     if (seen && link.state == OAMHAL_LINK_STATE_UP)
-      return peer(OAMHAL_YES, "link", "a link that is up joins them", link.atomics);
+      return peer(OAMHAL_ANSWER_YES, "link", "a link that is up joins them", link.atomics);
     if (link.state == OAMHAL_LINK_STATE_DOWN || link.state == OAMHAL_LINK_STATE_DISABLED ||
         link.state == OAMHAL_LINK_STATE_NO_LINK)
       down = &link;
@@ -132,7 +132,7 @@ oamhal_peer_info_t peer_info(const oamhal_snapshot& snapshot, std::uint32_t from
     return peer(OAMHAL_ANSWER_UNKNOWN, "link", "a link joins them, and nothing tells whether it is up",
                 doubtful->atomics);
   if (down != nullptr)
-    return peer(OAMHAL_NO, nullptr, "the links between them are down", OAMHAL_ATOMICS_UNKNOWN);
+    return peer(OAMHAL_ANSWER_NO, nullptr, "the links between them are down", OAMHAL_ATOMICS_UNKNOWN);
   return over_pcie(snapshot, from, to);
 }
 

@@ -235,7 +235,7 @@ typedef struct oamhal_margin_limits {
   /** How far the last steps are: thousandths of a unit interval, millivolts. Absent: no scale. */
   oamhal_number_t max_timing_mui;
   oamhal_number_t max_voltage_mv;
-  /** OAMHAL_YES: data goes on undisturbed meanwhile. */
+  /** OAMHAL_ANSWER_YES: data goes on undisturbed meanwhile. */
   int32_t independent_sampler;
   /** Microseconds that a step takes. */
   uint32_t step_us;

@@ -68,7 +68,11 @@ typedef struct oamhal_bdf {
 #define OAMHAL_BDF_TEXT_SIZE 17
 
 /** Yes, no, or nobody knows. */
-typedef enum oamhal_answer { OAMHAL_ANSWER_UNKNOWN = 0, OAMHAL_YES = 1, OAMHAL_NO = 2 } oamhal_answer;
+typedef enum oamhal_answer {
+  OAMHAL_ANSWER_UNKNOWN = 0,
+  OAMHAL_ANSWER_YES = 1,
+  OAMHAL_ANSWER_NO = 2
+} oamhal_answer;
 
 /** What reading an attribute costs and may do. A bit set: combine with |. */
 typedef enum oamhal_attribute_class {

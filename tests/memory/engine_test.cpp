@@ -32,7 +32,7 @@ class EngineTest : public ServedTest {
 TEST_F(EngineTest, BuffersAreCountedAndFreedOnce) {
   const auto before = engine_->info();
   EXPECT_GT(before.memory_bytes, 0U);
-  EXPECT_EQ(before.aperture, OAMHAL_YES);
+  EXPECT_EQ(before.aperture, OAMHAL_ANSWER_YES);
   const auto buffer = engine_->allocate(10'000);
   EXPECT_LE(engine_->info().free_bytes, before.free_bytes - 10'000);
   const auto info = engine_->try_info(buffer);

@@ -47,7 +47,7 @@ TEST(MemoryFactsTest, SharingIsWhatTheDriverHas) {
   const MachineRoot amd("mi300x-ubb8");
   const auto seen = look(amd);
   const auto sharing = seen.sharing(seen.devices()[0]);
-  EXPECT_EQ(sharing.dma_buf_export, OAMHAL_YES);
+  EXPECT_EQ(sharing.dma_buf_export, OAMHAL_ANSWER_YES);
   EXPECT_STREQ(sharing.export_call, "hsa_amd_portable_export_dmabuf");
   const MachineRoot generic("mixed-generic");
   const auto other = look(generic);
@@ -62,7 +62,7 @@ TEST(MemoryFactsTest, PeersByLinksThatAreUp) {
   const auto first = seen.devices()[0];
   for (const auto& device : seen.devices()) {
     const auto peer = seen.peer_access(first, device);
-    EXPECT_EQ(peer.access, OAMHAL_YES);
+    EXPECT_EQ(peer.access, OAMHAL_ANSWER_YES);
     EXPECT_STREQ(peer.way, device.position == 0 ? "self" : "link");
     EXPECT_NE(peer.reason, nullptr);
   }
@@ -85,7 +85,7 @@ TEST(MemoryFactsTest, AnExpectedLinkIsNoProof) {
     const auto peer = seen.peer_access(seen.devices()[0], device);
     if (device.position == 0) continue;
     any = true;
-    EXPECT_NE(peer.access, OAMHAL_YES) << device.bdf_text;
+    EXPECT_NE(peer.access, OAMHAL_ANSWER_YES) << device.bdf_text;
   }
   EXPECT_TRUE(any);
 }

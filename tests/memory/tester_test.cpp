@@ -90,7 +90,7 @@ TEST_F(TesterTest, LanesAndMargins) {
   const auto limits = tester_->try_margin_limits(port_, 0);
   ASSERT_TRUE(limits);
   EXPECT_GT(limits->timing_steps, 0U);
-  EXPECT_EQ(limits->independent_sampler, OAMHAL_YES);
+  EXPECT_EQ(limits->independent_sampler, OAMHAL_ANSWER_YES);
   EXPECT_TRUE(tester_->try_margin_set(port_, 0, OAMHAL_MARGIN_TIMING, 1));
   EXPECT_TRUE(tester_->try_margin_set(port_, 0, OAMHAL_MARGIN_OFF, 0));
   const auto beyond = static_cast<std::int32_t>(limits->timing_steps) + 1;
@@ -151,9 +151,9 @@ TEST_F(TesterTest, WithoutLeaveToWriteItReads) {
   const auto told = one.try_control(port_, OAMHAL_PORT_RETRAIN);
   ASSERT_FALSE(told);
   EXPECT_EQ(told.error().status, OAMHAL_ERROR_NO_PERMISSION);
-  EXPECT_EQ(one.capability(OAMHAL_LINK_STATUS).answer, OAMHAL_YES);
+  EXPECT_EQ(one.capability(OAMHAL_LINK_STATUS).answer, OAMHAL_ANSWER_YES);
   const auto train = one.capability(OAMHAL_LINK_RETRAIN);
-  EXPECT_EQ(train.answer, OAMHAL_NO);
+  EXPECT_EQ(train.answer, OAMHAL_ANSWER_NO);
   EXPECT_EQ(train.effect, OAMHAL_EFFECT_DISRUPTIVE);
   EXPECT_THAT(std::string(train.enable), HasSubstr("OAMHAL_BRINGUP_WRITE"));
   EXPECT_EQ(one.try_capability(0).error().status, OAMHAL_ERROR_INVALID_ARGUMENT);
@@ -161,7 +161,7 @@ TEST_F(TesterTest, WithoutLeaveToWriteItReads) {
 }
 
 TEST_F(TesterTest, WithLeaveItMay) {
-  EXPECT_EQ(tester_->capability(OAMHAL_LINK_RETRAIN).answer, OAMHAL_YES);
+  EXPECT_EQ(tester_->capability(OAMHAL_LINK_RETRAIN).answer, OAMHAL_ANSWER_YES);
 }
 
 TEST_F(TesterTest, ALostDevice) {
@@ -196,7 +196,7 @@ TEST(TesterOfOthersTest, TheLibraryAnswersWhatABackendCannot) {
   auto one = tester::open(made, snapshot.devices()[0].bdf_text);
   EXPECT_EQ(one.info().transport, nullptr);
   const auto answer = one.capability(OAMHAL_LINK_PRBS);
-  EXPECT_EQ(answer.answer, OAMHAL_NO);
+  EXPECT_EQ(answer.answer, OAMHAL_ANSWER_NO);
   EXPECT_THAT(std::string(answer.reason), HasSubstr("amdgpu gives no access"));
   const auto status = one.try_port(0);
   ASSERT_FALSE(status);

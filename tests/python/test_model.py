@@ -256,3 +256,16 @@ def test_units_of_partitions(look):
     assert [unit.position for unit in snapshot.devices[1].units] == [4, 5, 6, 7]
     names = [name for unit in snapshot.units for name in unit.runtime_ids]
     assert names == list(snapshot.runtime_ids) and len(names) >= 64
+
+
+def test_memory_of_others(look):
+    snapshot = look("mi300x-ubb8")
+    first, second = snapshot.devices[0], snapshot.devices[1]
+    sharing = snapshot.sharing(first)
+    assert (sharing.dma_buf_export, sharing.export_call) == (oamhal.Answer.YES, "hsa_amd_portable_export_dmabuf")
+    assert snapshot.peer_access(first, first).way == "self"
+    peer = snapshot.peer_access(first, second)
+    assert (peer.access, peer.way) == (oamhal.Answer.YES, "link") and peer.reason
+    assert snapshot.isolation(first).iommu_group == first.iommu_group
+    with pytest.raises(oamhal.InvalidArgument):
+        snapshot.peer_access(first, look("mixed-generic").devices[0])

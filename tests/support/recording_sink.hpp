@@ -114,6 +114,7 @@ inline backend::Link link_of(const oamhal_backend_link_t& c) {
 struct Recorded {
   backend::Identity identity;
   std::vector<backend::Memory> memory;
+  std::vector<backend::Sharing> sharing;
   std::vector<backend::Partition> partitions;
   std::vector<backend::Port> ports;
   /// With the index of their port.
@@ -137,6 +138,12 @@ inline oamhal_backend_sink_t recording_sink(Recorded& recorded) {
   };
   sink.firmware = [](void* user, const char* name, const char* version) {
     static_cast<Recorded*>(user)->identity.firmware.push_back({name, version});
+    return 0;
+  };
+  sink.sharing = [](void* user, const oamhal_backend_sharing_t* c) {
+    static_cast<Recorded*>(user)->sharing.push_back(
+        {static_cast<oamhal_answer>(c->dma_buf_export), static_cast<oamhal_answer>(c->dma_buf_import),
+         text_of(c->export_call), number_of(c->alignment_bytes), text_of(c->reason)});
     return 0;
   };
   sink.memory = [](void* user, const oamhal_backend_memory_t* c) {

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// No board is larger by far.
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostBytes = std::size_t{1} << 18;
 
 using Boards = std::vector<oamhal::board>;
 
@@ -33,6 +33,8 @@ oamhal::result<oamhal::board> load(const fs::path& path) {
   // Not a device or FIFO: those may never end.
   if (!fs::is_regular_file(path, problem))
     return unusable(fmt::format("there is no board file {}.", printable(path.string())));
+  if (const auto size = fs::file_size(path, problem); !problem && size > kMostBytes)
+    return unusable(fmt::format("{} is larger than any board file.", printable(path.string())));
   const auto text = read_file(path.string(), kMostBytes);
   if (!text) return unusable(text.error());
   auto board = oamhal::board::try_parse(*text, path.stem().string());

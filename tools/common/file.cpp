@@ -26,7 +26,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
     text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
     if (text.size() > most_bytes)
       return std::unexpected(
-          fmt::format("{}: it is larger than {} MiB.", printable(path), most_bytes >> 20U));
+          fmt::format("{}: it is larger than {} KiB.", printable(path), most_bytes >> 10U));
   }
   if (file.bad() || !file.is_open())
     return std::unexpected(fmt::format("{}: it cannot be read.", printable(path)));

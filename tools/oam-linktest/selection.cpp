@@ -167,7 +167,7 @@ void add_not_run(Run& run, const Selection& selection) {
                                        : fmt::format("not part of {}", selection.called);
       // Leave to write is asked for with the test itself.
       const bool would =
-          can.answer == OAMHAL_YES || std::string_view(can.enable).contains("OAMHAL_BRINGUP_WRITE");
+          can.answer == OAMHAL_ANSWER_YES || std::string_view(can.enable).contains("OAMHAL_BRINGUP_WRITE");
       count.missing(would || std::string_view(known.name) == "pcie" ? not_part : can.reason);
     };
     if (std::string_view(known.name) == "pcie")

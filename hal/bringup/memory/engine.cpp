@@ -187,7 +187,7 @@ oamhal_engine_info_t Engine::info() const {
           engine_info_.max_length,
           engine_info_.alignment,
           engine_info_.depth,
-          aperture_ != nullptr ? OAMHAL_YES : OAMHAL_NO,
+          aperture_ != nullptr ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO,
           event_.get(),
           0};
 }

@@ -42,9 +42,9 @@ class Absence(OpenEnum):
 
 
 class Answer(OpenEnum):
-    """Answer."""
+    """Yes, no, or nobody knows."""
 
-    ANSWER_UNKNOWN = 0
+    UNKNOWN = 0
     YES = 1
     NO = 2
 

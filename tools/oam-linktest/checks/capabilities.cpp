@@ -46,8 +46,9 @@ std::vector<Capability> capabilities_of(Machine& machine) {
     Device& device = machine.devices[d];
     for (const Asked& asked : kAsked) {
       const auto answer = device.can(asked.operation);
-      Capability one{device.short_name,           asked.test,    class_of(answer.effect),
-                     answer.answer == OAMHAL_YES, answer.reason, answer.enable};
+      Capability one{device.short_name,       asked.test,
+                     class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
+                     answer.reason,           answer.enable};
       bool linked = is_told(device);
       for (const Bundle& bundle : machine.bundles)
         linked =

@@ -122,7 +122,7 @@ class Copies {
     for (const Link& link : links)
       for (const PortAt at : {link.a, link.b}) buffers[at.device] += 2;
     for (const auto& [device, count] : buffers) {
-      if (run_.machine.devices[device].can(OAMHAL_LINK_COPY).answer != OAMHAL_YES) continue;
+      if (run_.machine.devices[device].can(OAMHAL_LINK_COPY).answer != OAMHAL_ANSWER_YES) continue;
       if (engine* const one = engines_.of(device); one != nullptr)
         wished = std::min(wished, one->info().free_bytes / count / kPage * kPage);
     }
@@ -205,7 +205,7 @@ class Copies {
     for (const PortAt at : {link.a, link.b}) {
       Device& device = run_.machine.device(at);
       auto can = device.can(OAMHAL_LINK_COPY);
-      if (can.answer != OAMHAL_YES) return can;
+      if (can.answer != OAMHAL_ANSWER_YES) return can;
       if (engines_.of(at.device) != nullptr) continue;
       const std::string& why = engines_.why(at.device);
       const auto length = why.copy(can.reason, sizeof can.reason - 1);

@@ -198,7 +198,7 @@ class Soak {
       if (is_nothing(run_.machine, at)) continue;
       Device& device = run_.machine.device(at);
       const auto can = device.can(OAMHAL_LINK_COUNTERS);
-      if (can.answer != OAMHAL_YES) {
+      if (can.answer != OAMHAL_ANSWER_YES) {
         skip(run_.machine.subject(at), can.reason, can.enable);
         continue;
       }

@@ -92,7 +92,7 @@ class Cross {
     Device& device = run_.machine.device(at);
     const Subject subject = run_.machine.subject(at);
     const auto can = device.can(OAMHAL_LINK_MARGIN);
-    if (can.answer != OAMHAL_YES) return skip(subject, can.reason, can.enable);
+    if (can.answer != OAMHAL_ANSWER_YES) return skip(subject, can.reason, can.enable);
     const auto status = device.tester->try_port(run_.machine.port(at).number);
     if (!status) return skip(subject, note_failure(device, status.error()), "");
     if (status->state != OAMHAL_LINK_STATE_UP) return skip(subject, "the port is not up.", "");
@@ -103,7 +103,7 @@ class Cross {
       const auto limits = device.tester->try_margin_limits(run_.machine.port(at).number, lane.lane);
       if (!limits) return skip(subject, note_failure(device, limits.error()), "");
       lane.limits = *limits;
-      if (lane.limits.independent_sampler != OAMHAL_YES && !disruptive_)
+      if (lane.limits.independent_sampler != OAMHAL_ANSWER_YES && !disruptive_)
         return skip(subject, "its receiver has one sampler: moving that disturbs the data.", "--disruptive");
       lane.allowed = allowed(*status, lane.limits);
       lanes_.push_back(std::move(lane));

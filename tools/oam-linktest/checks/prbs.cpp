@@ -40,6 +40,8 @@ struct EndRun {
   /// Why this end cannot be used any more.
   std::string failed;
   bool was_enabled = false;
+  /// Its counters can be held still.
+  bool holds = false;
   /// The link has a code that corrects: patterns are before it.
   bool coded = false;
 };
@@ -90,9 +92,9 @@ class Patterns {
     for (const Link& link : run_.machine.chosen_links()) {
       const auto near = run_.machine.device(link.a).can(OAMHAL_LINK_PRBS);
       const auto far = run_.machine.device(link.b).can(OAMHAL_LINK_PRBS);
-      const auto& why = near.answer != OAMHAL_YES ? near : far;
+      const auto& why = near.answer != OAMHAL_ANSWER_YES ? near : far;
       for (const PortAt at : {link.a, link.b}) {
-        if (why.answer != OAMHAL_YES)
+        if (why.answer != OAMHAL_ANSWER_YES)
           skip(run_.machine.subject(at), why);
         else
           add_end(at);
@@ -112,6 +114,7 @@ class Patterns {
     end.at = at;
     const auto status = tester(end).try_port(number(end));
     if (!status) return failed(end, status.error());
+    end.holds = device(end).can(OAMHAL_LINK_FREEZE).answer == OAMHAL_ANSWER_YES;
     const bool pam4 = status->modulation == OAMHAL_MODULATION_PAM4;
     end.pattern = run_.settings.pattern != OAMHAL_PATTERN_NONE ? run_.settings.pattern
                   : pam4                                       ? OAMHAL_PRBS31Q
@@ -179,20 +182,29 @@ class Patterns {
 
   void sample() {
     each([&](EndRun& end) {
-      for (LaneRun& lane : end.lanes) {
-        if (!lane.locked || !lane.broken.empty()) continue;
-        const auto status = tester(end).try_prbs_read(number(end), lane.lane);
-        if (!status) return failed(end, status.error());
-        if (lane.last) {
-          lane.errors.push_back(rise(lane.last->errors, status->errors, status->errors_width));
-          const auto bits = rise(lane.last->bits, status->bits, status->bits_width);
-          lane.lengths.push_back(static_cast<double>(bits));
-          lane.bits += bits;
-        }
-        if (status->lost_lock != 0) lane.broken = "its checker lost the pattern meanwhile.";
-        lane.last = *status;
-      }
+      // Bits and errors that belong together, where the device can hold them still.
+      const bool held = end.holds && tester(end).try_control(number(end), OAMHAL_PORT_FREEZE);
+      read_lanes(end);
+      if (!held) return;
+      if (const auto told = tester(end).try_control(number(end), OAMHAL_PORT_THAW); !told)
+        failed(end, told.error());
     });
+  }
+
+  void read_lanes(EndRun& end) {
+    for (LaneRun& lane : end.lanes) {
+      if (!lane.locked || !lane.broken.empty()) continue;
+      const auto status = tester(end).try_prbs_read(number(end), lane.lane);
+      if (!status) return failed(end, status.error());
+      if (lane.last) {
+        lane.errors.push_back(rise(lane.last->errors, status->errors, status->errors_width));
+        const auto bits = rise(lane.last->bits, status->bits, status->bits_width);
+        lane.lengths.push_back(static_cast<double>(bits));
+        lane.bits += bits;
+      }
+      if (status->lost_lock != 0) lane.broken = "its checker lost the pattern meanwhile.";
+      lane.last = *status;
+    }
   }
 
   void measure() {

@@ -152,7 +152,7 @@ class Trainer {
   /// What the receivers of the near end settled on, lane by lane.
   void add_equalization() {
     Device& device = run_.machine.device(a_.at);
-    if (device.lost || device.can(OAMHAL_LINK_LANES).answer != OAMHAL_YES) return;
+    if (device.lost || device.can(OAMHAL_LINK_LANES).answer != OAMHAL_ANSWER_YES) return;
     const auto first = value_or_0(a_.last.first_lane);
     for (std::uint64_t i = 0; i < value_or_0(a_.last.lanes); ++i) {
       const auto lane = static_cast<std::uint32_t>(first + i);
@@ -190,8 +190,8 @@ void check_training(Run& run) {
     }
     const auto near = run.machine.device(link.a).can(OAMHAL_LINK_RETRAIN);
     const auto far = run.machine.device(link.b).can(OAMHAL_LINK_RETRAIN);
-    if (near.answer != OAMHAL_YES || far.answer != OAMHAL_YES) {
-      skip(near.answer != OAMHAL_YES ? near : far);
+    if (near.answer != OAMHAL_ANSWER_YES || far.answer != OAMHAL_ANSWER_YES) {
+      skip(near.answer != OAMHAL_ANSWER_YES ? near : far);
       continue;
     }
     tally.done();

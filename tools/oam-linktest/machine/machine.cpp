@@ -137,14 +137,14 @@ oamhal_link_capability_t Device::can(oamhal_link_operation operation) {
     if (answer) return *answer;
     oamhal_link_capability_t no{};
     no.operation = operation;
-    no.answer = OAMHAL_NO;
+    no.answer = OAMHAL_ANSWER_NO;
     lost = answer.error().status == OAMHAL_ERROR_DEVICE_LOST;
     put(no.reason, answer.error().message);
     return no;
   }
   oamhal_link_capability_t no{};
   no.operation = operation;
-  no.answer = OAMHAL_NO;
+  no.answer = OAMHAL_ANSWER_NO;
   put(no.reason, lost ? "the device is gone" : no_tester);
   return no;
 }

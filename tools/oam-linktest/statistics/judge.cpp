@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "tools/oam-linktest/statistics/dispersion.hpp"
@@ -117,12 +118,32 @@ Judgement judge(const Observation& observation, double limit, double confidence)
   return judgement;
 }
 
+namespace {
+
+/// So many intervals, each so many times above the limit, are a FAIL whatever the bursts are like.
+constexpr std::size_t kManyIntervals = 4;
+constexpr double kFar = 2;
+
+/// The rate of the interval that had the least.
+double least_rate(std::span<const std::uint64_t> counts, double exposure, std::span<const double> lengths) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const double length = lengths.empty() ? exposure / static_cast<double>(counts.size()) : lengths[i];
+    if (length > 0) least = std::min(least, static_cast<double>(counts[i]) / length);
+  }
+  return least;
+}
+
+}  // namespace
+
 Judgement judge_intervals(RateKind kind, std::span<const std::uint64_t> counts, double exposure, double limit,
                           double confidence, std::span<const double> lengths, double burst_level) {
   const Dispersion dispersion = test_dispersion(counts, lengths, burst_level);
   Judgement judgement = judge({kind, dispersion.count, exposure}, limit, confidence);
   if (judgement.verdict == Verdict::not_tested || !dispersion.bursty) return judgement;
   judgement.verdict = Verdict::inconclusive;
+  const bool always_above =
+      counts.size() >= kManyIntervals && least_rate(counts, exposure, lengths) > kFar * limit;
   judgement.lower.reset();
   judgement.upper.reset();
   judgement.further.reset();
@@ -133,6 +154,11 @@ Judgement judge_intervals(RateKind kind, std::span<const std::uint64_t> counts, 
       kind == RateKind::bit_errors ? "Bit errors" : "Events", dispersion.count, dispersion.intervals,
       dispersion.index, *judgement.rate, kind == RateKind::bit_errors ? "" : " per second",
       *judgement.rate < limit ? "below" : "not below", limit);
+  if (!always_above) return judgement;
+  // Whatever the bursts are like: even between them it is too much.
+  judgement.verdict = Verdict::fail;
+  judgement.reason +=
+      fmt::format(" Each of the {} intervals alone was above {:.3g}.", counts.size(), kFar * limit);
   return judgement;
 }
 

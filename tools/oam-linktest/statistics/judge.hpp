@@ -61,7 +61,7 @@ Judgement judge(const Observation& observation, double limit, double confidence)
 
 /// As judge(), of counts of consecutive intervals that together took `exposure`; lengths and burst_level are
 /// those of test_dispersion(). When the counts come in bursts no bound is given, and the verdict is
-/// INCONCLUSIVE.
+/// INCONCLUSIVE; FAIL where each of at least four intervals alone was twice above the limit.
 Judgement judge_intervals(RateKind kind, std::span<const std::uint64_t> counts, double exposure, double limit,
                           double confidence, std::span<const double> lengths = {},
                           double burst_level = kBurstLevel);
