@@ -11,7 +11,7 @@
  * @file margining.h
  * Lane margining at the receiver of a PCI Express link (PCI Express Base Specification 4.0 and later): how
  * far the sampler of each lane of each receiver can be moved from the middle of the eye before it sees
- * errors. The link carries data meanwhile, at 16 GT/s or more.
+ * errors. The link carries data meanwhile, at 16 or 32 GT/s; faster ones are not margined here.
  *
  * Receivers are numbered as there: 1, Rx(A), is that of the port above; 2 to 5, Rx(B) to Rx(E), are those of
  * up to two retimers, of which 2 and 4 hear the port above and 3 and 5 what comes from below; 6, Rx(F), is
@@ -114,10 +114,10 @@ typedef struct oamhal_margining_status {
  * Rx(F) of a function that VFIO owns is all that is reached. VFIO itself does not let ASPM be changed, nor a
  * user without CAP_SYS_ADMIN find the registers. *margining is to be given back with
  * oamhal_margining_close(). Errors: INVALID_ARGUMENT (no address; not the two ends of a link), NOT_SUPPORTED
- * (not attached; no end is reached, and why; slower than 16 GT/s; ASPM), NO_PERMISSION (the context may not
- * write; this user may not read), NOT_FOUND, DEVICE_LOST, MALFORMED, TIMEOUT, IO, FORKED. Threads: any; one
- * session for a link at a time. Blocks: while both functions are read and written. Opens: their files config,
- * power_state and driver, or the sockets of served ones. Since 0.1.0.
+ * (not attached; no end is reached, and why; another speed than 16 or 32 GT/s; ASPM), NO_PERMISSION (the
+ * context may not write; this user may not read), NOT_FOUND, DEVICE_LOST, MALFORMED, TIMEOUT, IO, FORKED.
+ * Threads: any; one session for a link at a time. Blocks: while both functions are read and written. Opens:
+ * their files config, power_state and driver, or the sockets of served ones. Since 0.1.0.
  */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_margining_open(oamhal_context_t* context,
                                                                         const char* upper_bdf,
