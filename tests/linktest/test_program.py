@@ -146,6 +146,44 @@ class Program(unittest.TestCase):
             self.assertEqual([(one["module"], one["port"], one["lane"], one["direction"]) for one in failed],
                              [("ubb0/oam3", "3L", 2, "in")])
 
+    def test_margins_of_the_host_link_find_the_half_of_a_retimer(self):
+        plan = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "plan.toml"
+        plan.write_text('format = "oamhal.linktest-plan/1"\nname = "eyes"\nlevel = "disruptive"\n'
+                        "[test.margin]\nseconds = 1\ntiming_ui_percent = 15\nvoltage_mv = 50\n", encoding="ascii")
+        with Served() as served:
+            served.fault("oam2", "retimer-half", "upper")
+            result = served.run("margin", "--plan", str(plan), "--link", "oam1", "--link", "oam2", "--json")
+            self.assertEqual(result.returncode, FAIL, result.stderr)
+            served.fault("oam2", "clear")
+            again = served.run("margin", "--plan", str(plan), "--link", "oam2", "--json")
+        report = json.loads(result.stdout)
+        host = [one for one in report["results"] if one["subject"]["port"] == "pcie"]
+        below = {(one["subject"]["module"], one["subject"]["lane"]): one for one in host if one["subject"]["lane"] is not None}
+        self.assertEqual(sorted(below), [(f"ubb0/oam{module}", lane) for module in (1, 2) for lane in range(16)])
+        bad = {("ubb0/oam2", lane) for lane in range(8, 16)}
+        self.assertEqual({key for key, one in below.items() if one["verdict"] == "FAIL"}, bad)
+        self.assertEqual({key for key, one in below.items() if one["verdict"] == "PASS"}, set(below) - bad)
+        for key, one in below.items():
+            self.assertIn("Rx(F)", one["reason"])
+            self.assertEqual(one["subject"]["direction"], "in")
+            # 20 steps are 40 % of a unit interval, 40 are 200 mV; the eye of the model ends at a place of 15 or 3.
+            steps = 3 if key in bad else 15
+            self.assertEqual({measure["name"]: measure["value"] for measure in one["measures"]},
+                             {"timing-margin-rx-f": 2 * steps, "voltage-margin-rx-f": 10 * steps})
+            good = {axis: [point["step"] for point in one["margin"] if point["axis"] == axis and point["good"]]
+                    for axis in ("timing", "voltage")}
+            self.assertEqual((min(good["timing"]), max(good["timing"])), (-steps, steps))
+            self.assertEqual((min(good["voltage"]), max(good["voltage"])), (-2 * steps, 2 * steps))
+        above = [one for one in host if one["subject"]["lane"] is None]
+        self.assertEqual({(one["subject"]["module"], one["verdict"]) for one in above},
+                         {("ubb0/oam1", "NOT-TESTED"), ("ubb0/oam2", "NOT-TESTED")})
+        for one in above:
+            self.assertIn("Rx(A)", one["reason"])
+        coverage = {one["test"]: one for one in report["coverage"]}["host-margin"]
+        self.assertEqual((coverage["done"], coverage["total"]), (32, 64))
+        self.assertNotIn("FAIL", {one["verdict"] for one in json.loads(again.stdout)["results"]
+                                  if one["subject"]["port"] == "pcie"})
+
     def test_capabilities(self):
         result = run("capabilities", "--json")
         self.check_status(result, PASS)

@@ -20,6 +20,7 @@
 #include "tools/common/text.hpp"
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
+#include "tools/oam-linktest/checks/host_margin.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 #include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/holders.hpp"
@@ -109,6 +110,7 @@ void run_tests(Run& run, const Selection& selection) {
   if (begins("bandwidth")) check_bandwidth(run);
   if (begins("latency")) check_latency(run);
   if (begins("margin")) check_margin(run, selection.disruptive);
+  if (selection.has("margin") && !run.clock.stopped()) check_host_margin(run, selection.disruptive);
   if (begins("train")) check_training(run);
   if (begins("prbs")) check_prbs(run);
   if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
