@@ -60,7 +60,7 @@ Result<std::string> obstacle(LinkEnd& end) {
 }
 
 oamhal_answer answer(bool yes) {
-  return yes ? OAMHAL_YES : OAMHAL_NO;
+  return yes ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO;
 }
 
 bool is_above(const LinkEnd& end) {
@@ -326,7 +326,7 @@ Result<void> MarginSession::step(std::uint32_t number, std::uint32_t lane, std::
                             oamhal_margining_receiver_name(number), lower_.bdf, limits->timing_steps,
                             limits->voltage_steps)));
   const auto sides = timing ? limits->independent_left_right : limits->independent_up_down;
-  if (step < 0 && sides != OAMHAL_YES)
+  if (step < 0 && sides != OAMHAL_ANSWER_YES)
     return std::unexpected(
         refusal(OAMHAL_ERROR_NOT_SUPPORTED,
                 fmt::format("{} of the link above {} does not tell the two directions apart: "
@@ -377,7 +377,7 @@ Result<std::uint64_t> MarginSession::estimate(std::uint32_t number, std::uint32_
   if (auto is = check({number, 0}); !is) return std::unexpected(std::move(is.error()));
   const auto limits = receiver(number);
   if (!limits) return std::unexpected(limits.error());
-  const auto sides = [](std::int32_t independent) { return independent == OAMHAL_YES ? 2U : 1U; };
+  const auto sides = [](std::int32_t independent) { return independent == OAMHAL_ANSWER_YES ? 2U : 1U; };
   const std::uint64_t steps = std::uint64_t{limits->timing_steps} * sides(limits->independent_left_right) +
                               std::uint64_t{limits->voltage_steps} * sides(limits->independent_up_down);
   const std::uint64_t groups = (info_.lanes + limits->lanes_at_once - 1) / limits->lanes_at_once;

@@ -51,7 +51,7 @@ struct Group {
   [[nodiscard]] bool has(const Way& way) const {
     const bool timing = way.axis == OAMHAL_MARGIN_TIMING;
     const auto apart = timing ? receiver.independent_left_right : receiver.independent_up_down;
-    return steps(way) > 0 && (way.sign > 0 || apart == OAMHAL_YES);
+    return steps(way) > 0 && (way.sign > 0 || apart == OAMHAL_ANSWER_YES);
   }
   [[nodiscard]] std::uint32_t steps(const Way& way) const {
     return way.axis == OAMHAL_MARGIN_TIMING ? receiver.timing_steps : receiver.voltage_steps;
@@ -157,10 +157,10 @@ class HostCross {
       return skip(link.subject(nullptr),
                   fmt::format("At {}: {}", name, note_failure(*link.device, receiver.error())), "", lanes,
                   name + " does not report itself");
-    if (receiver->reached != OAMHAL_YES)
+    if (receiver->reached != OAMHAL_ANSWER_YES)
       return skip(link.subject(&*receiver), at_receiver(*receiver, receiver->why), "", lanes,
                   name + " is not reached");
-    if (receiver->independent_sampler != OAMHAL_YES && !disruptive_)
+    if (receiver->independent_sampler != OAMHAL_ANSWER_YES && !disruptive_)
       return skip(link.subject(&*receiver),
                   at_receiver(*receiver, "it has one sampler: moving that disturbs the data."),
                   "--disruptive", lanes, name + " has one sampler");

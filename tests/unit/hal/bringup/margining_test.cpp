@@ -65,7 +65,7 @@ TEST_F(MarginingTest, ReceiversAreThoseOfTheLink) {
     EXPECT_EQ(receiver->number, number);
     EXPECT_EQ(receiver->side, number == 6 ? OAMHAL_SIDE_LOWER : OAMHAL_SIDE_UPPER);
     EXPECT_EQ(receiver->retimer, kRetimer[number]);
-    EXPECT_EQ(receiver->reached, OAMHAL_YES);
+    EXPECT_EQ(receiver->reached, OAMHAL_ANSWER_YES);
   }
   expect_refused(session->receiver(0), OAMHAL_ERROR_INVALID_ARGUMENT, "1 to 6");
   expect_refused(session->receiver(7), OAMHAL_ERROR_INVALID_ARGUMENT, "1 to 6");
@@ -91,9 +91,9 @@ TEST_F(MarginingTest, AReceiverReportsItself) {
   EXPECT_EQ(receiver->max_voltage_mv.value, 250U);
   EXPECT_EQ(receiver->voltage_samples.value, 64U);
   EXPECT_EQ(receiver->timing_samples.value, 32U);
-  EXPECT_EQ(receiver->independent_sampler, OAMHAL_YES);
-  EXPECT_EQ(receiver->independent_left_right, OAMHAL_YES);
-  EXPECT_EQ(receiver->independent_up_down, OAMHAL_YES);
+  EXPECT_EQ(receiver->independent_sampler, OAMHAL_ANSWER_YES);
+  EXPECT_EQ(receiver->independent_left_right, OAMHAL_ANSWER_YES);
+  EXPECT_EQ(receiver->independent_up_down, OAMHAL_ANSWER_YES);
   EXPECT_EQ(receiver->lanes_at_once, 16U);
   // Asked once.
   link.writes.clear();
@@ -112,7 +112,7 @@ TEST_F(MarginingTest, WhatIsNotReportedIsAbsent) {
   EXPECT_EQ(bare->max_timing_mui.absence, OAMHAL_ABSENT_NOT_REPORTED);
   EXPECT_EQ(bare->max_voltage_mv.absence, OAMHAL_ABSENT_NOT_SUPPORTED);
   EXPECT_EQ(bare->timing_samples.absence, OAMHAL_ABSENT_NOT_REPORTED);
-  EXPECT_EQ(bare->independent_sampler, OAMHAL_NO);
+  EXPECT_EQ(bare->independent_sampler, OAMHAL_ANSWER_NO);
   EXPECT_EQ(bare->lanes_at_once, 1U);
   expect_refused(session->step(6, 0, kVolts, 1), OAMHAL_ERROR_INVALID_ARGUMENT, "to 0 in voltage");
   expect_refused(session->step(6, 0, kTime, -1), OAMHAL_ERROR_NOT_SUPPORTED, "positive steps");
@@ -286,7 +286,7 @@ TEST_F(MarginingTest, AnEndThatCannotBeWrittenSaysWhy) {
   EXPECT_EQ(session->info().reached, 0x40U);
   const auto receiver = session->receiver(1);
   ASSERT_TRUE(receiver);
-  EXPECT_EQ(receiver->reached, OAMHAL_NO);
+  EXPECT_EQ(receiver->reached, OAMHAL_ANSWER_NO);
   EXPECT_THAT(receiver->why, AllOf(HasSubstr("0000:0b:00.0"), HasSubstr("pcieport")));
   EXPECT_EQ(receiver->max_timing_mui.absence, OAMHAL_ABSENT_NOT_READ);
   expect_refused(session->step(2, 0, kTime, 1), OAMHAL_ERROR_NOT_SUPPORTED, "pcieport");
@@ -307,7 +307,7 @@ TEST_F(MarginingTest, SoftwareOfTheMakerIsWaitedFor) {
   link.set(false, FakeLink::kMargining + 4, 1);
   EXPECT_THAT(open()->receiver(6)->why, HasSubstr("software of its maker"));
   link.set(false, FakeLink::kMargining + 6, 3);
-  EXPECT_EQ(open()->receiver(6)->reached, OAMHAL_YES);
+  EXPECT_EQ(open()->receiver(6)->reached, OAMHAL_ANSWER_YES);
 }
 
 TEST_F(MarginingTest, WithoutTheCapabilityNothingIsReachedThere) {
