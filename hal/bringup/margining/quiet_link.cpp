@@ -71,6 +71,7 @@ void QuietLink::end() {
     const auto now = saved.end->registers->read(saved.offset);
     if (!now || *now == UINT16_MAX) continue;  // It is gone.
     const auto back = static_cast<std::uint16_t>((*now & ~saved.bits) | (saved.value & saved.bits));
+    // Nobody is left to be told. NOLINTNEXTLINE(bugprone-unused-return-value)
     if (back != *now) static_cast<void>(saved.end->registers->write(saved.offset, back));
   }
   saved_.clear();

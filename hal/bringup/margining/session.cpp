@@ -139,6 +139,7 @@ Result<void> MarginSession::begin() {
 
 MarginSession::~MarginSession() {
   for (const auto& [number, lane] : std::set(moved_))
+    // Nobody is left to be told. NOLINTNEXTLINE(bugprone-unused-return-value)
     if (!void_) static_cast<void>(normal(number, lane));
 }
 
