@@ -102,17 +102,21 @@ std::optional<std::uint32_t> find_max_payload(const ConfigDword& dword) {
   return std::nullopt;
 }
 
+/// No value where the list cannot be read to its end; without the capability nothing is redirected.
 std::optional<bool> find_acs_redirect(const ConfigDword& dword) {
   std::uint32_t offset = kExtendedStart;
-  for (int hops = 0; hops < kMaxExtended && offset >= kExtendedStart; ++hops) {
+  for (int hops = 0; hops < kMaxExtended; ++hops) {
     const auto header = dword(offset);
-    if (!header || *header == 0 || *header == UINT32_MAX) return std::nullopt;
+    if (!header || *header == UINT32_MAX) return std::nullopt;
+    if (*header == 0) return offset == kExtendedStart ? std::optional(false) : std::nullopt;
     if ((*header & 0xffff) == kExtendedAcs) {
       const auto control = offset + kAcsCapability < 0x1000 ? dword(offset + kAcsCapability) : std::nullopt;
       if (!control) return std::nullopt;
       return (*control & kAcsRedirect) != 0;
     }
     offset = *header >> 20 & 0xffcu;
+    if (offset == 0) return false;
+    if (offset < kExtendedStart) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include <oamhal/oamhal.hpp>
@@ -98,16 +99,17 @@ TEST(MemoryFactsTest, IsolationWhenItIsAskedFor) {
   EXPECT_EQ(before.acs_redirects, OAMHAL_ANSWER_UNKNOWN) << "without class CONFIG";
   EXPECT_NE(before.acs_reason, nullptr);
   ASSERT_EQ(before.iommu_group.absence, OAMHAL_PRESENT);
-  // What the kernel has for a group.
+  // The kernel's directory of the group, with a function that is no bridge of it.
   const auto group = root / "sys/kernel/iommu_groups" / std::to_string(before.iommu_group.value);
-  std::filesystem::create_directories(group / "devices");
   std::ofstream(group / "type") << "DMA-FQ\n";
-  std::ofstream(group / "devices" / plain.devices()[0].bdf_text) << "";
+  std::ofstream(group / "devices" / "0000:ff:1f.7") << "";
   const auto seen = look(root, OAMHAL_ATTRIBUTE_CONFIG, OAMHAL_ENUMERATE_ISOLATION);
   const auto isolation = seen.isolation(seen.devices()[0]);
   EXPECT_STREQ(isolation.iommu_type, "DMA-FQ");
-  EXPECT_EQ(isolation.group_functions.value, 1U);
-  EXPECT_NE(isolation.acs_redirects, OAMHAL_ANSWER_UNKNOWN);
+  const std::filesystem::directory_iterator members(group / "devices");
+  EXPECT_EQ(isolation.group_functions.value, std::distance(begin(members), end(members)));
+  EXPECT_GT(isolation.group_functions.value, 1U);
+  EXPECT_EQ(isolation.acs_redirects, OAMHAL_ANSWER_NO) << "its bridges have no such capability";
 }
 
 TEST(MemoryFactsTest, WrongIndexesAreRefused) {

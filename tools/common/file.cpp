@@ -13,6 +13,15 @@
 
 namespace oam_tools {
 
+namespace {
+
+std::string size_text(std::size_t bytes) {
+  const std::size_t kib = bytes >> 10U;
+  return kib % 1024 == 0 ? fmt::format("{} MiB", kib >> 10U) : fmt::format("{} KiB", kib);
+}
+
+}  // namespace
+
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t most_bytes) {
   std::error_code problem;
   // Not a device or FIFO: those may never end.
@@ -25,8 +34,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
   while (file.read(piece.data(), piece.size()), file.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
     if (text.size() > most_bytes)
-      return std::unexpected(
-          fmt::format("{}: it is larger than {} KiB.", printable(path), most_bytes >> 10U));
+      return std::unexpected(fmt::format("{}: it is larger than {}.", printable(path), size_text(most_bytes)));
   }
   if (file.bad() || !file.is_open())
     return std::unexpected(fmt::format("{}: it cannot be read.", printable(path)));

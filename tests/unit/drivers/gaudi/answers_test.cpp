@@ -52,6 +52,7 @@ TEST(GaudiAnswers, MemoryProductAndPeersOfCards) {
   EXPECT_EQ(device.memory_used.value, 0x1010000000U - 0xf00000000U);
   ASSERT_EQ(device.memories.size(), 1U);
   EXPECT_EQ(device.memories[0], (std::pair<std::uint64_t, std::uint64_t>{0x1010000000, 0x110000000}));
+  EXPECT_EQ(device.export_call, "HL_MEM_OP_EXPORT_DMABUF_FD");
   EXPECT_EQ(device.part_number, "HL-225H");
   EXPECT_EQ(device.state, OAMHAL_STATE_UNKNOWN);
   EXPECT_FALSE(device.slot.known());

@@ -36,6 +36,10 @@ oamhal_backend_sink_t sink_of(Device& device) {
     return 0;
   };
   sink.firmware = [](void*, const char*, const char*) { return 0; };
+  sink.sharing = [](void* user, const oamhal_backend_sharing_t* c) {
+    static_cast<Device*>(user)->export_call = text_of(c->export_call);
+    return 0;
+  };
   sink.memory = [](void* user, const oamhal_backend_memory_t* c) {
     static_cast<Device*>(user)->memories.emplace_back(c->capacity_bytes.value, c->used_bytes.value);
     return 0;

@@ -30,6 +30,7 @@ struct Device {
   backend::Number memory_capacity;
   backend::Number memory_used;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> memories;
+  std::string export_call;
   backend::Number slot;
   backend::Number links_up;
   backend::Number links_total;

@@ -77,7 +77,7 @@ TEST(Config, IdsAndPayloadBehindOtherCapabilities) {
   EXPECT_FALSE(facts.all_ones);
   EXPECT_EQ(facts.id, 0x74a11002U);
   EXPECT_EQ(facts.max_payload_bytes, 512U);
-  EXPECT_FALSE(facts.acs_redirect.has_value());
+  EXPECT_EQ(facts.acs_redirect, false) << "a list that ends without the capability";
 }
 
 TEST(Config, EveryPayloadCode) {
@@ -155,6 +155,16 @@ TEST(Config, AcsThatIsPossibleIsNotOn) {
   space.put(0x100, 0x000d | 1U << 16);
   space.put(0x104, 0x0000007f);
   EXPECT_EQ(space.parse().acs_redirect, false);
+}
+
+TEST(Config, AcsIsNotKnownWhereTheListBreaksOff) {
+  Space points_into_the_header;
+  points_into_the_header.put(0x100, 0x0001 | 1U << 16 | 0x40U << 20);
+  EXPECT_FALSE(points_into_the_header.parse().acs_redirect.has_value());
+  Space empty_entry;
+  empty_entry.put(0x100, 0x0001 | 1U << 16 | 0x200U << 20);
+  EXPECT_FALSE(empty_entry.parse().acs_redirect.has_value());
+  EXPECT_EQ(Space().parse().acs_redirect, false) << "no extended capability at all";
 }
 
 // The kernel shows an unprivileged reader 64 bytes.
