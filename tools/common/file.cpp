@@ -34,7 +34,8 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
   while (file.read(piece.data(), piece.size()), file.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
     if (text.size() > most_bytes)
-      return std::unexpected(fmt::format("{}: it is larger than {}.", printable(path), size_text(most_bytes)));
+      return std::unexpected(
+          fmt::format("{}: it is larger than {}.", printable(path), size_text(most_bytes)));
   }
   if (file.bad() || !file.is_open())
     return std::unexpected(fmt::format("{}: it cannot be read.", printable(path)));
