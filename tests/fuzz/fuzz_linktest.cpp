@@ -14,6 +14,7 @@
 
 #include "tools/oam-linktest/plan/plan.hpp"
 #include "tools/oam-linktest/report/render.hpp"
+#include "tools/oam-linktest/triage/triage.hpp"
 
 namespace {
 
@@ -50,6 +51,16 @@ void check_formats(const Report& report, const History& history) {
   }
 }
 
+/// Between a run and itself nothing was moved, nothing is new, and nothing is gone.
+void check_triage(const Report& report) {
+  const Triage triage = triage_reports(report, report);
+  require(triage.moves.empty());
+  for (const TriagedFault& fault : triage.faults) require(fault.outcome == Outcome::not_moved);
+  require(exit_status_of(triage) == (triage.faults.empty() ? 0 : 1));
+  require(render_triage(triage, false).find('\x1b') == std::string::npos);
+  require(triage_json(triage).ends_with("}\n"));
+}
+
 void check_report(std::string_view text) {
   const auto report = parse_report(text, "old.json");
   if (!report) {
@@ -65,6 +76,7 @@ void check_report(std::string_view text) {
   require(again.has_value());
   require(render_json(*again, nullptr) == written);
   check_formats(*report, compare_reports(Report(), *report));
+  check_triage(*report);
 }
 
 }  // namespace

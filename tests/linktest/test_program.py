@@ -11,9 +11,15 @@ import subprocess
 import tempfile
 import unittest
 
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
 LINKTEST = os.environ["OAM_LINKTEST"]
 SIM = os.environ["OAM_SIM"]
 MACHINE = "ubb8-reference"
+TRIAGE_SCHEMA = pathlib.Path(__file__).parents[2] / "docs/schemas/oam-linktest-triage.schema.json"
 PASS, FAIL, USAGE, CANNOT, NOT_DONE = range(5)
 
 
@@ -296,6 +302,44 @@ class Program(unittest.TestCase):
             self.assertIn("base.json", result.stderr)
             result = run("status", "--report", folder + "/no/where.html")
             self.assertEqual((result.returncode, result.stdout), (CANNOT, ""))
+
+    def check_triage(self, before, after, outcome, status):
+        result = run("triage", before, after, machine=None)
+        self.check_status(result, status)
+        self.assertRegex(result.stdout, rf"{outcome} +oam0:3L - oam3:3L \(failed: .*status")
+        self.assertIn("SIMULATED", result.stdout)
+        document = json.loads(run("triage", "--json", before, after, machine=None).stdout)
+        self.assertEqual([(fault["place"], fault["outcome"]) for fault in document["faults"]],
+                         [("oam0:3L - oam3:3L", outcome)])
+        if jsonschema is not None:
+            schema = json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8"))
+            jsonschema.Draft202012Validator.check_schema(schema)
+            jsonschema.Draft202012Validator(schema).validate(document)
+
+    def test_triage(self):
+        with Served() as served, tempfile.TemporaryDirectory() as folder:
+            def write(name, text):
+                path = pathlib.Path(folder, name)
+                path.write_text(text, encoding="utf-8")
+                return str(path)
+
+            well = write("well.json", served.run("status", "--json").stdout)
+            served.fault("oam3", "link-down", "3L")
+            report = json.loads(served.run("status", "--json").stdout)
+            broken = write("broken.json", json.dumps(report))
+            # As if the module had been exchanged for a spare one, and the link were still down.
+            report["modules"][3]["serial"] = "SPARE"
+            other = write("other.json", json.dumps(report))
+            for before, after, outcome, status in (
+                    (broken, well, "cleared", PASS), (broken, broken, "not-moved", FAIL), (well, broken, "new", FAIL),
+                    (broken, other, "stayed-with-slot", FAIL)):
+                with self.subTest(outcome=outcome):
+                    self.check_triage(before, after, outcome, status)
+            self.check_status(run("triage", well, folder + "/none", machine=None), CANNOT,
+                              f"oam-linktest: {folder}/none: No such file or directory.\n")
+            self.assertEqual(run("triage", well, write("junk", "{"), machine=None).returncode, CANNOT)
+            for wrong in (["triage", well], ["triage", well, well, "--csv"], ["triage"]):
+                self.assertEqual(run(*wrong, machine=None).returncode, USAGE, wrong)
 
     def test_closed_output(self):
         with open("/dev/full", "wb") as full:

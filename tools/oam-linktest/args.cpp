@@ -34,6 +34,7 @@ constexpr const char* kFooter =
     "                                                patterns on the links between two modules\n"
     "  oam-linktest soak --time 600 --load './all_reduce_perf -g 8'\n"
     "                                                watch the links while a program of yours uses them\n"
+    "  oam-linktest triage monday.json tuesday.json  after modules were exchanged: whose fault is it\n"
     "  oam-sim exec ubb8-reference -- oam-linktest   try it on a simulated baseboard\n\n"
     "Exit status: 0 pass, 1 fail, 2 wrong usage, 3 cannot run, 4 a required test was not done or is not "
     "conclusive.";
@@ -128,6 +129,14 @@ void add_commands(CLI::App& app, Options& options) {
   add("bandwidth", Command::kBandwidth, "LOAD: how much each link carries");
   add("latency", Command::kLatency, "LOAD: how long a small copy over each link takes");
   add("pcie", Command::kPcie, "PASSIVE: each hop of the links to the host, and errors at both ends");
+  CLI::App* triage = app.add_subcommand(
+      "triage", "Compare two runs between which modules were exchanged: did a fault go with its module?");
+  triage->add_option("before", options.before, "The earlier run, as --json wrote it")
+      ->type_name("FILE")
+      ->required();
+  triage->add_option("after", options.after, "The later run")->type_name("FILE")->required();
+  triage->fallthrough();
+  triage->callback([&options] { options.command = Command::kTriage; });
   app.require_subcommand(0, 1);
 }
 
@@ -160,6 +169,8 @@ Parsed parse(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     take_meta(meta, options);
+    if (options.command == Command::kTriage && (options.csv || options.junit || !options.report.empty()))
+      throw CLI::ValidationError("triage", "it writes text, or with --json JSON, and nothing else");
   } catch (const CLI::ParseError& error) {
     std::ostringstream output;
     std::ostringstream words;

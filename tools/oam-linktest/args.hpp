@@ -33,7 +33,8 @@ enum class Command : std::uint8_t {
   kMargin,
   kBandwidth,
   kLatency,
-  kPcie
+  kPcie,
+  kTriage  ///< two earlier runs are compared, and nothing is tested
 };
 
 struct Options {
@@ -58,6 +59,9 @@ struct Options {
   bool junit = false;
   std::string report;
   std::string baseline;
+  /// Of kTriage: the earlier and the later run.
+  std::string before;
+  std::string after;
   std::vector<std::pair<std::string, std::string>> meta;
   bool progress = false;
   bool color = false;

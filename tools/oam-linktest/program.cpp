@@ -26,7 +26,9 @@
 #include "tools/oam-linktest/machine/holders.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/outputs.hpp"
+#include "tools/oam-linktest/report/render.hpp"
 #include "tools/oam-linktest/selection.hpp"
+#include "tools/oam-linktest/triage/triage.hpp"
 
 namespace oam_linktest {
 
@@ -95,6 +97,17 @@ void soak(Run& run, const Selection& selection) {
   }
 }
 
+int triage(const Options& options) {
+  const auto before = read_report(options.before);
+  if (!before) return cannot_run(before.error());
+  const auto after = read_report(options.after);
+  if (!after) return cannot_run(after.error());
+  const Triage found = triage_reports(*before, *after);
+  return print(options.json ? triage_json(found) : render_triage(found, options.color))
+             ? exit_status_of(found)
+             : kCannotRun;
+}
+
 /// Runs the selected tests in the order that disturbs least first.
 void run_tests(Run& run, const Selection& selection) {
   const auto begins = [&](const char* test) {
@@ -120,6 +133,7 @@ void run_tests(Run& run, const Selection& selection) {
 }  // namespace
 
 int run(const Options& options) {
+  if (options.command == Command::kTriage) return triage(options);
   auto selection = select_tests(options);
   if (!selection) return cannot_run(selection.error());
   if (const auto wrong = wrong_outputs(options)) return cannot_run(*wrong);

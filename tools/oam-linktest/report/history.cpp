@@ -77,27 +77,6 @@ void compare(const Result* before, const Result* now, History& history) {
   find_drifts(*before, *now, history.drifts);
 }
 
-std::vector<std::string> caveats_of(const Report& before, const Report& now) {
-  std::vector<std::string> caveats;
-  const auto differs = [&](const std::string& then, const std::string& today, std::string_view what) {
-    if (then != today)
-      caveats.push_back(
-          fmt::format("The baseline has another {}: \"{}\", and now \"{}\".", what, then, today));
-  };
-  differs(before.host, now.host, "host");
-  differs(before.origin, now.origin, "origin");
-  differs(before.machine, now.machine, "machine");
-  differs(before.tool_version, now.tool_version, "version of oam-linktest");
-  differs(before.plan, now.plan, "plan");
-  if (before.limits_sha256 != now.limits_sha256)
-    caveats.emplace_back("The baseline was judged against other limits: verdicts may differ for that alone.");
-  else if (before.plan_sha256 != now.plan_sha256)
-    caveats.emplace_back("The text of the plan differs; its limits are the same.");
-  if (!before.cut_short.empty())
-    caveats.push_back(fmt::format("The baseline was cut short: {}.", before.cut_short));
-  return caveats;
-}
-
 /// Serial numbers by module: one that was exchanged is no longer what the baseline tells of.
 void find_exchanged(const Report& before, const Report& now, std::vector<std::string>& caveats) {
   std::map<std::string, std::string> serials;
@@ -113,13 +92,35 @@ void find_exchanged(const Report& before, const Report& now, std::vector<std::st
 
 }  // namespace
 
+std::vector<std::string> caveats_of(const Report& before, const Report& now, std::string_view earlier) {
+  std::vector<std::string> caveats;
+  const auto differs = [&](const std::string& then, const std::string& today, std::string_view what) {
+    if (then != today)
+      caveats.push_back(
+          fmt::format("{} has another {}: \"{}\", and now \"{}\".", earlier, what, then, today));
+  };
+  differs(before.host, now.host, "host");
+  differs(before.origin, now.origin, "origin");
+  differs(before.machine, now.machine, "machine");
+  differs(before.tool_version, now.tool_version, "version of oam-linktest");
+  differs(before.plan, now.plan, "plan");
+  if (before.limits_sha256 != now.limits_sha256)
+    caveats.push_back(
+        fmt::format("{} was judged against other limits: verdicts may differ for that alone.", earlier));
+  else if (before.plan_sha256 != now.plan_sha256)
+    caveats.emplace_back("The text of the plan differs; its limits are the same.");
+  if (!before.cut_short.empty())
+    caveats.push_back(fmt::format("{} was cut short: {}.", earlier, before.cut_short));
+  return caveats;
+}
+
 History compare_reports(const Report& before, const Report& now) {
   History history;
   history.started = before.started;
   history.host = before.host;
   history.plan = before.plan;
   history.origin = before.origin;
-  history.caveats = caveats_of(before, now);
+  history.caveats = caveats_of(before, now, "The baseline");
   find_exchanged(before, now, history.caveats);
   const Results then = results_of(before);
   const Results today = results_of(now);

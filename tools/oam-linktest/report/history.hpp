@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/oam-linktest/model/report.hpp"
@@ -55,6 +56,9 @@ struct History {
   /// Results with the verdict that they had.
   std::uint64_t same = 0;
 };
+
+/// What makes the two hard to compare, as sentences; `earlier` is what they call `before`.
+std::vector<std::string> caveats_of(const Report& before, const Report& now, std::string_view earlier);
 
 History compare_reports(const Report& before, const Report& now);
 
