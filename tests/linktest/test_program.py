@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """oam-linktest from the outside, on modules that oam-sim serves: what it says, and its exit statuses."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -271,6 +272,66 @@ class Program(unittest.TestCase):
             output, _ = process.communicate(timeout=60)
             self.assertEqual(process.returncode, NOT_DONE)
             self.assertIn("signal", json.loads(output)["cut_short"])
+            self.check_status(served.run("status"), PASS)
+
+    @staticmethod
+    def begin_patterns(served, environment, *options):
+        process = subprocess.Popen(
+            [LINKTEST, "--root", str(served.root), "prbs", "--disruptive", "--time", "60", "--progress", *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+        for line in process.stderr:
+            if "patterns on" in line:
+                return process
+        raise AssertionError("it ended")
+
+    def test_killed_run_is_put_back(self):
+        with Served() as served, tempfile.TemporaryDirectory() as state:
+            environment = {**os.environ, "XDG_STATE_HOME": state}
+
+            def look(*arguments):
+                return run("--root", str(served.root), *arguments, machine=None, environment=environment)
+
+            folder = pathlib.Path(state, "oamhal/linktest")
+            process = self.begin_patterns(served, environment, "--pair", "0-3")
+            self.assertEqual(len(list(folder.glob("*.json"))), 1)
+            # It is at work: nothing of it is put back.
+            self.assertEqual(look("restore").stdout, "Nothing was left behind.\n")
+            process.kill()
+            process.communicate()  # what it has open is closed: modules and locks
+            result = look("status")
+            self.check_status(result, FAIL)
+            self.assertRegex(result.stdout, rf"Note: The run of \S+ \(process {process.pid}\) ended before .*oam0:3L")
+            result = look("restore")
+            self.check_status(result, PASS)
+            self.assertRegex(result.stdout, r"(?m)^oam3:3L: patterns off, enabled$")
+            self.assertEqual(list(folder.iterdir()), [])
+            self.check_status(look("status"), PASS)
+            # One that ends well leaves nothing.
+            self.check_status(look("prbs", "--disruptive", "--pair", "0-3", "--time", "0.2", "--ber", "1e-3"), PASS)
+            self.assertEqual(list(folder.iterdir()), [])
+
+    def test_two_runs_do_not_share_a_module(self):
+        with Served() as served:
+            modules = json.loads(served.run("status", "--json").stdout)["modules"]
+            bdf = next(module["bdf"] for module in modules if module["name"].endswith("oam3"))
+            # As another run has it: modules that are served take one client at a time, and this is no client.
+            folder = os.open(served.root / "sys/bus/pci/devices" / bdf, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            for test in ("train", "prbs", "bandwidth"):
+                result = served.run(test, "--disruptive", "--link", "oam0:3L")
+                self.assertEqual((result.returncode, result.stdout), (CANNOT, ""))
+                self.assertRegex(result.stderr, rf"another oam-linktest \(process {os.getpid()}\) tests oam3 \({bdf}\)")
+            self.check_status(served.run("status"), PASS)
+            self.check_status(served.run("train", "--disruptive", "--pair", "1-2", "--count", "1"), PASS)
+            os.close(folder)
+            self.check_status(served.run("train", "--disruptive", "--link", "oam0:3L", "--count", "1"), PASS)
+
+    def test_no_link_goes_down_without_a_note(self):
+        with Served() as served:
+            result = run("--root", str(served.root), "prbs", "--disruptive", "--pair", "0-3", "--time", "1", machine=None,
+                         environment={"XDG_STATE_HOME": "/proc/none"})
+            self.assertEqual(result.returncode, NOT_DONE)
+            self.assertIn("without a note of how to put it back", result.stdout)
             self.check_status(served.run("status"), PASS)
 
     def test_module_dies_meanwhile(self):

@@ -129,6 +129,8 @@ void add_commands(CLI::App& app, Options& options) {
   add("bandwidth", Command::kBandwidth, "LOAD: how much each link carries");
   add("latency", Command::kLatency, "LOAD: how long a small copy over each link takes");
   add("pcie", Command::kPcie, "PASSIVE: each hop of the links to the host, and errors at both ends");
+  add("restore", Command::kRestore,
+      "Put back what a run left behind that was killed: patterns off, ports enabled");
   CLI::App* triage = app.add_subcommand(
       "triage", "Compare two runs between which modules were exchanged: did a fault go with its module?");
   triage->add_option("before", options.before, "The earlier run, as --json wrote it")

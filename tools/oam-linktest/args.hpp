@@ -34,6 +34,7 @@ enum class Command : std::uint8_t {
   kBandwidth,
   kLatency,
   kPcie,
+  kRestore,
   kTriage  ///< two earlier runs are compared, and nothing is tested
 };
 

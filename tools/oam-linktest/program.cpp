@@ -21,9 +21,12 @@
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
 #include "tools/oam-linktest/checks/host_margin.hpp"
+#include "tools/oam-linktest/checks/restore.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 #include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/holders.hpp"
+#include "tools/oam-linktest/machine/journal.hpp"
+#include "tools/oam-linktest/machine/locks.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/outputs.hpp"
 #include "tools/oam-linktest/report/render.hpp"
@@ -108,6 +111,38 @@ int triage(const Options& options) {
              : kCannotRun;
 }
 
+std::string root_of(const Machine& machine) {
+  return machine.snapshot.info().root;
+}
+
+/// Puts back what earlier runs left behind. A note goes when all of its ports are back.
+int put_back(const Options& options) {
+  auto context = make_context(options, true);
+  if (!context) return cannot_run(context.error().message);
+  auto machine = look_at(*context, options.board);
+  if (!machine) return cannot_run(machine.error().message);
+  const auto left = left_behind(journal_folder(), root_of(*machine));
+  if (left.empty()) return print("Nothing was left behind.\n") ? kPassed : kCannotRun;
+  DeviceLocks locks;
+  if (const auto busy = locks.take(*machine)) return cannot_run(*busy);
+  open_testers(*machine);
+  bool all = true;
+  std::string text;
+  for (const LeftBehind& run : left) {
+    bool whole = true;
+    for (const Restored& port : restore(*machine, run)) {
+      whole = whole && port.problem.empty();
+      text += fmt::format("{}: {}\n", oam_tools::printable(port.note.name),
+                          port.problem.empty() ? "patterns off, enabled" : port.problem);
+    }
+    if (whole && ::unlink(run.path.c_str()) != 0)
+      return cannot_run(fmt::format("{} cannot be removed.", oam_tools::printable(run.path)));
+    all = all && whole;
+  }
+  if (!print(text)) return kCannotRun;
+  return all ? kPassed : kFailed;
+}
+
 /// Runs the selected tests in the order that disturbs least first.
 void run_tests(Run& run, const Selection& selection) {
   const auto begins = [&](const char* test) {
@@ -134,6 +169,7 @@ void run_tests(Run& run, const Selection& selection) {
 
 int run(const Options& options) {
   if (options.command == Command::kTriage) return triage(options);
+  if (options.command == Command::kRestore) return put_back(options);
   auto selection = select_tests(options);
   if (!selection) return cannot_run(selection.error());
   if (const auto wrong = wrong_outputs(options)) return cannot_run(*wrong);
@@ -152,8 +188,11 @@ int run(const Options& options) {
   const bool named = options.ber.has_value();
   if (!named) take_board_limits(*machine, selection->settings);
   if (options.command == Command::kCapabilities) return show_capabilities(*machine, options);
-  if (selection->needs_idle)
+  DeviceLocks locks;
+  if (selection->needs_idle) {
     if (const auto held = who_holds(*machine)) return cannot_run(*held);
+    if (const auto busy = locks.take(*machine)) return cannot_run(*busy);
+  }
   open_testers(*machine);
   Report report;
   report.tool_version = OAMHAL_VERSION_STRING;
@@ -162,7 +201,10 @@ int run(const Options& options) {
   report.meta = options.meta;
   describe(*machine, report);
   selection->describe(report);
-  Run tests{*machine, clock, selection->settings, report};
+  for (const LeftBehind& left : left_behind(journal_folder(), root_of(*machine)))
+    report.notes.push_back(left_words(left));
+  Journal journal(journal_folder(), root_of(*machine));
+  Run tests{*machine, clock, selection->settings, report, {}, &journal};
   if (options.progress)
     tests.progress = [](const std::string& what) {
       std::fprintf(stderr, "oam-linktest: %s\n", what.c_str());

@@ -63,6 +63,7 @@ class Patterns {
 
   void check() {
     collect();
+    if (const auto wrong = note_ends()) return leave(*wrong);
     if (!ends_.empty()) {
       disable();
       start();
@@ -128,6 +129,31 @@ class Patterns {
       lane.lane = static_cast<std::uint32_t>(value_or_0(status->first_lane) + i);
       end.lanes.push_back(std::move(lane));
     }
+  }
+
+  /// On the disk before the first link goes down.
+  std::optional<std::string> note_ends() {
+    if (run_.journal == nullptr || ends_.empty()) return std::nullopt;
+    std::vector<PortNote> notes;
+    for (const EndRun& end : ends_) {
+      if (!end.was_enabled) continue;
+      PortNote note{device(end).bdf,
+                    number(end),
+                    fmt::format("{}:{}", device(end).short_name, run_.machine.port(end.at).name),
+                    {}};
+      for (const LaneRun& lane : end.lanes) note.lanes.push_back(lane.lane);
+      notes.push_back(std::move(note));
+    }
+    return run_.journal->begin(notes);
+  }
+
+  /// Nothing is tested, for one reason.
+  void leave(const std::string& why) {
+    for (const EndRun& end : ends_) {
+      run_.report.results.push_back(not_tested(kTest, run_.machine.subject(end.at), why));
+      tally_.missing(why);
+    }
+    tally_.end(run_.report);
   }
 
   void disable() {
@@ -223,17 +249,22 @@ class Patterns {
   void put_back() {
     if (!std::exchange(changed_, false)) return;
     // All of them, whatever failed before: an end that answers again must not stay disabled.
+    bool all_back = true;
     for (EndRun& end : ends_) {
       if (device(end).lost) continue;
       for (const LaneRun& lane : end.lanes)
-        static_cast<void>(
-            tester(end).try_prbs_set(number(end), lane.lane, OAMHAL_PATTERN_NONE, OAMHAL_PATTERN_NONE));
+        if (!tester(end).try_prbs_set(number(end), lane.lane, OAMHAL_PATTERN_NONE, OAMHAL_PATTERN_NONE))
+          all_back = false;
     }
     for (EndRun& end : ends_) {
+      all_back = all_back && !device(end).lost;
       if (device(end).lost || !end.was_enabled) continue;
       const auto told = tester(end).try_control(number(end), OAMHAL_PORT_ENABLE);
+      if (!told) all_back = false;
       if (!told && end.failed.empty()) failed(end, told.error());
     }
+    // What is not back stays noted.
+    if (all_back && run_.journal != nullptr) run_.journal->end();
   }
 
   /// Links come up as they were before; one that does not is a failure of its own.

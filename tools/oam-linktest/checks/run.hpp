@@ -15,6 +15,7 @@
 #include <oamhal/bringup/pcie.hpp>
 
 #include "tools/oam-linktest/machine/clock.hpp"
+#include "tools/oam-linktest/machine/journal.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/model/report.hpp"
 #include "tools/oam-linktest/plan/plan.hpp"
@@ -50,6 +51,8 @@ struct Run {
   Report& report;
   /// Told what is going on, for somebody who waits; may be empty.
   std::function<void(const std::string&)> progress = {};
+  /// Where it is noted what is to be put back, before it is changed; null: nowhere.
+  Journal* journal = nullptr;
 
   void say(const std::string& what) const {
     if (progress) progress(what);

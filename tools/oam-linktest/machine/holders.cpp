@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "tools/common/text.hpp"
@@ -36,14 +35,8 @@ void add_node(const char* path, const std::string& device, Nodes& nodes) {
 
 /// The nodes of the drivers, and the groups of VFIO.
 Nodes nodes_of(const Machine& machine) {
-  std::set<std::uint32_t> affected;
-  for (const PortAt at : machine.chosen_ports()) {
-    affected.insert(at.device);
-    if (machine.port(at).peer) affected.insert(machine.port(at).peer->device);
-  }
-  for (const Bundle& bundle : machine.bundles) affected.insert({bundle.a, bundle.b});
   Nodes nodes;
-  for (const std::uint32_t index : affected) {
+  for (const std::uint32_t index : machine.affected_devices()) {
     const Device& device = machine.devices[index];
     for (const auto& node : machine.snapshot.nodes(machine.snapshot.devices()[index]))
       add_node(node.path, device.short_name, nodes);

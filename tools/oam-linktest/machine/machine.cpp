@@ -175,6 +175,16 @@ std::vector<PortAt> Machine::chosen_ports() const {
   return chosen;
 }
 
+std::set<std::uint32_t> Machine::affected_devices() const {
+  std::set<std::uint32_t> affected;
+  for (const PortAt at : chosen_ports()) {
+    affected.insert(at.device);
+    if (port(at).peer) affected.insert(port(at).peer->device);
+  }
+  for (const Bundle& bundle : bundles) affected.insert({bundle.a, bundle.b});
+  return affected;
+}
+
 std::vector<Link> Machine::chosen_links() const {
   std::vector<Link> chosen;
   std::ranges::copy_if(links, std::back_inserter(chosen),

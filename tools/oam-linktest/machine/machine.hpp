@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,8 @@ struct Machine {
   [[nodiscard]] Subject subject(const Bundle& bundle) const;
   /// All ports that were chosen, in order.
   [[nodiscard]] std::vector<PortAt> chosen_ports() const;
+  /// What tests of the chosen ports disturb: their devices and those at the other ends.
+  [[nodiscard]] std::set<std::uint32_t> affected_devices() const;
   /// Links of which an end was chosen.
   [[nodiscard]] std::vector<Link> chosen_links() const;
 };

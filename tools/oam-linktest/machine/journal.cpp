@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The oamhal authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/oam-linktest/machine/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "tools/common/descriptors.hpp"
+#include "tools/common/file.hpp"
+#include "tools/common/text.hpp"
+
+namespace oam_linktest {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr const char* kSchema = "oamhal.linktest-restore/1";
+constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
+
+std::string boot_id() {
+  std::string id;
+  const int fd = ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return id;
+  char text[64];
+  if (const auto count = ::read(fd, text, sizeof text); count > 0)
+    id.assign(text, static_cast<std::size_t>(count));
+  ::close(fd);
+  return id;
+}
+
+std::string real_path(const std::string& path) {
+  std::error_code problem;
+  const fs::path real = fs::canonical(path, problem);
+  return problem ? path : real.string();
+}
+
+std::string text_of(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::uint32_t number_of(const Json& value) {
+  return value.is_number_unsigned() ? value.get<std::uint32_t>() : UINT32_MAX;
+}
+
+std::vector<PortNote> ports_of(const Json& document) {
+  std::vector<PortNote> ports;
+  const auto list = document.find("ports");
+  if (list == document.end() || !list->is_array()) return ports;
+  for (const Json& item : *list) {
+    if (!item.is_object()) continue;
+    PortNote note{text_of(item, "device"), number_of(item.value("port", Json())), text_of(item, "name"), {}};
+    if (const auto lanes = item.find("lanes"); lanes != item.end() && lanes->is_array())
+      for (const Json& lane : *lanes) note.lanes.push_back(number_of(lane));
+    ports.push_back(std::move(note));
+  }
+  return ports;
+}
+
+/// A file of somebody else's making is passed over; the rest is read once its run no longer has it locked.
+std::optional<LeftBehind> read_left(const fs::path& path, const std::string& root) {
+  const auto text = oam_tools::read_file(path, kMostBytes);
+  if (!text) return std::nullopt;
+  const Json document = Json::parse(*text, nullptr, false);
+  if (!document.is_object() || text_of(document, "schema") != kSchema) return std::nullopt;
+  const std::string of = text_of(document, "root");
+  std::error_code problem;
+  if (text_of(document, "boot") != boot_id() || !fs::exists(of, problem)) {
+    fs::remove(path, problem);
+    return std::nullopt;
+  }
+  if (of != root) return std::nullopt;
+  const auto process = document.find("process");
+  const bool known = process != document.end() && process->is_number_integer();
+  return LeftBehind{path, text_of(document, "started"), known ? process->get<std::int64_t>() : 0,
+                    ports_of(document)};
+}
+
+int sync_folder(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  const int failed = ::fsync(fd) == 0 ? 0 : errno;
+  ::close(fd);
+  return failed;
+}
+
+}  // namespace
+
+std::string journal_folder() {
+  // The environment is not changed while oam-linktest runs. NOLINTBEGIN(concurrency-mt-unsafe)
+  const char* state = std::getenv("XDG_STATE_HOME");
+  const char* home = std::getenv("HOME");
+  // NOLINTEND(concurrency-mt-unsafe)
+  if (state != nullptr && *state == '/') return fs::path(state) / "oamhal/linktest";
+  if (home != nullptr && *home == '/') return fs::path(home) / ".local/state/oamhal/linktest";
+  return "/var/lib/oamhal/linktest";
+}
+
+Journal::~Journal() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::optional<std::string> Journal::begin(const std::vector<PortNote>& ports) {
+  Json list = Json::array();
+  for (const PortNote& note : ports)
+    list.push_back({{"device", note.bdf}, {"port", note.port}, {"name", note.name}, {"lanes", note.lanes}});
+  const Json document{
+      {"schema", kSchema},     {"root", real_path(root_)},
+      {"boot", boot_id()},     {"started", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))},
+      {"process", ::getpid()}, {"ports", std::move(list)}};
+  std::error_code problem;
+  fs::create_directories(folder_, problem);
+  path_ = fmt::format("{}/{:%Y%m%dT%H%M%SZ}-{}.json", folder_, fmt::gmtime(std::time(nullptr)), ::getpid());
+  // It gets its name when all of it is there, and locked: nobody sees half of it, or takes it for a dead
+  // run's.
+  const std::string beside = path_ + ".new";
+  fd_ = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int failed = fd_ < 0 ? errno : 0;
+  if (failed == 0 && ::flock(fd_, LOCK_EX | LOCK_NB) != 0) failed = errno;
+  if (failed == 0)
+    failed = oam_tools::write_all(fd_, document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (failed == 0 && ::fsync(fd_) != 0) failed = errno;
+  if (failed == 0 && ::rename(beside.c_str(), path_.c_str()) != 0) failed = errno;
+  if (failed == 0) failed = sync_folder(folder_);
+  if (failed == 0) return std::nullopt;
+  return fmt::format(
+      "no link is taken down without a note of how to put it back, and {} cannot be written: {}. Name "
+      "another "
+      "folder in XDG_STATE_HOME.",
+      oam_tools::printable(path_), std::generic_category().message(failed));
+}
+
+void Journal::end() {
+  if (fd_ < 0) return;
+  static_cast<void>(::unlink(path_.c_str()));
+  ::close(fd_);
+  fd_ = -1;
+}
+
+std::vector<LeftBehind> left_behind(const std::string& folder, const std::string& root) {
+  const std::string real = real_path(root);
+  std::vector<LeftBehind> left;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    if (entry.path().extension() != ".json") continue;
+    const int fd = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) continue;
+    // Still at work, as long as it is locked.
+    const bool over = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (over)
+      if (auto one = read_left(entry.path(), real)) left.push_back(std::move(*one));
+    ::close(fd);
+  }
+  std::ranges::sort(left, {}, &LeftBehind::started);
+  return left;
+}
+
+}  // namespace oam_linktest
