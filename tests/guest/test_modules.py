@@ -72,7 +72,7 @@ class Modules(guest.GuestCase):
 
     @classmethod
     def programs(cls):
-        return ["tests/guest/function_tool", "tools/oam-linktest/oam-linktest"]
+        return ["tests/guest/function_tool"]
 
     @classmethod
     def machine(cls):
@@ -200,12 +200,16 @@ class Modules(guest.GuestCase):
         self.assertIn("MAGIC", said)
 
     def test_8_links(self):
-        """The passive tests of all links by VFIO: all pass, each wire proved from both ends."""
+        """The passive tests of all links by VFIO: all pass, each wire proved from both ends. QEMU's switches say 2.5 GT/s and
+        one lane whatever is below them: the ends of the modules' PCIe links disagree, and that alone is found."""
         result = self.guest.run("oam-linktest --via vfio --time 10 --json", seconds=300)
-        self.assertEqual((result.status, result.stderr), (0, ""), result)
+        self.assertEqual((result.status, result.stderr), (1, ""), result)
         report = json.loads(result.stdout)
         found = {(one["test"], one["verdict"]) for one in report["results"]}
-        self.assertEqual(found, {(test, "PASS") for test in ("status", "wiring", "counters", "pcie")})
+        self.assertEqual(found, {("status", "PASS"), ("wiring", "PASS"), ("counters", "PASS"), ("pcie", "FAIL")})
+        for one in report["results"]:
+            if one["verdict"] == "FAIL":
+                self.assertRegex(one["reason"], rf"^between {ADDRESS} and {ADDRESS}: its ends do not say the same\.$")
         coverage = {one["test"]: (one["done"], one["total"]) for one in report["coverage"]}
         self.assertEqual((coverage["status"], coverage["wiring"], coverage["pcie"]), ((80, 80), (40, 40), (8, 8)))
 

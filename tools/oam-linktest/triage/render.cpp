@@ -60,6 +60,7 @@ std::string summary(const Triage& triage) {
   std::map<Outcome, std::size_t> counts;
   for (const TriagedFault& fault : triage.faults) ++counts[fault.outcome];
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [outcome, count] : counts)
     parts.push_back(fmt::format("{} {}", count, outcome_name(outcome)));
   return fmt::format("\nFaults: {}\n", fmt::join(parts, ", "));

@@ -102,7 +102,7 @@ class Case {
     movers_.push_back({end, serial, to});
   }
 
-  TriagedFault end(Outcome outcome, std::string why) {
+  TriagedFault end(Outcome outcome, std::string_view why) {
     fault_.outcome = outcome;
     fault_.why += why;
     return fault_;
