@@ -303,7 +303,7 @@ class Program(unittest.TestCase):
             self.assertRegex(result.stdout, rf"Note: The run of \S+ \(process {process.pid}\) ended before .*oam0:3L")
             result = look("restore")
             self.check_status(result, PASS)
-            self.assertRegex(result.stdout, r"(?m)^oam3:3L: patterns off, enabled$")
+            self.assertRegex(result.stdout, r"(?m)^oam3:3L: patterns off, enabled, up$")
             self.assertEqual(list(folder.iterdir()), [])
             self.check_status(look("status"), PASS)
             # One that ends well leaves nothing.

@@ -117,6 +117,7 @@ std::string root_of(const Machine& machine) {
 
 /// Puts back what earlier runs left behind. A note goes when all of its ports are back.
 int put_back(const Options& options) {
+  HostClock clock;
   auto context = make_context(options, true);
   if (!context) return cannot_run(context.error().message);
   auto machine = look_at(*context, options.board);
@@ -130,10 +131,12 @@ int put_back(const Options& options) {
   std::string text;
   for (const LeftBehind& run : left) {
     bool whole = true;
-    for (const Restored& port : restore(*machine, run)) {
+    for (const Restored& port : restore(*machine, clock, run)) {
       whole = whole && port.problem.empty();
       text += fmt::format("{}: {}\n", oam_tools::printable(port.note.name),
-                          port.problem.empty() ? "patterns off, enabled" : port.problem);
+                          !port.problem.empty() ? port.problem
+                          : port.up             ? "patterns off, enabled, up"
+                                                : "patterns off, enabled; its link is not up");
     }
     if (whole && ::unlink(run.path.c_str()) != 0)
       return cannot_run(fmt::format("{} cannot be removed.", oam_tools::printable(run.path)));

@@ -26,17 +26,34 @@ std::string put_back(Device& device, const PortNote& note) {
   return "";
 }
 
+constexpr std::chrono::seconds kPatience{3};
+
+void wait_until_up(Machine& machine, Clock& clock, Restored& port, Clock::Duration limit) {
+  const auto device = std::ranges::find(machine.devices, port.note.bdf, &Device::bdf);
+  (void)poll_until(clock, limit, [&] {
+    const auto status = device->tester->try_port(port.note.port);
+    port.up = status && status->state == OAMHAL_LINK_STATE_UP;
+    return port.up || !status;
+  });
+}
+
 }  // namespace
 
-std::vector<Restored> restore(Machine& machine, const LeftBehind& left) {
+std::vector<Restored> restore(Machine& machine, Clock& clock, const LeftBehind& left) {
   std::vector<Restored> all;
   for (const PortNote& note : left.ports) {
     const auto device = std::ranges::find(machine.devices, note.bdf, &Device::bdf);
     if (device == machine.devices.end())
-      all.push_back({note, fmt::format("there is no device {} any more.", note.bdf)});
+      all.push_back({note, fmt::format("there is no device {} any more.", note.bdf), false});
     else
-      all.push_back({note, device->lost ? "its device does not answer." : put_back(*device, note)});
+      all.push_back({note, device->lost ? "its device does not answer." : put_back(*device, note), false});
   }
+  // All of them together: links train at once.
+  const auto end = clock.now() + kPatience;
+  for (Restored& port : all)
+    if (port.problem.empty())
+      wait_until_up(machine, clock, port,
+                    std::max<Clock::Duration>(end - clock.now(), Clock::Duration::zero()));
   return all;
 }
 

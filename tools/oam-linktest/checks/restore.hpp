@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/journal.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 
@@ -17,10 +18,13 @@ struct Restored {
   PortNote note;
   /// Why it could not be put back; "" when it was.
   std::string problem;
+  /// The link is up again.
+  bool up = false;
 };
 
-/// Switches patterns off and enables the port, for each port of the note. Testers are open.
-std::vector<Restored> restore(Machine& machine, const LeftBehind& left);
+/// Switches patterns off and enables the port, for each port of the note, and waits until they are up: as
+/// long as a link may take to train. Testers are open.
+std::vector<Restored> restore(Machine& machine, Clock& clock, const LeftBehind& left);
 
 /// A sentence for the notes of a report.
 std::string left_words(const LeftBehind& left);

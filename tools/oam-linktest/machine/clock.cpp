@@ -48,6 +48,14 @@ void HostClock::wait(Duration time) {
   }
 }
 
+void HostClock::settle(Duration time) {
+  const auto end = (now() + time).count();
+  constexpr long kSecond = 1'000'000'000;
+  const timespec until{static_cast<time_t>(end / kSecond), static_cast<long>(end % kSecond)};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
 bool HostClock::stopped() const {
   return stop_asked != 0;
 }

@@ -22,6 +22,8 @@ class Clock {
   [[nodiscard]] virtual Duration now() const = 0;
   /// Returns when that much time has passed, or when the user asked to stop.
   virtual void wait(Duration time) = 0;
+  /// As wait(), but also when the user asked to stop: for what was put back to settle.
+  virtual void settle(Duration time) { wait(time); }
   /// The user asked to stop: tests put back what they changed, and end.
   [[nodiscard]] virtual bool stopped() const = 0;
 };
@@ -32,20 +34,26 @@ class HostClock final : public Clock {
   HostClock();
   [[nodiscard]] Duration now() const override;
   void wait(Duration time) override;
+  void settle(Duration time) override;
   [[nodiscard]] bool stopped() const override;
 };
 
-/// Polls until done() or the time is over: first often, then less so. True when done() was.
+/// Polls until done() or the time is over: first often, then less so. True when done() was. Ends when the
+/// user asks to stop, unless it is to go on although he did.
 template <typename F>
-bool poll_until(Clock& clock, Clock::Duration limit, F&& done) {
+bool poll_until(Clock& clock, Clock::Duration limit, F&& done, bool although_stopped = false) {
   using std::chrono::microseconds;
   const auto end = clock.now() + limit;
   Clock::Duration step = microseconds(200);
   while (true) {
     if (done()) return true;
     const auto now = clock.now();
-    if (now >= end || clock.stopped()) return false;
-    clock.wait(std::min<Clock::Duration>(step, end - now));
+    if (now >= end || (clock.stopped() && !although_stopped)) return false;
+    const auto pause = std::min<Clock::Duration>(step, end - now);
+    if (although_stopped)
+      clock.settle(pause);
+    else
+      clock.wait(pause);
     step = std::min<Clock::Duration>(step * 2, microseconds(10'000));
   }
 }
