@@ -230,6 +230,34 @@ TEST(Triage, WithoutSerialNumbersNothingIsSaidToHaveMoved) {
   }
 }
 
+TEST(Triage, AnEndThatIsNotToldIsTheSamePlace) {
+  Bench bench;
+  bench.broken_wires = {{1, 4}};
+  const Report whole = bench.run();
+  Report alone = whole;
+  // A link that is down tells its ends apart.
+  for (Result& result : alone.results)
+    if (result.verdict == Verdict::fail) result.subject.peer_module = result.subject.peer_port = "";
+  std::erase_if(alone.results, [](const Result& result) {
+    return result.test == "prbs" && result.verdict == Verdict::pass;
+  });
+  bench.broken_wires.clear();
+  for (const TriagedFault& fault : triage_reports(alone, bench.run()).faults)
+    EXPECT_EQ(fault.outcome, Outcome::cleared);
+  const Triage still = triage_reports(whole, alone);
+  ASSERT_EQ(still.faults.size(), 1U) << "the same fault, and no new one";
+  EXPECT_EQ(still.faults[0].outcome, Outcome::not_moved);
+}
+
+TEST(Triage, AModuleThatIsNotThereIsNotTheSame) {
+  Bench bench;
+  bench.broken_wires = {{1, 4}};
+  const Report before = bench.run();
+  Report after = before;
+  after.modules[4].serial = "";
+  EXPECT_EQ(triage_reports(before, after).faults.at(0).outcome, Outcome::cannot_tell);
+}
+
 TEST(Triage, AHostLinkGoesWithItsModule) {
   Bench bench;
   const auto with_pcie = [&](std::uint32_t bad) {

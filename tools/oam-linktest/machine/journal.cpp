@@ -54,7 +54,9 @@ std::string text_of(const Json& object, const char* key) {
 }
 
 std::uint32_t number_of(const Json& value) {
-  return value.is_number_unsigned() ? value.get<std::uint32_t>() : UINT32_MAX;
+  // What fits nothing is no port's and no lane's.
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= UINT32_MAX ? value.get<std::uint32_t>()
+                                                                                : UINT32_MAX;
 }
 
 std::vector<PortNote> ports_of(const Json& document) {
@@ -137,6 +139,8 @@ std::optional<std::string> Journal::begin(const std::vector<PortNote>& ports) {
   if (failed == 0 && ::rename(beside.c_str(), path_.c_str()) != 0) failed = errno;
   if (failed == 0) failed = sync_folder(folder_);
   if (failed == 0) return std::nullopt;
+  static_cast<void>(::unlink(beside.c_str()));
+  end();  // nothing was changed
   return fmt::format(
       "no link is taken down without a note of how to put it back, and {} cannot be written: {}. Name "
       "another "

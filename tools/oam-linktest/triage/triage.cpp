@@ -50,6 +50,9 @@ class Case {
 
   TriagedFault judge() {
     here_ = now_at(after_, place_, said_.failed);
+    // A link that is down may not tell its other end, and one that is up does.
+    for (const End& end : {place_.a, place_.b.value_or(place_.a)})
+      if (here_ == Now::unknown) here_ = now_at(after_, after_.with_end(end), said_.failed);
     std::size_t following = 0;
     std::size_t same_place = 0;
     std::size_t unknown = 0;
@@ -92,13 +95,13 @@ class Case {
     const std::string serial = before_.serial_in(end.module);
     const std::string now = after_.serial_in(end.module);
     const std::string to = after_.slot_of(serial);
-    if (serial.empty()) {
-      fault_.why =
-          fmt::format("{} has no serial number of its own: whether it moved is not known. ", end.module);
+    if (to == end.module && !serial.empty()) return;
+    if (serial.empty() || (to.empty() && now.empty())) {
+      nameless_ = true;
+      fault_.why = fmt::format("{} has no serial number of its own in {}: whether it moved is not known; ",
+                               end.module, serial.empty() ? "the earlier run" : "the later one");
       return;
     }
-    // In its place, or that cannot be told.
-    if (to == end.module || (to.empty() && now.empty())) return;
     movers_.push_back({end, serial, to});
   }
 
@@ -109,13 +112,15 @@ class Case {
   }
 
   TriagedFault not_moved() {
+    if (here_ == Now::fails && nameless_) return end(Outcome::cannot_tell, "it is where it was.");
     if (here_ == Now::fails)
       return end(Outcome::not_moved,
                  "the same modules are at both ends: exchange one of them with a module whose links pass.");
     if (here_ == Now::unknown)
       return end(Outcome::not_tested, "its place is not tested to its end: run the same tests on all links.");
     return end(Outcome::cleared,
-               "nothing was moved and it passes: a fault that comes and goes; test for longer.");
+               nameless_ ? "it passes here now."
+                         : "nothing was moved and it passes: a fault that comes and goes; test for longer.");
   }
 
   TriagedFault still_here(std::size_t following, std::size_t same_place) {
@@ -127,6 +132,7 @@ class Case {
       return end(Outcome::cannot_tell,
                  "its two modules changed places, and each has the same port at this link: exchange one of "
                  "them with a third.");
+    if (nameless_) return end(Outcome::stayed, fmt::format("it is not {}.", movers_[0].text()));
     if (movers_.size() == 2 || !place_.b)
       return end(Outcome::stayed,
                  "no module that was here is here now: suspect the wire, its connectors and "
@@ -164,6 +170,8 @@ class Case {
   const Said& said_;
   TriagedFault fault_;
   std::vector<Mover> movers_;
+  /// Of an end it is not known which module it was, or is.
+  bool nameless_ = false;
   Now here_ = Now::unknown;
   const Mover* follower_ = nullptr;
   std::optional<Place> follower_place_;
@@ -186,7 +194,8 @@ bool was_there(const Places& before, const Places& after, const Place& place) {
     const Said* said = before.at(where);
     return said != nullptr && !said->failed.empty();
   };
-  if (failed(place)) return true;
+  if (failed(place) || failed(before.with_end(place.a)) || (place.b && failed(before.with_end(*place.b))))
+    return true;
   const auto came_from_a_fault = [&](const End& end) {
     const std::string from = before.slot_of(after.serial_in(end.module));
     return !from.empty() && from != end.module && failed(before.with_end({from, end.port}));
