@@ -16,10 +16,6 @@ namespace {
 
 constexpr const char* kTest = "prbs";
 
-std::uint64_t value_or_0(const oamhal_number_t& number) {
-  return number.absence == OAMHAL_PRESENT ? number.value : 0;
-}
-
 /// A lane whose checker is read.
 struct LaneRun {
   std::uint32_t lane = 0;

@@ -59,6 +59,11 @@ struct Run {
   }
 };
 
+/// A number that a device tells, 0 when it does not.
+inline std::uint64_t value_or_0(const oamhal_number_t& number) {
+  return number.absence == OAMHAL_PRESENT ? number.value : 0;
+}
+
 /// Counts how much of a test was done, and why the rest was not.
 class TestCount {
  public:

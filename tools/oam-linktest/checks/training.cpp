@@ -14,10 +14,6 @@ namespace {
 
 constexpr const char* kTest = "train";
 
-std::uint64_t value_or_0(const oamhal_number_t& number) {
-  return number.absence == OAMHAL_PRESENT ? number.value : 0;
-}
-
 /// One end of a link while it trains.
 struct End {
   PortAt at;
