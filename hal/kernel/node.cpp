@@ -40,8 +40,9 @@ bool is_node(const struct stat& found, const NodeName& node) {
 }
 
 /// EPERM is what a driver says, and the device cgroup too: that one says it of the right to open as well.
-int why_not_open(const std::string& path, int error) {
-  if (error != EPERM || ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0) return error;
+int why_not_open(const std::string& path, int error, NodeUse use) {
+  const int wanted = use == NodeUse::kReadWrite ? R_OK | W_OK : R_OK;
+  if (error != EPERM || ::faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) == 0) return error;
   return errno == EPERM ? EACCES : error;
 }
 
@@ -63,14 +64,15 @@ std::optional<NodeName> parse_node_name(std::string_view uevent) {
   return node;
 }
 
-std::expected<UniqueFd, int> open_node(const NodeName& node) {
+std::expected<UniqueFd, int> open_node(const NodeName& node, NodeUse use) {
   const std::string path = "/dev/" + node.name;
   struct stat found{};
   if (::stat(path.c_str(), &found) != 0) return std::unexpected(errno == ENOTDIR ? ENOENT : errno);
   if (!is_node(found, node)) return std::unexpected(ENOENT);
-  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  UniqueFd fd(::open(path.c_str(), kFlags));  // NOLINT(cppcoreguidelines-pro-type-vararg)
-  if (!fd.valid()) return std::unexpected(why_not_open(path, errno));
+  const int access = use == NodeUse::kReadWrite ? O_RDWR : O_RDONLY;
+  const int flags = access | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  UniqueFd fd(::open(path.c_str(), flags));  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (!fd.valid()) return std::unexpected(why_not_open(path, errno, use));
   // The name may have been given to another since.
   struct stat opened{};
   if (::fstat(fd.get(), &opened) != 0 || opened.st_dev != found.st_dev || opened.st_ino != found.st_ino)

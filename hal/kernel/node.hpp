@@ -25,10 +25,13 @@ struct NodeName {
 /// MAJOR, MINOR and DEVNAME of a uevent; nothing without one of them, or for a name that leads out of /dev.
 std::optional<NodeName> parse_node_name(std::string_view uevent);
 
-/// Opens a node of the live machine for reading, when it is the character device with these numbers: opening
+/// What a node is opened for.
+enum class NodeUse { kRead, kReadWrite };
+
+/// Opens a node of the live machine, when it is the character device with these numbers: opening
 /// another has effects that nobody asked for. ENOENT when it is not; EACCES when this process may not, also
 /// by its device cgroup, so that EPERM is the driver's answer.
-std::expected<UniqueFd, int> open_node(const NodeName& node);
+std::expected<UniqueFd, int> open_node(const NodeName& node, NodeUse use = NodeUse::kRead);
 
 }  // namespace oamhal::hal
 

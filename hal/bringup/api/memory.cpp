@@ -108,11 +108,10 @@ oamhal_status oamhal_buffer_export(oamhal_engine_t* engine, oamhal_buffer_t buff
   if (engine == nullptr || fd == nullptr) return null_argument(error);
   *fd = -1;
   return oamhal::api::guarded(error, [&] {
-    const auto info = engine->engine->buffer_info(buffer);
-    if (!info) return fail(error, info.error());
-    return fail(
-        error, OAMHAL_ERROR_NOT_SUPPORTED,
-        "this way to the device has no driver of the kernel that could make a dma-buf of its memory.");
+    auto made = engine->engine->share(buffer);
+    if (!made) return fail(error, made.error());
+    *fd = made->release();
+    return OAMHAL_OK;
   });
 }
 

@@ -12,7 +12,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include <oamhal/backend/backend.h>
 #include <oamhal/bringup/memory.h>
@@ -20,9 +19,8 @@
 
 #include "hal/base/fd.hpp"
 #include "hal/bringup/attachment.hpp"
-#include "hal/bringup/memory/host_memory.hpp"
-#include "hal/bringup/memory/range_allocator.hpp"
-#include "hal/bringup/window.hpp"
+#include "hal/bringup/memory/device_memory.hpp"
+#include "hal/bringup/memory/session_call.hpp"
 
 namespace oamhal::hal {
 
@@ -36,12 +34,13 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   ~Engine();
 
-  [[nodiscard]] oamhal_engine_info_t info() const;
+  [[nodiscard]] oamhal_engine_info_t info();
 
   Result<oamhal_buffer_t> allocate(std::uint64_t length);
   Result<oamhal_buffer_t> allocate_host(std::uint64_t length);
   Result<oamhal_buffer_t> register_host(void* memory, std::uint64_t length);
   Result<oamhal_buffer_t> import(int fd, std::uint64_t length);
+  Result<UniqueFd> share(oamhal_buffer_t buffer);
   Result<void> free(oamhal_buffer_t buffer);
   [[nodiscard]] Result<oamhal_buffer_info_t> buffer_info(oamhal_buffer_t buffer) const;
 
@@ -61,18 +60,11 @@ class Engine {
   Result<std::uint64_t> poll();
   Result<void> wait(std::uint64_t ticket, std::chrono::milliseconds limit);
 
-  [[nodiscard]] const std::string& bdf() const { return function_->bdf; }
+  [[nodiscard]] const std::string& bdf() const { return bdf_; }
 
  private:
-  struct SessionCloser {
-    void operator()(oamhal_session_t* session) const { oamhal_session_close(session); }
-  };
   struct Buffer {
-    oamhal_buffer_kind kind = OAMHAL_BUFFER_UNKNOWN;
-    std::uint64_t address = 0;
-    std::uint64_t length = 0;
-    /// Of the host's; nullptr for memory of the device.
-    std::unique_ptr<HostMemory> host;
+    Extent extent;
     /// Copies from or to it that are not done. They share it: it may be of an engine that is closed before.
     std::shared_ptr<std::uint32_t> uses = std::make_shared<std::uint32_t>(0);
   };
@@ -81,23 +73,30 @@ class Engine {
     std::shared_ptr<std::uint32_t> from;
     std::shared_ptr<std::uint32_t> to;
   };
-  struct Dma;
+  /// A buffer of a peer, where this device sees it, as long as the peer has it.
+  struct Visitor {
+    std::weak_ptr<std::uint32_t> of;
+    Extent extent;
+  };
 
   Engine() = default;
-  Result<void> open_session(oamhal_context_t& context, const std::string& bdf);
-  Result<void> open_engine();
-  Result<void> open_aperture();
-  Result<void> read_range();
-  /// Calls body(table, device, host) as an operation of the backend.
-  template <typename F>
-  Result<void> call(const char* operation, F&& body) const;
+  Result<void> open_memory(oamhal_context_t& context, std::uint32_t flags);
+  Result<void> open_session(oamhal_context_t& context);
+  /// Whether a driver of the kernel has the device, and not one that only lends it.
+  [[nodiscard]] bool is_managed() const;
   [[nodiscard]] Result<void> usable() const;
 
-  Result<oamhal_buffer_t> add(Buffer buffer);
+  Result<oamhal_buffer_t> add(Result<Extent> extent);
   [[nodiscard]] Result<const Buffer*> find(oamhal_buffer_t buffer) const;
   [[nodiscard]] Result<const Buffer*> find(oamhal_buffer_t buffer, std::uint64_t offset,
                                            std::uint64_t length) const;
   Result<std::uint32_t> port_to(const Engine& peer);
+  /// Where this device sees a buffer of a peer.
+  Result<std::uint64_t> address_of(Engine& peer, const Buffer& buffer);
+  void forget_visitors(bool all);
+  /// Sets the side of a copy that is the peer's buffer.
+  Result<void> reach(const oamhal_copy_t& copy, Engine& peer, const Buffer& buffer,
+                     oamhal_backend_copy_t& resolved);
   /// What the backend is told, and the buffers that it uses.
   Result<oamhal_backend_copy_t> resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used);
   void end_first(std::optional<Error> failure);
@@ -106,26 +105,21 @@ class Engine {
   Result<void> bounce(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length, bool to_device);
   Result<std::span<std::byte>> bounce_memory(std::uint64_t length);
   /// Whether the aperture is the better way for so many bytes, or the only one.
-  [[nodiscard]] bool by_aperture(const Buffer& buffer, std::uint64_t length) const;
+  [[nodiscard]] bool by_aperture(const Extent& extent, std::uint64_t length) const;
 
   // In this order: what is behind is gone first.
   std::shared_ptr<Attachment> attachment_;
   std::shared_ptr<OpenFunction> function_;
-  std::unique_ptr<oamhal_session_t, SessionCloser> session_;
+  std::string bdf_;
+  OwnedSession session_;
   oamhal_session_info_t about_{};
   std::string serial_;
-  std::unique_ptr<Window> aperture_;
-  oamhal_backend_range_t range_{};
-  RangeAllocator memory_;
-  UniqueFd event_;
-  std::unique_ptr<Dma> dma_;
-  oamhal_backend_dma_t dma_table_{};
-  oamhal_backend_engine_info_t engine_info_{};
-  void* engine_ = nullptr;
+  std::unique_ptr<DeviceMemory> memory_;
 
   std::map<oamhal_buffer_t, Buffer> buffers_;
   oamhal_buffer_t next_buffer_ = 1;
   oamhal_buffer_t bounce_ = 0;
+  std::deque<Visitor> visitors_;
   std::deque<Pending> pending_;
   std::uint64_t started_ = 0;
   std::uint64_t ended_ = 0;

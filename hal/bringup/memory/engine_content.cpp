@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hal/bringup/memory/aperture.hpp"
 #include "hal/bringup/memory/engine.hpp"
 
 namespace oamhal::hal {
@@ -39,45 +38,40 @@ void make_words(std::span<std::byte> bytes, std::uint64_t seed, std::uint64_t fi
 
 }  // namespace
 
-bool Engine::by_aperture(const Buffer& buffer, std::uint64_t length) const {
-  return buffer.kind == OAMHAL_BUFFER_DEVICE && aperture_ != nullptr && length <= kByProcessor;
+bool Engine::by_aperture(const Extent& extent, std::uint64_t length) const {
+  if (extent.kind != OAMHAL_BUFFER_DEVICE || !memory_->has_aperture()) return false;
+  if (memory_->engine().depth == 0) return true;
+  return length <= kByProcessor;
 }
 
 Result<void> Engine::write(oamhal_buffer_t number, std::uint64_t offset, std::span<const std::byte> bytes) {
   if (auto ok = usable(); !ok) return ok;
   const auto buffer = find(number, offset, bytes.size());
   if (!buffer) return std::unexpected(buffer.error());
-  if ((*buffer)->host != nullptr) {
-    std::ranges::copy(bytes, (*buffer)->host->bytes().begin() + static_cast<std::ptrdiff_t>(offset));
-    return {};
-  }
-  if (aperture_ == nullptr)
-    return std::unexpected(
-        Error{OAMHAL_ERROR_NOT_SUPPORTED, 0, fmt::format("{}: it has no aperture into its memory.", bdf())});
-  return write_aperture(aperture_->access(), (*buffer)->address - range_.bar_offset + offset, bytes);
+  const Extent& extent = (*buffer)->extent;
+  if (extent.bytes.empty()) return memory_->write(extent, offset, bytes);
+  std::ranges::copy(bytes, extent.bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+  return {};
 }
 
 Result<void> Engine::read(oamhal_buffer_t number, std::uint64_t offset, std::span<std::byte> bytes) {
   if (auto ok = usable(); !ok) return ok;
   const auto buffer = find(number, offset, bytes.size());
   if (!buffer) return std::unexpected(buffer.error());
-  if ((*buffer)->host != nullptr) {
-    std::ranges::copy((*buffer)->host->bytes().subspan(offset, bytes.size()), bytes.begin());
-    return {};
-  }
-  if (aperture_ == nullptr)
-    return std::unexpected(
-        Error{OAMHAL_ERROR_NOT_SUPPORTED, 0, fmt::format("{}: it has no aperture into its memory.", bdf())});
-  return read_aperture(aperture_->access(), (*buffer)->address - range_.bar_offset + offset, bytes);
+  const Extent& extent = (*buffer)->extent;
+  if (extent.bytes.empty()) return memory_->read(extent, offset, bytes);
+  std::ranges::copy(extent.bytes.subspan(offset, bytes.size()), bytes.begin());
+  return {};
 }
 
 Result<std::span<std::byte>> Engine::bounce_memory(std::uint64_t length) {
+  if (memory_->engine().depth == 0) return std::unexpected(memory_->why_no_copy());
   if (bounce_ == 0) {
     auto made = allocate_host(kBounceBytes);
     if (!made) return std::unexpected(std::move(made.error()));
     bounce_ = *made;
   }
-  return buffers_.at(bounce_).host->bytes().first(std::min(length, kBounceBytes));
+  return buffers_.at(bounce_).extent.bytes.first(std::min(length, kBounceBytes));
 }
 
 Result<void> Engine::bounce(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length,
@@ -100,7 +94,7 @@ Result<void> Engine::fill(oamhal_buffer_t number, std::uint64_t offset, std::uin
                                  fmt::format("what is filled is a multiple of {} bytes.", kWord)});
   const auto buffer = find(number, offset, length);
   if (!buffer) return std::unexpected(buffer.error());
-  const bool directly = (*buffer)->host != nullptr || by_aperture(**buffer, length);
+  const bool directly = !(*buffer)->extent.bytes.empty() || by_aperture((*buffer)->extent, length);
   std::vector<std::byte> piece;
   for (std::uint64_t done = 0; done < length;) {
     std::span<std::byte> bytes;
@@ -128,7 +122,7 @@ Result<Engine::Wrong> Engine::verify(oamhal_buffer_t number, std::uint64_t offse
                                  fmt::format("what is verified is a multiple of {} bytes.", kWord)});
   const auto buffer = find(number, offset, length);
   if (!buffer) return std::unexpected(buffer.error());
-  const bool directly = (*buffer)->host != nullptr || by_aperture(**buffer, length);
+  const bool directly = !(*buffer)->extent.bytes.empty() || by_aperture((*buffer)->extent, length);
   Wrong wrong;
   std::vector<std::byte> piece;
   for (std::uint64_t done = 0; done < length;) {

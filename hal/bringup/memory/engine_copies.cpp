@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -19,25 +18,6 @@ namespace {
 
 /// Ports that are looked at for one that leads to a peer: more than any device has.
 constexpr std::uint32_t kMostPorts = 64;
-
-oamhal_backend_copy_ops_t copy_ops_of(const oamhal_backend_ops_t& ops) {
-  oamhal_backend_copy_ops_t copies{};
-  if (ops.copies != nullptr) std::memcpy(&copies, ops.copies, std::min(ops.copies->size, sizeof copies));
-  return copies;
-}
-
-/// Calls body(whole table, device, host) of a session.
-template <typename F>
-Result<void> call_session(oamhal_session_t* session, const char* operation, F&& body) {
-  const oamhal_session_body thunk = [](void* user, const oamhal_backend_ops_t* ops, void* device,
-                                       const oamhal_backend_host_t* host) -> std::int32_t {
-    return (*static_cast<std::remove_reference_t<F>*>(user))(*ops, device, host);
-  };
-  oamhal_error_t error = OAMHAL_ERROR_INIT;
-  const auto status = oamhal_session_call(session, operation, thunk, &body, &error);
-  if (status == OAMHAL_OK) return {};
-  return std::unexpected(Error{status, error.system_errno, static_cast<const char*>(error.message)});
-}
 
 std::int32_t place_of(std::int32_t kind) {
   return kind == OAMHAL_BUFFER_HOST ? OAMHAL_PLACE_HOST : OAMHAL_PLACE_DEVICE;
@@ -74,60 +54,106 @@ Result<std::uint32_t> Engine::port_to(const Engine& peer) {
             fmt::format("{}: no port that is up leads to {}: name one.", bdf(), peer.bdf())});
 }
 
+Result<std::uint64_t> Engine::address_of(Engine& peer, const Buffer& buffer) {
+  forget_visitors(false);
+  const auto known = std::ranges::find_if(
+      visitors_, [&](const Visitor& visitor) { return visitor.of.lock() == buffer.uses; });
+  if (known != visitors_.end()) return known->extent.address;
+  const auto fd = peer.memory_->share(buffer.extent);
+  if (!fd) return std::unexpected(fd.error());
+  auto seen = memory_->import(fd->get(), buffer.extent.length);
+  if (!seen) return std::unexpected(seen.error());
+  visitors_.push_back({buffer.uses, std::move(*seen)});
+  return visitors_.back().extent.address;
+}
+
+void Engine::forget_visitors(bool all) {
+  for (auto visitor = visitors_.begin(); visitor != visitors_.end();) {
+    if (!all && !visitor->of.expired()) {
+      ++visitor;
+      continue;
+    }
+    memory_->release(visitor->extent);
+    visitor = visitors_.erase(visitor);
+  }
+}
+
+Result<void> Engine::reach(const oamhal_copy_t& copy, Engine& peer, const Buffer& buffer,
+                           oamhal_backend_copy_t& resolved) {
+  const bool from_peer = copy.peer_is_source != 0;
+  if (!memory_->names_ports()) {
+    const auto address = address_of(peer, buffer);
+    if (!address) return std::unexpected(address.error());
+    (from_peer ? resolved.from : resolved.to) = *address;
+    return {};
+  }
+  (from_peer ? resolved.from_place : resolved.to_place) = OAMHAL_PLACE_PEER;
+  if (copy.port != OAMHAL_ANY_PORT) {
+    resolved.port = copy.port;
+    return {};
+  }
+  const auto port = port_to(peer);
+  if (!port) return std::unexpected(port.error());
+  resolved.port = *port;
+  return {};
+}
+
 Result<oamhal_backend_copy_t> Engine::resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used) {
+  const auto invalid = [&](std::string_view why) {
+    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("{}: {}", bdf(), why)});
+  };
   const bool from_peer = peer != nullptr && copy.peer_is_source != 0;
   const bool to_peer = peer != nullptr && copy.peer_is_source == 0;
   const auto from = (from_peer ? *peer : *this).find(copy.from, copy.from_offset, copy.length);
   if (!from) return std::unexpected(from.error());
   const auto to = (to_peer ? *peer : *this).find(copy.to, copy.to_offset, copy.length);
   if (!to) return std::unexpected(to.error());
-  const auto invalid = [&](std::string_view why) {
-    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("{}: {}", bdf(), why)});
-  };
-  if (peer != nullptr && ((*from)->kind != OAMHAL_BUFFER_DEVICE || (*to)->kind != OAMHAL_BUFFER_DEVICE))
+  const Extent& source = (*from)->extent;
+  const Extent& target = (*to)->extent;
+  const oamhal_backend_engine_info_t& engine = memory_->engine();
+  if (peer != nullptr && (source.kind != OAMHAL_BUFFER_DEVICE || target.kind != OAMHAL_BUFFER_DEVICE))
     return invalid("a copy to or from a peer is between memory of the two devices.");
-  if (peer == nullptr && (*from)->kind == OAMHAL_BUFFER_HOST && (*to)->kind == OAMHAL_BUFFER_HOST)
+  if (peer == nullptr && source.kind == OAMHAL_BUFFER_HOST && target.kind == OAMHAL_BUFFER_HOST)
     return invalid("one end of a copy is memory of the device.");
-  if (copy.length == 0 || copy.length > engine_info_.max_length)
-    return invalid(fmt::format("a copy has 1 to {} bytes.", engine_info_.max_length));
+  if (copy.length == 0 || copy.length > engine.max_length)
+    return invalid(fmt::format("a copy has 1 to {} bytes.", engine.max_length));
+  if (peer != nullptr && copy.port != OAMHAL_ANY_PORT && !memory_->names_ports())
+    return std::unexpected(
+        Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
+              fmt::format("{}: its driver chooses the way to a peer: name no port.", bdf())});
   used = {(*from)->uses, (*to)->uses};
   oamhal_backend_copy_t resolved{};
   resolved.size = sizeof resolved;
-  resolved.from_place = from_peer ? OAMHAL_PLACE_PEER : place_of((*from)->kind);
-  resolved.to_place = to_peer ? OAMHAL_PLACE_PEER : place_of((*to)->kind);
-  resolved.from = (*from)->address + copy.from_offset;
-  resolved.to = (*to)->address + copy.to_offset;
+  resolved.from_place = place_of(source.kind);
+  resolved.to_place = place_of(target.kind);
+  resolved.from = source.address;
+  resolved.to = target.address;
   resolved.length = copy.length;
   resolved.port = OAMHAL_NO_INDEX;
-  const std::uint64_t alignment = engine_info_.alignment;
+  if (peer != nullptr) {
+    if (auto reached = reach(copy, *peer, from_peer ? **from : **to, resolved); !reached)
+      return std::unexpected(std::move(reached.error()));
+  }
+  resolved.from += copy.from_offset;
+  resolved.to += copy.to_offset;
+  const std::uint64_t alignment = engine.alignment;
   if (resolved.from % alignment != 0 || resolved.to % alignment != 0 || resolved.length % alignment != 0)
     return invalid(fmt::format("offsets and length of a copy are multiples of {}.", alignment));
-  if (peer == nullptr) return resolved;
-  if (copy.port != OAMHAL_ANY_PORT) {
-    resolved.port = copy.port;
-    return resolved;
-  }
-  const auto port = port_to(*peer);
-  if (!port) return std::unexpected(port.error());
-  resolved.port = *port;
   return resolved;
 }
 
 Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {
   if (auto ok = usable(); !ok) return std::unexpected(std::move(ok.error()));
+  const std::uint32_t depth = memory_->engine().depth;
+  if (depth == 0) return std::unexpected(memory_->why_no_copy());
   Pending used;
   const auto resolved = resolve(copy, peer, used);
   if (!resolved) return std::unexpected(resolved.error());
-  if (pending_.size() >= engine_info_.depth)
+  if (pending_.size() >= depth)
     return std::unexpected(
         Error{OAMHAL_ERROR_BUSY, 0,
               fmt::format("{}: {} copies are started and not done.", bdf(), pending_.size())});
-  auto begun = call_session(session_.get(), "start copy",
-                            [&](const oamhal_backend_ops_t& ops, void* /*device*/,
-                                const oamhal_backend_host_t* host) -> std::int32_t {
-                              return copy_ops_of(ops).start(engine_, host, &*resolved);
-                            });
-  if (!begun) {
+  if (auto begun = memory_->start(*resolved); !begun) {
     if (begun.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(begun.error());
     return std::unexpected(std::move(begun.error()));
   }
@@ -152,22 +178,13 @@ void Engine::fail_all(const Error& why) {
 
 Result<std::uint64_t> Engine::poll() {
   if (lost_) return ended_;
-  if (event_.get() >= 0) {
-    std::uint64_t rung = 0;
-    (void)!::read(event_.get(), &rung, sizeof rung);
-  }
-  oamhal_backend_copy_state_t state{};
-  state.size = sizeof state;
-  auto asked = call_session(session_.get(), "poll copies",
-                            [&](const oamhal_backend_ops_t& ops, void* /*device*/,
-                                const oamhal_backend_host_t* host) -> std::int32_t {
-                              return copy_ops_of(ops).poll(engine_, host, &state);
-                            });
+  auto asked = memory_->poll();
   if (!asked) {
     if (asked.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(asked.error());
     if (lost_) return ended_;
     return std::unexpected(std::move(asked.error()));
   }
+  oamhal_backend_copy_state_t& state = *asked;
   state.why[sizeof state.why - 1] = 0;
   const std::uint64_t done = ticket_base_ + (state.done - backend_base_);
   while (!pending_.empty() && ended_ < done) end_first(std::nullopt);
@@ -178,13 +195,7 @@ Result<std::uint64_t> Engine::poll() {
   while (!pending_.empty())
     end_first(
         Error{OAMHAL_ERROR_IO, 0, fmt::format("{}: it was dropped, since one before it failed.", bdf())});
-  auto cleared = call_session(session_.get(), "clear engine",
-                              [&](const oamhal_backend_ops_t& ops, void* /*device*/,
-                                  const oamhal_backend_host_t* host) -> std::int32_t {
-                                const auto copies = copy_ops_of(ops);
-                                return copies.clear == nullptr ? OAMHAL_ERROR_NOT_SUPPORTED
-                                                               : copies.clear(engine_, host);
-                              });
+  const auto cleared = memory_->clear();
   backend_base_ = state.done + 1 + dropped;
   ticket_base_ = ended_;
   if (!cleared) lost_ = cleared.error();
@@ -208,9 +219,9 @@ Result<void> Engine::wait(std::uint64_t ticket, std::chrono::milliseconds limit)
                 fmt::format("{}: copy {} is not done after {} ms.", bdf(), ticket, limit.count())});
     // An interrupt may be lost with a device: it is looked at again without one, now and then.
     constexpr std::chrono::milliseconds kLook{20};
-    pollfd event{event_.get(), POLLIN, 0};
-    const auto pause = event_.get() >= 0 ? std::min(left, kLook) : std::chrono::milliseconds(1);
-    (void)::poll(&event, event_.get() >= 0 ? 1 : 0, static_cast<int>(pause.count()));
+    pollfd bell{memory_->event(), POLLIN, 0};
+    const auto pause = bell.fd >= 0 ? std::min(left, kLook) : std::chrono::milliseconds(1);
+    (void)::poll(&bell, bell.fd >= 0 ? 1 : 0, static_cast<int>(pause.count()));
   }
   const auto failed = failures_.find(ticket);
   if (failed == failures_.end()) return {};

@@ -7,6 +7,7 @@
 #include <oamhal/backend/copy.h>
 #include <oamhal/backend/host.h>
 #include <oamhal/backend/link_test.h>
+#include <oamhal/backend/managed.h>
 #include <oamhal/backend/query.h>
 #include <oamhal/backend/runtime.h>
 #include <oamhal/backend/sink.h>
@@ -125,6 +126,8 @@ typedef struct oamhal_backend_ops {
   /** Temperatures, power and clocks; called when the caller asked for them. Those that the caller did not let
    * be read are told all the same, absent as not read. Since minor version 6. */
   int32_t (*readings)(void* device, const oamhal_backend_host_t* host, const oamhal_backend_sink_t* sink);
+  /** Memory through the driver that has the device (managed.h), or NULL. Since minor version 6. */
+  const oamhal_backend_managed_ops_t* managed;
 } oamhal_backend_ops_t;
 
 /** flags of oamhal_backend_t: takes only what no other backend takes. */

@@ -16,6 +16,7 @@
 #include <oamhal/backend/copy.hpp>
 #include <oamhal/backend/host.hpp>
 #include <oamhal/backend/link_test.hpp>
+#include <oamhal/backend/managed.hpp>
 #include <oamhal/backend/result.hpp>
 #include <oamhal/backend/sink.hpp>
 
@@ -202,6 +203,7 @@ constexpr oamhal_backend_ops_t make_ops() {
   if constexpr (NamesRegisters<T> || requires { T::kRegisterMap; }) ops.registers = &registers<T>;
   if constexpr (requires { &T::port_status; }) ops.link_tests = &kLinkOps<T>;
   if constexpr (requires { typename T::CopyEngine; }) ops.copies = &kCopyOps<T>;
+  if constexpr (requires { typename T::ManagedMemory; }) ops.managed = &kManagedOps<T>;
   if constexpr (requires { &T::readings; }) ops.readings = &operation<T, Reading, &T::readings>;
   return ops;
 }
