@@ -61,8 +61,7 @@ class ModuleCheck {
  public:
   ModuleCheck(const oamhal_snapshot& snapshot, std::uint32_t baseboard, const Board& board)
       : snapshot_(snapshot), board_(board), baseboard_(snapshot.baseboards[baseboard].id) {
-    for (std::uint32_t index = 0; index < snapshot.modules.size(); ++index) {
-      if (snapshot.modules[index].baseboard != baseboard) continue;
+    for (const std::uint32_t index : snapshot.by_baseboard.get(snapshot).of(baseboard).modules) {
       Module module{&snapshot.modules[index], {}};
       for (std::uint32_t at = 0; at < module.info->device_count; ++at)
         module.devices.push_back(

@@ -13,6 +13,7 @@
 #include <oamhal/oamhal.h>
 
 #include "hal/base/arena.hpp"
+#include "hal/core/baseboard_index.hpp"
 #include "hal/core/identities.hpp"
 #include "hal/core/runtimes.hpp"
 
@@ -68,6 +69,7 @@ struct oamhal_snapshot {
   };
   std::vector<HostPlaces> host_places;
   std::vector<oamhal_empty_port_info_t> empty_ports;
+  oamhal::hal::LazyBaseboardIndex by_baseboard;
 };
 
 #endif  // OAMHAL_HAL_CORE_SNAPSHOT_HPP

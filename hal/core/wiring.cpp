@@ -23,13 +23,13 @@ std::optional<std::uint32_t> value_of(const oamhal_number_t& number) {
 class Reader {
  public:
   Reader(const oamhal_snapshot& snapshot, std::uint32_t baseboard)
-      : snapshot_(snapshot), baseboard_(baseboard) {}
+      : snapshot_(snapshot), members_(snapshot.by_baseboard.get(snapshot).of(baseboard)) {}
 
   Wiring read() {
     number_modules();
-    for (const auto& port : snapshot_.ports) place_port(port);
-    for (const auto& port : snapshot_.ports) add_port(port);
-    for (const auto& link : snapshot_.links) add_pair(link);
+    for (const std::uint32_t port : members_.ports) place_port(snapshot_.ports[port]);
+    for (const std::uint32_t port : members_.ports) add_port(snapshot_.ports[port]);
+    for (const std::uint32_t link : members_.links) add_pair(snapshot_.links[link]);
     for (const auto& [pair, seen] : pairs_) wiring_.pairs.push_back(seen);
     name_vendor();
     name_parts();
@@ -44,10 +44,8 @@ class Reader {
 
   void name_vendor() {
     std::optional<std::string_view> vendor;
-    for (const auto& device : snapshot_.devices) {
-      if (device.module >= snapshot_.modules.size() ||
-          snapshot_.modules[device.module].baseboard != baseboard_)
-        continue;
+    for (const std::uint32_t index : members_.devices) {
+      const oamhal_device_info_t& device = snapshot_.devices[index];
       if (vendor && *vendor != device.vendor) return;
       vendor = device.vendor;
     }
@@ -55,10 +53,8 @@ class Reader {
   }
 
   void name_parts() {
-    for (const auto& device : snapshot_.devices) {
-      if (device.module >= snapshot_.modules.size() ||
-          snapshot_.modules[device.module].baseboard != baseboard_)
-        continue;
+    for (const std::uint32_t index : members_.devices) {
+      const oamhal_device_info_t& device = snapshot_.devices[index];
       SeenPart part{device.vendor_id, device.device_id, device.model == nullptr ? "" : device.model};
       const bool is_new = std::ranges::none_of(wiring_.parts, [&](const SeenPart& known) {
         return known.vendor_id == part.vendor_id && known.device_id == part.device_id &&
@@ -69,39 +65,33 @@ class Reader {
   }
 
   void number_modules() {
-    slots_.assign(snapshot_.modules.size(), kNone);
     std::vector<bool> taken(kMaxBoardModules);
-    bool all = true;
-    const auto each = [&](auto&& act) {
-      for (std::uint32_t module = 0; module < snapshot_.modules.size(); ++module)
-        if (snapshot_.modules[module].baseboard == baseboard_) act(module);
-    };
-    each([&](std::uint32_t module) {
+    std::vector<std::uint32_t> without;
+    for (const std::uint32_t module : members_.modules) {
       const auto slot = value_of(snapshot_.modules[module].slot);
       if (!slot || *slot >= kMaxBoardModules || taken[*slot]) {
-        all = false;
-        return;
+        without.push_back(module);
+        continue;
       }
-      slots_[module] = *slot;
+      slots_.emplace(module, *slot);
       taken[*slot] = true;
-    });
-    each([&](std::uint32_t module) {
-      if (slots_[module] != kNone) return;
+    }
+    for (const std::uint32_t module : without) {
       const auto free = std::ranges::find(taken, false);
-      if (free == taken.end()) return;
+      if (free == taken.end()) break;
       *free = true;
-      slots_[module] = static_cast<std::uint32_t>(free - taken.begin());
-    });
+      slots_.emplace(module, static_cast<std::uint32_t>(free - taken.begin()));
+    }
     const auto last = std::find(taken.rbegin(), taken.rend(), true);
     taken.resize(static_cast<std::size_t>(taken.rend() - last));
     wiring_.present = std::move(taken);
-    wiring_.slots_known = all;
+    wiring_.slots_known = without.empty();
   }
 
   std::uint32_t slot_of(std::uint32_t device) const {
     if (device >= snapshot_.devices.size()) return kNone;
-    const std::uint32_t module = snapshot_.devices[device].module;
-    return module < slots_.size() ? slots_[module] : kNone;
+    const auto found = slots_.find(snapshot_.devices[device].module);
+    return found == slots_.end() ? kNone : found->second;
   }
 
   void place_port(const oamhal_port_info_t& port) {
@@ -175,9 +165,10 @@ class Reader {
   }
 
   const oamhal_snapshot& snapshot_;
-  std::uint32_t baseboard_;
+  BaseboardIndex::Members members_;
   Wiring wiring_;
-  std::vector<std::uint32_t> slots_;
+  /// Of the modules of the baseboard.
+  std::map<std::uint32_t, std::uint32_t> slots_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Place> places_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, SeenPair> pairs_;
 };

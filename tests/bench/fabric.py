@@ -17,8 +17,8 @@ BOARDS, MODULES = 1024, 8192
 GROWTH = 1.5
 ONE_MS, ALL_MS = 1.0, 1000.0
 # Instructions of a question against a walk over the graph; measured, with room.
-QUESTIONS = {"torus": {"make": 30, "path": 6, "cliques": 150, "rings": 2000, "bisection": 6000},
-             "boards": {"make": 30, "path": 6, "cliques": 100, "rings": 8000, "bisection": 6000}}
+QUESTIONS = {"torus": {"make": 20, "path": 2, "cliques": 150, "rings": 200, "bisection": 6000},
+             "boards": {"make": 20, "path": 2, "cliques": 120, "rings": 900, "bisection": 800}}
 
 
 def description(bench, machines):

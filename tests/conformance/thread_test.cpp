@@ -77,6 +77,27 @@ TEST_F(Threads, RescanWhileOthersReadAndSelect) {
   EXPECT_EQ(wrong, 0);
 }
 
+/// What a check looks things up in is made by the first of them.
+TEST_F(Threads, BoardsOfANewSnapshotAreCheckedAtOnce) {
+  const board pairs = board::parse(
+      "description = \"pairs\"\nsource = \"this test\"\nmodules = 8\npairs = \"all\"\n", "pairs");
+  for (int round = 0; round < kRounds; ++round) {
+    const snapshot seen = here_->enumerate();
+    ASSERT_EQ(seen.info().baseboard_count, 1U);
+    std::atomic<int> pairs_seen = 0;
+    on_all_threads([&](int) {
+      oamhal_check_t* made = nullptr;
+      oamhal_check_info_t info = {};
+      info.size = sizeof info;
+      if (oamhal_check_board(seen.c_handle(), 0, pairs.c_handle(), &made, nullptr) == OAMHAL_OK &&
+          oamhal_check_get(made, &info) == OAMHAL_OK)
+        pairs_seen += static_cast<int>(info.by_pair + info.by_port_pair + info.by_identity);
+      oamhal_check_unref(made);
+    });
+    EXPECT_EQ(pairs_seen, kThreads * 28);
+  }
+}
+
 TEST_F(Threads, ReferencesAreCountedFromEverywhere) {
   oamhal_snapshot_t* shared = nullptr;
   ASSERT_EQ(oamhal_enumerate(here_->c_handle(), nullptr, &shared, nullptr), OAMHAL_OK);
