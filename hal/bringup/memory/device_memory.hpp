@@ -70,6 +70,8 @@ class DeviceMemory {
   virtual Result<void> start(const oamhal_backend_copy_t& copy) = 0;
   virtual Result<oamhal_backend_copy_state_t> poll() = 0;
   virtual Result<void> clear() = 0;
+  /// Nothing is copied any more: what was given can be released, whatever was started. Called last.
+  virtual void stop() noexcept = 0;
 };
 
 }  // namespace oamhal::hal

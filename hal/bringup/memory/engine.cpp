@@ -93,6 +93,7 @@ Result<void> Engine::open_session(oamhal_context_t& context) {
 
 Engine::~Engine() {
   if (memory_ != nullptr) {
+    memory_->stop();
     forget_visitors(true);
     for (auto& [number, buffer] : buffers_) memory_->release(buffer.extent);
     buffers_.clear();

@@ -97,6 +97,9 @@ class Engine {
   /// Sets the side of a copy that is the peer's buffer.
   Result<void> reach(const oamhal_copy_t& copy, Engine& peer, const Buffer& buffer,
                      oamhal_backend_copy_t& resolved);
+  /// Whether a copy between two extents can be asked for.
+  [[nodiscard]] Result<void> check(const oamhal_copy_t& copy, const Engine* peer, const Extent& from,
+                                   const Extent& to) const;
   /// What the backend is told, and the buffers that it uses.
   Result<oamhal_backend_copy_t> resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used);
   void end_first(std::optional<Error> failure);

@@ -98,10 +98,25 @@ Result<void> Engine::reach(const oamhal_copy_t& copy, Engine& peer, const Buffer
   return {};
 }
 
-Result<oamhal_backend_copy_t> Engine::resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used) {
-  const auto invalid = [&](std::string_view why) {
-    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("{}: {}", bdf(), why)});
+Result<void> Engine::check(const oamhal_copy_t& copy, const Engine* peer, const Extent& from,
+                           const Extent& to) const {
+  const auto refuse = [&](oamhal_status status, std::string_view why) {
+    return std::unexpected(Error{status, 0, fmt::format("{}: {}", bdf(), why)});
   };
+  constexpr auto kInvalid = OAMHAL_ERROR_INVALID_ARGUMENT;
+  if (peer != nullptr && (from.kind != OAMHAL_BUFFER_DEVICE || to.kind != OAMHAL_BUFFER_DEVICE))
+    return refuse(kInvalid, "a copy to or from a peer is between memory of the two devices.");
+  if (peer == nullptr && from.kind == OAMHAL_BUFFER_HOST && to.kind == OAMHAL_BUFFER_HOST)
+    return refuse(kInvalid, "one end of a copy is memory of the device.");
+  const std::uint64_t most = memory_->engine().max_length;
+  if (copy.length == 0 || copy.length > most)
+    return refuse(kInvalid, fmt::format("a copy has 1 to {} bytes.", most));
+  if (peer != nullptr && copy.port != OAMHAL_ANY_PORT && !memory_->names_ports())
+    return refuse(OAMHAL_ERROR_NOT_SUPPORTED, "its driver chooses the way to a peer: name no port.");
+  return {};
+}
+
+Result<oamhal_backend_copy_t> Engine::resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used) {
   const bool from_peer = peer != nullptr && copy.peer_is_source != 0;
   const bool to_peer = peer != nullptr && copy.peer_is_source == 0;
   const auto from = (from_peer ? *peer : *this).find(copy.from, copy.from_offset, copy.length);
@@ -110,36 +125,24 @@ Result<oamhal_backend_copy_t> Engine::resolve(const oamhal_copy_t& copy, Engine*
   if (!to) return std::unexpected(to.error());
   const Extent& source = (*from)->extent;
   const Extent& target = (*to)->extent;
-  const oamhal_backend_engine_info_t& engine = memory_->engine();
-  if (peer != nullptr && (source.kind != OAMHAL_BUFFER_DEVICE || target.kind != OAMHAL_BUFFER_DEVICE))
-    return invalid("a copy to or from a peer is between memory of the two devices.");
-  if (peer == nullptr && source.kind == OAMHAL_BUFFER_HOST && target.kind == OAMHAL_BUFFER_HOST)
-    return invalid("one end of a copy is memory of the device.");
-  if (copy.length == 0 || copy.length > engine.max_length)
-    return invalid(fmt::format("a copy has 1 to {} bytes.", engine.max_length));
-  if (peer != nullptr && copy.port != OAMHAL_ANY_PORT && !memory_->names_ports())
-    return std::unexpected(
-        Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-              fmt::format("{}: its driver chooses the way to a peer: name no port.", bdf())});
+  if (auto right = check(copy, peer, source, target); !right)
+    return std::unexpected(std::move(right.error()));
   used = {(*from)->uses, (*to)->uses};
-  oamhal_backend_copy_t resolved{};
-  resolved.size = sizeof resolved;
-  resolved.from_place = place_of(source.kind);
-  resolved.to_place = place_of(target.kind);
-  resolved.from = source.address;
-  resolved.to = target.address;
-  resolved.length = copy.length;
-  resolved.port = OAMHAL_NO_INDEX;
+  oamhal_backend_copy_t resolved{
+      sizeof resolved, place_of(source.kind), place_of(target.kind), source.address,
+      target.address,  copy.length,           OAMHAL_NO_INDEX,       0};
   if (peer != nullptr) {
     if (auto reached = reach(copy, *peer, from_peer ? **from : **to, resolved); !reached)
       return std::unexpected(std::move(reached.error()));
   }
   resolved.from += copy.from_offset;
   resolved.to += copy.to_offset;
-  const std::uint64_t alignment = engine.alignment;
-  if (resolved.from % alignment != 0 || resolved.to % alignment != 0 || resolved.length % alignment != 0)
-    return invalid(fmt::format("offsets and length of a copy are multiples of {}.", alignment));
-  return resolved;
+  const std::uint64_t alignment = memory_->engine().alignment;
+  if (resolved.from % alignment == 0 && resolved.to % alignment == 0 && resolved.length % alignment == 0)
+    return resolved;
+  return std::unexpected(
+      Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
+            fmt::format("{}: offsets and length of a copy are multiples of {}.", bdf(), alignment)});
 }
 
 Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {

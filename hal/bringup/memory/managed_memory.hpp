@@ -44,6 +44,8 @@ class ManagedMemory final : public DeviceMemory {
   Result<void> start(const oamhal_backend_copy_t& copy) override;
   Result<oamhal_backend_copy_state_t> poll() override;
   Result<void> clear() override;
+  /// The driver keeps what a copy uses until it is done.
+  void stop() noexcept override {}
 
  private:
   ManagedMemory(const Attachment& attachment, oamhal_session_t* session, std::string bdf, bool exclusive);

@@ -131,6 +131,10 @@ Result<void> OwnedMemory::open_engine() {
 }
 
 OwnedMemory::~OwnedMemory() {
+  stop_engine();
+}
+
+void OwnedMemory::stop_engine() noexcept {
   if (engine_ != nullptr)
     (void)call("close engine",
                [&](const oamhal_backend_copy_ops_t& ops, void* /*device*/,
@@ -138,7 +142,9 @@ OwnedMemory::~OwnedMemory() {
                  ops.close(engine_, host);
                  return OAMHAL_OK;
                });
+  engine_ = nullptr;
   if (event_.get() >= 0) (void)function_->access->set_interrupts(InterruptKind::kMsix, 0, {});
+  event_.reset();
 }
 
 Result<Extent> OwnedMemory::allocate(std::uint64_t length) {

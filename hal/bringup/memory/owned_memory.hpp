@@ -43,6 +43,7 @@ class OwnedMemory final : public DeviceMemory {
   Result<void> start(const oamhal_backend_copy_t& copy) override;
   Result<oamhal_backend_copy_state_t> poll() override;
   Result<void> clear() override;
+  void stop() noexcept override { stop_engine(); }
 
  private:
   struct Dma;
@@ -52,6 +53,7 @@ class OwnedMemory final : public DeviceMemory {
   Result<void> read_range();
   Result<void> open_aperture();
   Result<void> open_engine();
+  void stop_engine() noexcept;
   /// Calls body(table, device, host) as an operation of the backend.
   template <typename F>
   Result<void> call(const char* operation, F&& body) const;
