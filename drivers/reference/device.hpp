@@ -53,8 +53,7 @@ class Module {
   // Link tests. Ports are numbered link * 2 + half, links from 0; lanes are those of the link.
   Result<void> link_capability(Host& host, std::int32_t operation, oamhal_link_capability_t& answer) const;
   Result<void> port_status(Host& host, std::uint32_t port, oamhal_port_status_t& status) const;
-  Result<void> port_counters(Host& host, std::uint32_t port,
-                             std::vector<backend::PortCounter>& counters) const;
+  Result<void> port_counters(Host& host, std::uint32_t port, backend::PortCounters& counters) const;
   Result<void> port_control(Host& host, std::uint32_t port, std::int32_t action) const;
   Result<void> lane_status(Host& host, std::uint32_t port, std::uint32_t lane,
                            oamhal_lane_status_t& status) const;

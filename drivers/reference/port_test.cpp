@@ -30,17 +30,14 @@ Result<void> read_remote(const PortAccess& port, oamhal_port_status_t& status) {
     status.remote_slot = Number(remote->get<half::RemoteSlot>()).c();
   status.remote_link = Number(remote->get<half::RemoteLink>()).c();
   status.remote_half = Number(remote->get<half::RemoteHalf>()).c();
-  const auto serial = port.registers().read_text<module::HalfBlock, half::RemoteSerial>(port.link, port.half);
-  if (!serial) return std::unexpected(serial.error());
-  backend::put_text(status.remote_serial, *serial);
-  return {};
+  return port.registers().copy_text<module::HalfBlock, half::RemoteSerial>(status.remote_serial, port.link,
+                                                                           port.half);
 }
 
 /// Reads one counter into the list.
 template <typename R>
 Result<void> add(const PortAccess& port, std::uint32_t bits, std::string_view name, std::string_view unit,
-                 oamhal_counter_kind kind, oamhal_direction direction,
-                 std::vector<backend::PortCounter>& list) {
+                 oamhal_counter_kind kind, oamhal_direction direction, backend::PortCounters& list) {
   const auto value = port.read<R>();
   if (!value) return std::unexpected(value.error());
   list.push_back({name, unit, Number(value->raw), bits, kind, direction});
@@ -155,8 +152,7 @@ Result<void> Module::port_status(Host& host, std::uint32_t port, oamhal_port_sta
   return read_remote(*access, status);
 }
 
-Result<void> Module::port_counters(Host& host, std::uint32_t port,
-                                   std::vector<backend::PortCounter>& counters) const {
+Result<void> Module::port_counters(Host& host, std::uint32_t port, backend::PortCounters& counters) const {
   const auto access = PortAccess::open(host, port);
   if (!access) return std::unexpected(access.error());
   const auto widths = access->registers().read<module::IdBlock, module::id::CounterWidths>();

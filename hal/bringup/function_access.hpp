@@ -35,6 +35,10 @@ struct Region {
   bool writable = false;
   /// What may be mapped, in order, without overlap; empty when every access is a message or a system call.
   std::vector<Area> mappable;
+  /// What is mapped of it is mapped with write combining: the processor gathers stores to it. Only sysfs does
+  /// that (resourceN_wc). VFIO maps each BAR uncached, a prefetchable one too (vfio_pci_core_mmap() of Linux
+  /// takes pgprot_noncached), and what a vfio-user server shows is ordinary memory.
+  bool write_combining = false;
 };
 
 /// Interrupts by kind, numbered as VFIO does.

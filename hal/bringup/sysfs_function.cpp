@@ -89,9 +89,12 @@ Result<void> SysfsFunction::learn_bars() {
   return {};
 }
 
+bool SysfsFunction::is_combined(unsigned bar) const {
+  return options_.write_combining && bars_[bar].prefetchable;
+}
+
 std::string SysfsFunction::file_of(unsigned bar) const {
-  const bool combining = options_.write_combining && bars_[bar].prefetchable;
-  return function_path(bdf_, fmt::format("resource{}{}", bar, combining ? kCombined : ""));
+  return function_path(bdf_, fmt::format("resource{}{}", bar, is_combined(bar) ? kCombined : ""));
 }
 
 Error SysfsFunction::cannot_have(const std::string& path, int error) const {
@@ -128,6 +131,7 @@ Result<Region> SysfsFunction::region(unsigned index) {
   Region region{bar.length, true, options_.writable, {}};
   // A BAR that begins inside a page is mapped with what stands before it; I/O ports are not mapped at all.
   if (bar.memory && bar.length > 0 && bar.start % page_size() == 0) region.mappable = {{0, bar.length}};
+  region.write_combining = is_combined(index) && !region.mappable.empty();
   return region;
 }
 

@@ -54,6 +54,8 @@ class SysfsFunction final : public FunctionAccess {
 
   Result<void> check_answers();
   Result<void> learn_bars();
+  /// Whether a BAR is mapped with write combining.
+  [[nodiscard]] bool is_combined(unsigned bar) const;
   [[nodiscard]] std::string file_of(unsigned bar) const;
   [[nodiscard]] Error cannot_have(const std::string& path, int error) const;
 

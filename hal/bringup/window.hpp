@@ -30,6 +30,9 @@ class Window {
   [[nodiscard]] const oamhal_window_access_t& access() const { return access_; }
   [[nodiscard]] unsigned bar() const { return bar_; }
   [[nodiscard]] std::uint64_t mapped_length() const;
+  /// What is mapped of it gathers stores: bulk stores go as whole lines, and mmio::flush_combined_writes()
+  /// sends them.
+  [[nodiscard]] bool write_combining() const { return region_.write_combining; }
 
   Result<std::uint64_t> read(std::uint64_t offset, unsigned width);
   Result<void> write(std::uint64_t offset, unsigned width, std::uint64_t value);

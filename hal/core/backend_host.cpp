@@ -3,6 +3,7 @@
 
 #include "hal/core/backend_host.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -143,15 +144,25 @@ struct BackendHost::Functions {
     if (source == nullptr)
       return api::fail(error, OAMHAL_ERROR_NOT_SUPPORTED,
                        "this context has no way to registers: see oamhal_bringup_attach().");
-    try {
-      host.windows_.reserve(host.windows_.size() + 1);
-    } catch (const std::bad_alloc&) {
-      return OAMHAL_ERROR_NO_MEMORY;
+    const char* const name = bdf == nullptr ? host.bdf_.c_str() : bdf;
+    const auto kept = std::ranges::find_if(host.windows_, [&](const OpenWindow& one) {
+      return !one.in_use && one.bar == bar && one.bdf == name;
+    });
+    if (kept != host.windows_.end()) {
+      kept->in_use = true;
+      *window = kept->access;
+      return OAMHAL_OK;
     }
-    const std::int32_t status =
-        source->open(source->self, bdf == nullptr ? host.bdf_.c_str() : bdf, bar, window, error);
-    if (status == OAMHAL_OK) host.windows_.push_back(*window);
-    return status;
+    return api::guarded(error, [&] {
+      // Before it is opened: it is in the list, or it is not open.
+      host.windows_.reserve(host.windows_.size() + 1);
+      OpenWindow opened{nullptr, name, bar, true};
+      const std::int32_t status = source->open(source->self, name, bar, &opened.access, error);
+      if (status != OAMHAL_OK) return static_cast<oamhal_status>(status);
+      *window = opened.access;
+      host.windows_.push_back(std::move(opened));
+      return OAMHAL_OK;
+    });
   }
 
   static std::int32_t open_debugfs(void* self, const char* path, const oamhal_window_access_t** window,
@@ -177,9 +188,11 @@ struct BackendHost::Functions {
     BackendHost& host = of(self);
     if (std::erase_if(host.debugfs_windows_, [&](const auto& one) { return one->access() == window; }) != 0)
       return;
-    if (std::erase(host.windows_, window) == 0) return;
-    const oamhal_window_source_t& source = *host.context_.window_source.get();
-    source.close(source.self, window);
+    const auto found = std::ranges::find_if(
+        host.windows_, [&](const OpenWindow& one) { return one.in_use && one.access == window; });
+    if (found == host.windows_.end()) return;
+    found->in_use = false;
+    if (!host.keeps_windows_) host.close_kept_windows();
   }
 
   static std::int32_t query_node(void* self, const char* node, std::uint32_t query, std::uint32_t index,
@@ -223,10 +236,17 @@ BackendHost::BackendHost(const oamhal_context& context, AttributeReader& reader,
 }
 
 BackendHost::~BackendHost() {
-  for (const oamhal_window_access_t* window : windows_) {
+  for (OpenWindow& window : windows_) window.in_use = false;
+  close_kept_windows();
+}
+
+void BackendHost::close_kept_windows() {
+  std::erase_if(windows_, [&](const OpenWindow& window) {
+    if (window.in_use) return false;
     const oamhal_window_source_t& source = *context_.window_source.get();
-    source.close(source.self, window);
-  }
+    source.close(source.self, window.access);
+    return true;
+  });
 }
 
 const Directory* BackendHost::resolve(oamhal_directory_t handle, int& error) {

@@ -33,6 +33,11 @@ class BackendHost {
   [[nodiscard]] const oamhal_backend_host_t* c() const { return &host_; }
   /// Where the last error goes that the backend logs; nullptr for nowhere. It goes to the context's log too.
   void keep_errors(std::string* text) { last_error_ = text; }
+  /// From now on a window that the backend closes stays open for the next time that it wants the same one:
+  /// asking a port again and again maps nothing again. For a host that lives as long as its device is kept.
+  void keep_windows() { keeps_windows_ = true; }
+  /// Closes those that stay open for that. After a failure: what is opened next is looked at anew.
+  void close_kept_windows();
 
  private:
   struct Functions;
@@ -49,8 +54,15 @@ class BackendHost {
   std::string* last_error_ = nullptr;
   std::unique_ptr<Directory> device_;
   std::vector<std::unique_ptr<Directory>> opened_;
-  /// Windows that the backend has open.
-  std::vector<const oamhal_window_access_t*> windows_;
+  /// A window that the backend has open, or closed and may want again.
+  struct OpenWindow {
+    const oamhal_window_access_t* access;
+    std::string bdf;
+    std::uint32_t bar;
+    bool in_use;
+  };
+  std::vector<OpenWindow> windows_;
+  bool keeps_windows_ = false;
   std::vector<std::unique_ptr<DebugfsWindow>> debugfs_windows_;
   oamhal_backend_host_t host_{};
 };

@@ -103,6 +103,7 @@ Result<void> Session::run(const char* operation, std::string_view what, BackendH
   const int refused =
       context_.backend_gate.pass(backend_->name, operation, bdf_.c_str(), [&] { status = careful(body); });
   host.keep_errors(nullptr);
+  if (refused != 0 || status != OAMHAL_OK) host.close_kept_windows();
   if (refused != 0)
     return std::unexpected(
         Error{OAMHAL_ERROR_TIMEOUT, refused,
@@ -138,6 +139,7 @@ Result<void> Session::probe(const Registry::Taken& taken) {
   ops_ = ops_of(*backend_);
   host_ = std::make_unique<BackendHost>(context_, reader_, reporter_, nodes(), false,
                                         FunctionPath(function_.bdf).c_str(), bdf_);
+  host_->keep_windows();
   const auto function = hand_over(function_, *taken.match, bdf_.c_str());
   if (auto scanned = scan(function); !scanned) return scanned;
   return run("probe", "bring it up", *host_,

@@ -21,6 +21,10 @@ class Failed(Exception):
     """A program that is measured did not do its work."""
 
 
+class NoCalls(Failed):
+    """It made no system call between the markers: what reads no file may do without."""
+
+
 def run(command, prefix=(), codes=(0,), **keywords):
     """Runs prefix + command; its standard output. codes are the exit statuses that are well."""
     full = [*prefix, *(str(part) for part in command)]
@@ -90,7 +94,7 @@ def trace(command, prefix=(), **keywords):
         run(["strace", "-f", "-y", "-s", "4096", "-o", file.name, *command], prefix, **keywords)
         found = parse_trace(file.read())
     if not found.lines:
-        raise Failed(f"{command[0]}: no system call between the markers")
+        raise NoCalls(f"{command[0]}: no system call between the markers")
     return found
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The oamhal authors
 # SPDX-License-Identifier: Apache-2.0
-"""Measures discovery in one run on one machine and one tree, and says which goals are met.
+"""Measures discovery, and what is asked of boards, ports and memory, in one run on one machine, and says which goals are met.
 
 The floor reads each attribute that the library reads once, lists each directory that it lists and reads each
 link that it reads, with the least system calls there are, and converts the numbers in them. Counts of system
@@ -19,10 +19,12 @@ import subprocess
 import sys
 import tempfile
 
+import copies
 import fabric
 import fleet
 import measure
 import placement
+import ports
 import report
 import scale
 import udev
@@ -203,6 +205,9 @@ def main():
             print("\nboards and links:")
             guarded(bench, "boards and links", fabric.run, HERE.parents[1] / "tools/oam-sim/machines", tree)
             guarded(bench, "registers", window.run)
+            print("\nports and copies:")
+            guarded(bench, "ports", ports.run)
+            guarded(bench, "copies", copies.run)
             print("\nudev:")
             guarded(bench, "udev", udev.run, HERE.parents[1] / "tools/oam-sim/machines")
             print("\nfleets:")

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
+#include <cstring>
 #include <string_view>
 #include <thread>
 
@@ -79,6 +81,19 @@ TEST_F(TesterTest, CountersHaveNamesUnitsAndWidths) {
   std::uint32_t count = 0;
   ASSERT_EQ(oamhal_tester_counters(tester_->c_handle(), port_, nullptr, 0, &count, nullptr), OAMHAL_OK);
   EXPECT_EQ(count, counters.size());
+  // The same into memory of the caller's, whatever was in it, and no more than it holds.
+  std::array<oamhal_port_counter_t, OAMHAL_PORT_COUNTER_LIMIT> sampled;
+  std::memset(sampled.data(), 0x5a, sizeof sampled);
+  const auto two = tester_->try_counters(port_, sampled.data(), 2);
+  ASSERT_TRUE(two) << two.error().message;
+  EXPECT_EQ(*two, counters.size());
+  EXPECT_EQ(sampled[2].name[0], 0x5a);
+  ASSERT_EQ(*tester_->try_counters(port_, sampled.data(), OAMHAL_PORT_COUNTER_LIMIT), *two);
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    EXPECT_STREQ(sampled.at(i).name, counters[i].name);
+    EXPECT_EQ(sampled.at(i).kind, counters[i].kind);
+  }
+  EXPECT_EQ(tester_->try_counters(99, sampled.data(), 2).error().status, OAMHAL_ERROR_INVALID_ARGUMENT);
 }
 
 TEST_F(TesterTest, LanesAndMargins) {

@@ -68,10 +68,12 @@ class Engine {
     /// Copies from or to it that are not done. They share it: it may be of an engine that is closed before.
     std::shared_ptr<std::uint32_t> uses = std::make_shared<std::uint32_t>(0);
   };
-  /// A copy that is not done: the uses of its two buffers.
+  /// A copy that has not ended: the uses of its two buffers.
   struct Pending {
     std::shared_ptr<std::uint32_t> from;
     std::shared_ptr<std::uint32_t> to;
+    /// The processor made it at once: it ends when those before it have.
+    bool by_host = false;
   };
   /// A buffer of a peer, where this device sees it, as long as the peer has it.
   struct Visitor {
@@ -102,7 +104,13 @@ class Engine {
                                    const Extent& to) const;
   /// What the backend is told, and the buffers that it uses.
   Result<oamhal_backend_copy_t> resolve(const oamhal_copy_t& copy, Engine* peer, Pending& used);
+  Result<std::uint64_t> pend(Pending used);
   void end_first(std::optional<Error> failure);
+  /// Ends those that the backend counts as done, and what the host made behind them.
+  void end_done(std::uint64_t done);
+  void end_failed(const oamhal_backend_copy_state_t& state);
+  /// Between two buffers of the host, by the processor.
+  Result<std::uint64_t> copy_in_host(const oamhal_copy_t& copy);
   void fail_all(const Error& why);
   /// Moves bytes between a buffer of the device and a piece of the host's memory of the engine's own.
   Result<void> bounce(oamhal_buffer_t buffer, std::uint64_t offset, std::uint64_t length, bool to_device);
@@ -126,9 +134,8 @@ class Engine {
   std::deque<Pending> pending_;
   std::uint64_t started_ = 0;
   std::uint64_t ended_ = 0;
-  /// What the backend counted when the engine was opened or cleared last, and our tickets then.
-  std::uint64_t backend_base_ = 0;
-  std::uint64_t ticket_base_ = 0;
+  /// What the backend has counted of those that are pending no more.
+  std::uint64_t backend_done_ = 0;
   /// Failures that nobody asked for yet.
   std::map<std::uint64_t, Error> failures_;
   std::optional<Error> lost_;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "hal/bringup/memory/engine.hpp"
+#include "hal/bringup/memory/host_copy.hpp"
 
 namespace oamhal::hal {
 
@@ -50,7 +51,7 @@ Result<void> Engine::write(oamhal_buffer_t number, std::uint64_t offset, std::sp
   if (!buffer) return std::unexpected(buffer.error());
   const Extent& extent = (*buffer)->extent;
   if (extent.bytes.empty()) return memory_->write(extent, offset, bytes);
-  std::ranges::copy(bytes, extent.bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+  host_copier().copy(extent.bytes.data() + offset, bytes);
   return {};
 }
 
@@ -60,7 +61,7 @@ Result<void> Engine::read(oamhal_buffer_t number, std::uint64_t offset, std::spa
   if (!buffer) return std::unexpected(buffer.error());
   const Extent& extent = (*buffer)->extent;
   if (extent.bytes.empty()) return memory_->read(extent, offset, bytes);
-  std::ranges::copy(extent.bytes.subspan(offset, bytes.size()), bytes.begin());
+  host_copier().copy(bytes.data(), extent.bytes.subspan(offset, bytes.size()));
   return {};
 }
 

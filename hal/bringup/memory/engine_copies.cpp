@@ -11,6 +11,7 @@
 
 #include "hal/bringup/link_tests.hpp"
 #include "hal/bringup/memory/engine.hpp"
+#include "hal/bringup/memory/host_copy.hpp"
 
 namespace oamhal::hal {
 
@@ -106,8 +107,6 @@ Result<void> Engine::check(const oamhal_copy_t& copy, const Engine* peer, const 
   constexpr auto kInvalid = OAMHAL_ERROR_INVALID_ARGUMENT;
   if (peer != nullptr && (from.kind != OAMHAL_BUFFER_DEVICE || to.kind != OAMHAL_BUFFER_DEVICE))
     return refuse(kInvalid, "a copy to or from a peer is between memory of the two devices.");
-  if (peer == nullptr && from.kind == OAMHAL_BUFFER_HOST && to.kind == OAMHAL_BUFFER_HOST)
-    return refuse(kInvalid, "one end of a copy is memory of the device.");
   const std::uint64_t most = memory_->engine().max_length;
   if (copy.length == 0 || copy.length > most)
     return refuse(kInvalid, fmt::format("a copy has 1 to {} bytes.", most));
@@ -145,21 +144,52 @@ Result<oamhal_backend_copy_t> Engine::resolve(const oamhal_copy_t& copy, Engine*
             fmt::format("{}: offsets and length of a copy are multiples of {}.", bdf(), alignment)});
 }
 
+Result<std::uint64_t> Engine::copy_in_host(const oamhal_copy_t& copy) {
+  const auto from = find(copy.from, copy.from_offset, copy.length);
+  if (!from) return std::unexpected(from.error());
+  const auto to = find(copy.to, copy.to_offset, copy.length);
+  if (!to) return std::unexpected(to.error());
+  const auto invalid = [&](std::string_view why) {
+    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("{}: {}", bdf(), why)});
+  };
+  if (copy.length == 0) return invalid("a copy has at least one byte.");
+  const auto source = (*from)->extent.bytes.subspan(copy.from_offset, copy.length);
+  const auto target = (*to)->extent.bytes.subspan(copy.to_offset, copy.length);
+  if (source.data() < target.data() + target.size() && target.data() < source.data() + source.size())
+    return invalid("the two ends of a copy do not overlap.");
+  // A copy of the device from or to them may not be done, and this one comes after it.
+  if (*(*from)->uses != 0 || *(*to)->uses != 0)
+    return std::unexpected(
+        Error{OAMHAL_ERROR_BUSY, 0,
+              fmt::format("{}: a copy from or to one of the buffers is not done: wait for it.", bdf())});
+  host_copier().copy(target.data(), source);
+  return pend({(*from)->uses, (*to)->uses, true});
+}
+
 Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {
   if (auto ok = usable(); !ok) return std::unexpected(std::move(ok.error()));
+  const auto in_host = [&](oamhal_buffer_t number) {
+    const auto buffer = buffers_.find(number);
+    return buffer != buffers_.end() && !buffer->second.extent.bytes.empty();
+  };
   const std::uint32_t depth = memory_->engine().depth;
+  if (pending_.size() >= std::max(depth, 1U))
+    return std::unexpected(
+        Error{OAMHAL_ERROR_BUSY, 0,
+              fmt::format("{}: {} copies are started and not done.", bdf(), pending_.size())});
+  if (peer == nullptr && in_host(copy.from) && in_host(copy.to)) return copy_in_host(copy);
   if (depth == 0) return std::unexpected(memory_->why_no_copy());
   Pending used;
   const auto resolved = resolve(copy, peer, used);
   if (!resolved) return std::unexpected(resolved.error());
-  if (pending_.size() >= depth)
-    return std::unexpected(
-        Error{OAMHAL_ERROR_BUSY, 0,
-              fmt::format("{}: {} copies are started and not done.", bdf(), pending_.size())});
   if (auto begun = memory_->start(*resolved); !begun) {
     if (begun.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(begun.error());
     return std::unexpected(std::move(begun.error()));
   }
+  return pend(std::move(used));
+}
+
+Result<std::uint64_t> Engine::pend(Pending used) {
   ++*used.from;
   ++*used.to;
   pending_.push_back(std::move(used));
@@ -169,6 +199,8 @@ Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {
 void Engine::end_first(std::optional<Error> failure) {
   --*pending_.front().from;
   --*pending_.front().to;
+  // What the processor made is made, whatever became of those before it.
+  if (pending_.front().by_host) failure.reset();
   pending_.pop_front();
   ++ended_;
   if (failure) failures_.emplace(ended_, std::move(*failure));
@@ -179,8 +211,30 @@ void Engine::fail_all(const Error& why) {
   while (!pending_.empty()) end_first(why);
 }
 
+void Engine::end_done(std::uint64_t done) {
+  while (!pending_.empty() && (pending_.front().by_host || backend_done_ < done)) {
+    if (!pending_.front().by_host) ++backend_done_;
+    end_first(std::nullopt);
+  }
+}
+
+void Engine::end_failed(const oamhal_backend_copy_state_t& state) {
+  end_first(Error{static_cast<oamhal_status>(state.status), 0, fmt::format("{}: {}", bdf(), state.why)});
+  ++backend_done_;
+  while (!pending_.empty()) {
+    if (!pending_.front().by_host) ++backend_done_;
+    end_first(
+        Error{OAMHAL_ERROR_IO, 0, fmt::format("{}: it was dropped, since one before it failed.", bdf())});
+  }
+  if (const auto cleared = memory_->clear(); !cleared) lost_ = cleared.error();
+}
+
 Result<std::uint64_t> Engine::poll() {
   if (lost_) return ended_;
+  if (memory_->engine().depth == 0) {
+    end_done(0);
+    return ended_;
+  }
   auto asked = memory_->poll();
   if (!asked) {
     if (asked.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(asked.error());
@@ -189,19 +243,9 @@ Result<std::uint64_t> Engine::poll() {
   }
   oamhal_backend_copy_state_t& state = *asked;
   state.why[sizeof state.why - 1] = 0;
-  const std::uint64_t done = ticket_base_ + (state.done - backend_base_);
-  while (!pending_.empty() && ended_ < done) end_first(std::nullopt);
-  if (state.status == OAMHAL_OK || pending_.empty()) return ended_;
+  end_done(state.done);
   // It stands still with the one behind: that one failed, and those behind it are dropped.
-  end_first(Error{static_cast<oamhal_status>(state.status), 0, fmt::format("{}: {}", bdf(), state.why)});
-  const std::uint64_t dropped = pending_.size();
-  while (!pending_.empty())
-    end_first(
-        Error{OAMHAL_ERROR_IO, 0, fmt::format("{}: it was dropped, since one before it failed.", bdf())});
-  const auto cleared = memory_->clear();
-  backend_base_ = state.done + 1 + dropped;
-  ticket_base_ = ended_;
-  if (!cleared) lost_ = cleared.error();
+  if (state.status != OAMHAL_OK && !pending_.empty()) end_failed(state);
   return ended_;
 }
 

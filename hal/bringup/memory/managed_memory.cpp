@@ -219,7 +219,8 @@ std::unexpected<Error> ManagedMemory::not_seen(const Extent& extent) const {
 Result<void> ManagedMemory::write(const Extent& extent, std::uint64_t offset,
                                   std::span<const std::byte> bytes) {
   if (extent.mapped == nullptr) return not_seen(extent);
-  return write_aperture(window_of(extent), offset, bytes);
+  // Drivers map memory of the device with write combining; where one does not, lines are right as well.
+  return write_aperture(window_of(extent), offset, bytes, Stores::kCombined);
 }
 
 Result<void> ManagedMemory::read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) {

@@ -210,7 +210,8 @@ std::unexpected<Error> OwnedMemory::no_aperture() const {
 Result<void> OwnedMemory::write(const Extent& extent, std::uint64_t offset,
                                 std::span<const std::byte> bytes) {
   if (aperture_ == nullptr) return no_aperture();
-  return write_aperture(aperture_->access(), in_aperture(extent) + offset, bytes);
+  const Stores stores = aperture_->write_combining() ? Stores::kCombined : Stores::kUncached;
+  return write_aperture(aperture_->access(), in_aperture(extent) + offset, bytes, stores);
 }
 
 Result<void> OwnedMemory::read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) {

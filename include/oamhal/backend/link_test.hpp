@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-#include <vector>
 
 #include <oamhal/backend/backend.h>
 #include <oamhal/backend/host.hpp>
@@ -18,7 +17,7 @@
 /// the names and meanings of oamhal_backend_link_ops_t:
 ///
 ///     Result<void> port_status(Host&, std::uint32_t port, oamhal_port_status_t&) const;
-///     Result<void> port_counters(Host&, std::uint32_t port, std::vector<PortCounter>&) const;
+///     Result<void> port_counters(Host&, std::uint32_t port, PortCounters&) const;
 ///     Result<void> port_control(Host&, std::uint32_t port, std::int32_t action) const;
 ///     Result<void> lane_status(Host&, std::uint32_t port, std::uint32_t lane, oamhal_lane_status_t&) const;
 namespace oamhal::backend {
@@ -68,6 +67,35 @@ struct Crossing<S&> {
   S* caller;
 };
 
+}  // namespace detail
+
+/// Where the counters of a port go: the caller's list, without one in between.
+class PortCounters {
+ public:
+  PortCounters(oamhal_port_counter_t* list, std::uint32_t capacity) : list_(list), capacity_(capacity) {}
+
+  /// What does not fit is counted, and left out.
+  void push_back(const PortCounter& counter) {
+    if (count_++ >= capacity_) return;
+    detail::Crossing<oamhal_port_counter_t&> crossing(&list_[count_ - 1]);
+    oamhal_port_counter_t& to = crossing.get();
+    put_text(to.name, counter.name);
+    put_text(to.unit, counter.unit);
+    to.value = counter.value.c();
+    to.bits = counter.bits;
+    to.kind = counter.kind;
+    to.direction = counter.direction;
+  }
+  [[nodiscard]] std::uint32_t count() const { return count_; }
+
+ private:
+  oamhal_port_counter_t* list_;
+  std::uint32_t capacity_;
+  std::uint32_t count_ = 0;
+};
+
+namespace detail {
+
 template <typename F>
 std::int32_t guarded(const oamhal_backend_host_t* host, F&& body) noexcept;
 
@@ -96,19 +124,9 @@ std::int32_t port_counters(void* device, const oamhal_backend_host_t* c_host, st
                            std::uint32_t* count) noexcept {
   return guarded(c_host, [&]() -> Result<void> {
     Host host(c_host);
-    std::vector<PortCounter> list;
+    PortCounters list(counters, capacity);
     if (auto done = static_cast<const T*>(device)->port_counters(host, port, list); !done) return done;
-    *count = static_cast<std::uint32_t>(list.size());
-    for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), capacity); ++i) {
-      Crossing<oamhal_port_counter_t&> crossing(&counters[i]);
-      oamhal_port_counter_t& to = crossing.get();
-      put_text(to.name, list[i].name);
-      put_text(to.unit, list[i].unit);
-      to.value = list[i].value.c();
-      to.bits = list[i].bits;
-      to.kind = list[i].kind;
-      to.direction = list[i].direction;
-    }
+    *count = list.count();
     return {};
   });
 }

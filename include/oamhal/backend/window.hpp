@@ -106,6 +106,24 @@ class Registers {
     return text;
   }
 
+  /// The same into a field of a C structure, cut where that ends: without memory of its own.
+  template <typename B, typename R, std::size_t N, typename... Places>
+  Result<void> copy_text(char (&to)[N], Places... places) const {
+    std::size_t length = 0;
+    to[0] = '\0';
+    for (std::uint32_t index = 0; index < R::kCount; ++index) {
+      const auto part = read_element<B, R>(index, places...);
+      if (!part) return std::unexpected(part.error());
+      for (unsigned byte = 0; byte < R::kWidth; ++byte) {
+        const char letter = static_cast<char>(part->raw >> (8 * byte) & 0xff);
+        if (letter == '\0' || length + 1 == N) return {};
+        to[length++] = letter;
+        to[length] = '\0';
+      }
+    }
+    return {};
+  }
+
   /// Writes register R of block B.
   template <typename B, typename R, typename... Places>
   Result<void> write(R value, Places... places) const {

@@ -54,6 +54,17 @@ class tester {
     if (count < list.size()) list.resize(count);
     return list;
   }
+  /// The same into memory of the caller's, up to capacity of them; gives how many there are. Nothing is
+  /// allocated: so counters are sampled. Since 0.1.0.
+  [[nodiscard]] result<std::uint32_t> try_counters(std::uint32_t port, oamhal_port_counter_t* list,
+                                                   std::uint32_t capacity) {
+    for (std::uint32_t i = 0; i < capacity; ++i) list[i].size = sizeof list[i];
+    std::uint32_t count = 0;
+    detail::error_out why;
+    const oamhal_status status = oamhal_tester_counters(c_.get(), port, list, capacity, &count, &why.c);
+    if (status != OAMHAL_OK) return why.take(status);
+    return count;
+  }
   [[nodiscard]] result<void> try_control(std::uint32_t port, std::int32_t action) {
     return tell(oamhal_tester_control, port, action);
   }

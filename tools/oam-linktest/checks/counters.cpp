@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
+#include <string_view>
 
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/counter_series.hpp"
@@ -28,11 +30,18 @@ double codeword_bits(std::int32_t fec) {
 struct Watched {
   PortAt at;
   std::int32_t fec = OAMHAL_FEC_UNKNOWN;
-  std::map<std::string, CounterSeries> series;
+  std::map<std::string, CounterSeries, std::less<>> series;
   std::string failed;
   /// Seconds of each interval between two readings.
   std::vector<double> lengths;
   std::optional<Clock::Duration> last;
+
+  /// The series of a counter; without memory of its own when it is known.
+  CounterSeries& of(const oamhal_port_counter_t& counter) {
+    const std::string_view name = counter.name;
+    const auto known = series.find(name);
+    return known != series.end() ? known->second : series[std::string(name)];
+  }
 };
 
 /// Judges what one direction of a port counted.
@@ -235,15 +244,16 @@ class Soak {
         port.failed = "its device is gone.";
         continue;
       }
-      const auto counters = device.tester->try_counters(run_.machine.port(port.at).number);
-      if (!counters) {
-        port.failed = note_failure(device, counters.error());
+      const auto count = device.tester->try_counters(run_.machine.port(port.at).number, counters_.data(),
+                                                     OAMHAL_PORT_COUNTER_LIMIT);
+      if (!count) {
+        port.failed = note_failure(device, count.error());
         continue;
       }
       const auto now = run_.clock.now();
       if (port.last) port.lengths.push_back(Seconds(now - *port.last).count());
       port.last = now;
-      for (const auto& counter : *counters) port.series[counter.name].add(counter);
+      for (std::uint32_t i = 0; i < *count; ++i) port.of(counters_[i]).add(counters_[i]);
     }
   }
 
@@ -273,6 +283,8 @@ class Soak {
   Busy* load_;
   TestCount tally_;
   std::vector<Watched> ports_;
+  /// Filled again with each sample.
+  std::array<oamhal_port_counter_t, OAMHAL_PORT_COUNTER_LIMIT> counters_{};
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -47,7 +48,7 @@ class RecordingWindow {
   std::int32_t status = OAMHAL_OK;
 
  private:
-  alignas(8) std::array<std::byte, 256> memory_{};
+  alignas(64) std::array<std::byte, 256> memory_{};
   oamhal_window_access_t access_{};
 };
 
@@ -57,13 +58,22 @@ std::vector<std::byte> pattern(std::size_t length) {
   return bytes;
 }
 
-TEST(ApertureTest, EveryOffsetAndLengthByAlignedAccesses) {
+class ApertureStores : public testing::TestWithParam<Stores> {
+ protected:
+  static Stores stores() { return GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(All, ApertureStores, testing::Values(Stores::kUncached, Stores::kCombined),
+                         [](const auto& of) {
+                           return of.param == Stores::kCombined ? "combined" : "uncached";
+                         });
+
+TEST_P(ApertureStores, EveryOffsetAndLengthByAlignedAccesses) {
   for (const std::uint64_t mapped : {std::uint64_t{0}, std::uint64_t{64}, std::uint64_t{256}})
     for (std::uint64_t offset = 0; offset < 17; ++offset)
       for (std::size_t length = 0; length < 90; ++length) {
         RecordingWindow window(mapped);
         const auto bytes = pattern(length);
-        ASSERT_TRUE(write_aperture(window.access(), offset, bytes));
+        ASSERT_TRUE(write_aperture(window.access(), offset, bytes, stores()));
         for (std::size_t i = 0; i < window.memory().size(); ++i) {
           const bool inside = i >= offset && i < offset + length;
           ASSERT_EQ(window.memory()[i], inside ? bytes[i - offset] : std::byte{0}) << offset << " " << length;
@@ -84,6 +94,15 @@ TEST(ApertureTest, EachByteOnceAndAsWideAsCanBe) {
   const std::vector<std::pair<std::uint64_t, std::uint32_t>> expected{
       {3, 1}, {4, 4}, {8, 8}, {16, 8}, {24, 1}};
   EXPECT_EQ(window.accesses, expected);
+}
+
+TEST(ApertureTest, AMappingThatBeginsInsideALineHasNoLines) {
+  // A store of a line there would be a fault.
+  RecordingWindow window(200);
+  window.access().mapped = window.memory().data() + 8;
+  const auto bytes = pattern(192);
+  ASSERT_TRUE(write_aperture(window.access(), 0, bytes, Stores::kCombined));
+  EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), window.memory().begin() + 8));
 }
 
 TEST(ApertureTest, RefusesWhatIsBeyondAndWhatMayNotBe) {

@@ -79,6 +79,9 @@ TEST_F(SysfsFunctionTest, WriteCombiningWhereItIsAskedForAndThere) {
   EXPECT_EQ(kernel.opens[path("resource2_wc")], 1);
   EXPECT_EQ(kernel.opens[path("resource0")], 1);
   EXPECT_EQ(kernel.opens[path("resource2")], 0);
+  EXPECT_TRUE((*function)->region(2)->write_combining);
+  EXPECT_FALSE((*function)->region(0)->write_combining);
+  EXPECT_FALSE((*open())->region(2)->write_combining) << "it was not asked for";
 }
 
 TEST_F(SysfsFunctionTest, WithoutAFileForWriteCombiningItIsRefusedAndNotReplaced) {

@@ -87,6 +87,20 @@ TEST(Window, MappedPartIsReachedByLoadsAndTheRestByMessages) {
   EXPECT_EQ(f.window->read(kMapped, 4).value(), 7U);
 }
 
+TEST(Window, SaysWhetherWhatIsMappedCombinesStores) {
+  for (const bool combines : {false, true}) {
+    auto mock = std::make_unique<test::MockFunction>();
+    Region region{kLength, true, true, {{0, kMapped}}};
+    region.write_combining = combines;
+    mock->set_region(0, region);
+    const auto window = Window::open(
+        std::make_shared<OpenFunction>(OpenFunction{std::move(mock), "0000:0c:00.0", kAll, false, nullptr}),
+        0);
+    ASSERT_TRUE(window) << window.error().message;
+    EXPECT_EQ((*window)->write_combining(), combines);
+  }
+}
+
 TEST(Window, WithoutLeaveToReadNothingIsReadInlineEither) {
   Fixture f(0, kMapped);
   std::uint32_t value = 0;
