@@ -26,15 +26,20 @@ class ServedMachine {
     if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error("cannot make " + folder);
     folder_ = folder;
     std::string root = path();
-    std::string program = OAM_SIM;
+    // A test that crashes takes the server with it; else ctest waits for what the server has open.
+    std::string program = "setpriv";
+    std::string option = "--pdeathsig";
+    std::string signal = "TERM";
+    std::string simulator = OAM_SIM;
     std::string verb = "serve";
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    char* const arguments[] = {program.data(), verb.data(), machine.data(), root.data(), nullptr};
-    const int error = ::posix_spawn(&server_, program.c_str(), &actions, nullptr, arguments, environ);
+    char* const arguments[] = {program.data(), option.data(),  signal.data(), simulator.data(),
+                               verb.data(),    machine.data(), root.data(),   nullptr};
+    const int error = ::posix_spawnp(&server_, program.c_str(), &actions, nullptr, arguments, environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     // Its line comes when all sockets listen.

@@ -186,7 +186,10 @@ oamhal_buffer_verify(oamhal_engine_t* engine, oamhal_buffer_t buffer, uint64_t o
                      uint64_t seed, uint64_t* wrong, uint64_t* first, oamhal_error_t* error);
 
 /** Starts a copy; *ticket names it: tickets of an engine count up from 1. BUSY when depth copies are not
- * done. Threads: one at a time for an engine. Blocks: no. Since 0.1.0. */
+ * done. Between two buffers of the host the processor copies, before this returns, by the way that is fastest
+ * here; BUSY then too while the device has one of the buffers in a copy. Where a driver of the kernel has the
+ * device, that driver chooses the way to a peer: NOT_SUPPORTED for a port that is named. Threads: one at a
+ * time for an engine. Blocks: for a copy within the host. Since 0.1.0. */
 OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_copy_start(oamhal_engine_t* engine,
                                                                     const oamhal_copy_t* copy,
                                                                     uint64_t* ticket, oamhal_error_t* error);
