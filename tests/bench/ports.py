@@ -21,7 +21,7 @@ PORTS = 56
 CALLS_OF_A_PORT = 1
 # Instructions against those of the floor, which are some 85 of a port; measured, with room. What is beside the loads:
 # the session and its gate, checks, texts and numbers with their names.
-INSTRUCTIONS = {"status": 25, "counters": 56}
+INSTRUCTIONS = {"status": 25, "counters": 60}
 BAR_BYTES = 0x40000
 COMMAND, DECODES_MEMORY = 4, 2
 

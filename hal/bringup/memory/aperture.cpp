@@ -17,6 +17,7 @@ namespace mmio = backend::mmio;
 class MappedPort {
  public:
   explicit MappedPort(const oamhal_window_access_t& window)
+      // Who writes was checked for the capability. NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
       : base_(const_cast<volatile void*>(window.mapped)) {}
 
   template <typename T>

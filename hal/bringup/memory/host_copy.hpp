@@ -62,9 +62,10 @@ struct CopyRates {
 };
 
 /// Copies between pieces of the host's memory by the way that is fastest on this machine. Which one that is
-/// for a class of lengths is measured at the first copy of kLargeCopy or more: for some milliseconds, and the
-/// kernel takes up to 25 ms to give up to kMostMemory for it, which is given back. Until then, and where that
-/// memory cannot be had, libc copies. Threads: any; while one measures others copy by libc, and nobody waits.
+/// for a class of lengths is measured at the first copy of kLargeCopy or more: for some milliseconds. The
+/// kernel takes longer than that, some tens of milliseconds, to give up to kMostMemory for it, which is given
+/// back. Until then, and where that memory cannot be had, libc copies. Threads: any; while one measures
+/// others copy by libc, and nobody waits.
 class HostCopier {
  public:
   static constexpr std::size_t kMostMemory = std::size_t{64} << 20U;

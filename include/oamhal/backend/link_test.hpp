@@ -35,9 +35,7 @@ struct PortCounter {
 /// Puts a text, cut where the array ends, into a field of a C structure.
 template <std::size_t N>
 void put_text(char (&to)[N], std::string_view text) {
-  const std::size_t length = std::min(text.size(), N - 1);
-  std::memcpy(to, text.data(), length);
-  to[length] = 0;
+  to[text.copy(to, N - 1)] = 0;
 }
 
 namespace detail {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 namespace oamhal::hal::test {
@@ -34,8 +35,8 @@ INSTANTIATE_TEST_SUITE_P(All, EachWay, testing::ValuesIn(kWays), [](const auto& 
 TEST_P(EachWay, CopiesAsMemcpyDoes) {
   if (!has_way(GetParam())) GTEST_SKIP() << "this processor has no such way";
   constexpr std::size_t kRoom = 64;
-  std::vector<std::size_t> lengths;
-  for (std::size_t length = 0; length < 140; ++length) lengths.push_back(length);
+  std::vector<std::size_t> lengths(140);
+  std::iota(lengths.begin(), lengths.end(), 0);
   for (const std::size_t length : {191U, 256U, 1000U, 4095U, 4160U}) lengths.push_back(length);
   const auto from = pattern(5000, 1);
   for (const std::size_t length : lengths)

@@ -20,6 +20,7 @@ TEST(HostCopier, CopiesFromManyThreadsWhileOneMeasures) {
   std::array<std::vector<std::byte>, 3> copies;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(copies.size());
     for (auto& to : copies)
       threads.emplace_back([&] {
         to.resize(from.size());

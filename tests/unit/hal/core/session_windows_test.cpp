@@ -28,7 +28,7 @@ class SessionWindowsTest : public LabTest {
                                         &open_one,     &close_one, [](void*) {}};
     EXPECT_EQ(oamhal_context_set_window_source(context_.c_handle(), &source, nullptr), OAMHAL_OK);
   }
-  ~SessionWindowsTest() override { oamhal_session_close(session_); }
+  void TearDown() override { let_go(); }
 
   void keep() {
     oamhal_error_t error = OAMHAL_ERROR_INIT;
