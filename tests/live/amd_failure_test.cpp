@@ -28,6 +28,7 @@ TEST_F(LiveAmd, ALostDeviceFailsWhatIsNotDone) {
   const auto from = a_->allocate(4096);
   const auto to = a_->allocate(4096);
   std::vector<std::uint64_t> tickets;
+  tickets.reserve(3);
   for (int i = 0; i < 3; ++i) tickets.push_back(a_->copy(copy_of(from, to, 4096)));
   control_->lost = true;
   for (const auto ticket : tickets) {
@@ -36,8 +37,8 @@ TEST_F(LiveAmd, ALostDeviceFailsWhatIsNotDone) {
     EXPECT_EQ(ended.error().status, OAMHAL_ERROR_DEVICE_LOST);
     EXPECT_THAT(ended.error().message, HasSubstr("the device is gone"));
   }
-  EXPECT_EQ(a_->try_allocate(4096).error().status, OAMHAL_ERROR_DEVICE_LOST);
-  EXPECT_EQ(a_->try_copy(copy_of(from, to, 4096)).error().status, OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(status_of(a_->try_allocate(4096)), OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(status_of(a_->try_copy(copy_of(from, to, 4096))), OAMHAL_ERROR_DEVICE_LOST);
   EXPECT_TRUE(a_->try_free(from));
   const auto again = engine::try_open(*context_, kWithoutNode);
   EXPECT_FALSE(again);
@@ -54,7 +55,7 @@ TEST_F(LiveAmd, AResetTakesTheMemoryToo) {
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().status, OAMHAL_ERROR_DEVICE_LOST);
   EXPECT_THAT(ended.error().message, HasSubstr("has reset the device"));
-  EXPECT_EQ(a_->try_allocate(4096).error().status, OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(status_of(a_->try_allocate(4096)), OAMHAL_ERROR_DEVICE_LOST);
   a_.reset();
   control_->delay = 0;
   a_.emplace(engine::open(*context_, kFirst));
@@ -62,7 +63,7 @@ TEST_F(LiveAmd, AResetTakesTheMemoryToo) {
   EXPECT_TRUE(a_->try_fill(fresh, 0, 1 << 20, 1)) << "it works again when it is opened again";
   // Between two copies it is the next one that hears of it.
   ++control_->resets;
-  EXPECT_EQ(a_->try_copy(copy_of(fresh, fresh, 4096)).error().status, OAMHAL_ERROR_DEVICE_LOST);
+  EXPECT_EQ(status_of(a_->try_copy(copy_of(fresh, fresh, 4096))), OAMHAL_ERROR_DEVICE_LOST);
 }
 
 TEST_F(LiveAmd, ACopyThatFailsTakesThoseBehindItAlong) {
@@ -71,6 +72,7 @@ TEST_F(LiveAmd, ACopyThatFailsTakesThoseBehindItAlong) {
   const auto from = a_->allocate(4096);
   const auto to = a_->allocate(4096);
   std::vector<std::uint64_t> tickets;
+  tickets.reserve(4);
   for (int i = 0; i < 4; ++i) tickets.push_back(a_->copy(copy_of(from, to, 4096)));
   ASSERT_TRUE(a_->try_wait(tickets[0], std::chrono::milliseconds(1000)));
   control_->copy_error = ETIME;
@@ -95,7 +97,7 @@ TEST_F(LiveAmd, AnEngineThatHangsIsNotWaitedForForEver) {
   const auto from = a_->allocate(4096);
   const auto to = a_->allocate(4096);
   const auto ticket = a_->copy(copy_of(from, to, 4096));
-  EXPECT_EQ(a_->try_wait(ticket, std::chrono::milliseconds(5)).error().status, OAMHAL_ERROR_TIMEOUT);
+  EXPECT_EQ(status_of(a_->try_wait(ticket, std::chrono::milliseconds(5))), OAMHAL_ERROR_TIMEOUT);
   const unsigned before = control_->count["amdgpu_cs_query_fence_status"];
   a_.reset();
   EXPECT_EQ(control_->count["amdgpu_cs_query_fence_status"], before + 1)
@@ -159,7 +161,7 @@ TEST_F(LiveAmd, ErrorsOfTheDriverAreSentences) {
   control_->fail_error = EOPNOTSUPP;
   const int fd = ::memfd_create("elsewhere", MFD_CLOEXEC);
   ASSERT_EQ(::ftruncate(fd, 4096), 0);
-  EXPECT_EQ(a_->try_import(fd, 4096).error().status, OAMHAL_ERROR_NOT_SUPPORTED);
+  EXPECT_EQ(status_of(a_->try_import(fd, 4096)), OAMHAL_ERROR_NOT_SUPPORTED);
   (void)::close(fd);
 }
 
@@ -182,9 +184,9 @@ result<void> use_all(const context& by) {
   const auto ticket = a->try_copy(copy);
   if (!ticket) return ticket.error();
   if (const auto ended = a->try_wait(*ticket, std::chrono::milliseconds(1000)); !ended) return ended.error();
-  static std::byte* const kPages = static_cast<std::byte*>(
+  static std::byte* const pages = static_cast<std::byte*>(
       ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  const auto registered = b->try_register(kPages, 4096);
+  const auto registered = b->try_register(pages, 4096);
   if (!registered) return registered.error();
   if (const auto freed = b->try_free(*registered); !freed) return freed.error();
   return a->try_free(*here);
@@ -229,8 +231,8 @@ TEST_F(LiveAmd, ANodeThatMayNotBeOpenedIsNamed) {
   // Who is root may open everything, and its folder is what umockdev leaves to be closed.
   const bool is_root = ::geteuid() == 0;
   constexpr uid_t kNobody = 65534;
-  const auto folder = root_ / "dev/dri";
-  ASSERT_EQ(::chmod(root_.c_str(), 0755), 0);
+  const auto folder = root / "dev/dri";
+  ASSERT_EQ(::chmod(root.c_str(), 0755), 0);
   ASSERT_EQ(::chmod(folder.c_str(), is_root ? 0700 : 0), 0);
   if (is_root) {
     ASSERT_EQ(::seteuid(kNobody), 0);

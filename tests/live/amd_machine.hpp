@@ -33,25 +33,25 @@ inline constexpr const char* kWithoutNode = "0000:45:00.0";
 class LiveAmd : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    bed_ = umockdev_testbed_new();
+    bed = umockdev_testbed_new();
     ASSERT_TRUE(umockdev_in_mock_environment()) << "run it by umockdev-wrapper";
-    gchar* root = umockdev_testbed_get_root_dir(bed_);
-    root_ = root;
-    g_free(root);
-    const auto tree = root_ / "written";
+    gchar* const directory = umockdev_testbed_get_root_dir(bed);
+    root = directory;
+    g_free(directory);
+    const auto tree = root / "written";
     const std::string command = std::string(OAM_SIM) + " tree mi300x-ubb8 " + tree.string() + " >&2";
     ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
-    std::filesystem::remove_all(root_ / "sys");
-    std::filesystem::rename(tree / "sys", root_ / "sys");
+    std::filesystem::remove_all(root / "sys");
+    std::filesystem::rename(tree / "sys", root / "sys");
     std::filesystem::remove_all(tree);
     add_node(128);
     add_node(136);
   }
-  static void TearDownTestSuite() { g_object_unref(bed_); }
+  static void TearDownTestSuite() { g_object_unref(bed); }
 
   void SetUp() override {
     void* const library = ::dlopen("libdrm_amdgpu.so.1", RTLD_NOW | RTLD_LOCAL);
-    ASSERT_NE(library, nullptr) << ::dlerror();
+    ASSERT_NE(library, nullptr) << ::dlerror();  // NOLINT(concurrency-mt-unsafe)
     auto* const get = reinterpret_cast<standin::Control* (*)()>(::dlsym(library, standin::kControlSymbol));
     ASSERT_NE(get, nullptr) << "this is no stand-in: set LD_LIBRARY_PATH";
     control_ = get();
@@ -89,6 +89,10 @@ class LiveAmd : public testing::Test {
     if (!ticket) return ticket.error();
     return by.try_wait(*ticket, std::chrono::milliseconds(5000));
   }
+  template <typename T>
+  static oamhal_status status_of(const result<T>& answer) {
+    return answer ? OAMHAL_OK : answer.error().status;
+  }
   /// Words that are not those of the seed.
   static std::uint64_t wrong_words(engine& of, oamhal_buffer_t buffer, std::uint64_t length,
                                    std::uint64_t seed) {
@@ -96,8 +100,8 @@ class LiveAmd : public testing::Test {
     EXPECT_TRUE(found) << (found ? "" : found.error().message);
     return found ? found->words : UINT64_MAX;
   }
-  static inline UMockdevTestbed* bed_ = nullptr;
-  static inline std::filesystem::path root_;
+  static inline UMockdevTestbed* bed = nullptr;
+  static inline std::filesystem::path root;
   standin::Control* control_ = nullptr;
   std::optional<context> context_;
   std::optional<engine> a_;
@@ -110,7 +114,7 @@ class LiveAmd : public testing::Test {
                                name + "\nE: SUBSYSTEM=test\nE: MAJOR=226\nE: MINOR=" + std::to_string(minor) +
                                "\nA: dev=226:" + std::to_string(minor) + "\n\n";
     GError* error = nullptr;
-    ASSERT_TRUE(umockdev_testbed_add_from_string(bed_, record.c_str(), &error)) << error->message;
+    ASSERT_TRUE(umockdev_testbed_add_from_string(bed, record.c_str(), &error)) << error->message;
   }
 };
 

@@ -104,7 +104,7 @@ TEST_F(LiveAmd, LongCopiesArePacketsOfFourMegabytes) {
   ASSERT_TRUE(a_->try_read(to, kLength, &behind, sizeof behind));
   EXPECT_EQ(behind, 0xa5a5a5a5U) << "nothing behind the end was touched";
   auto odd = copy_of(from, to, 6);
-  EXPECT_EQ(a_->try_copy(odd).error().status, OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(status_of(a_->try_copy(odd)), OAMHAL_ERROR_INVALID_ARGUMENT);
   control_->packets = 0;
   ASSERT_TRUE(copied(*a_, copy_of(from, to, 4 * kMega)));
   EXPECT_EQ(control_->packets, 1U) << "exactly as many bytes as a packet may have";
@@ -244,8 +244,8 @@ TEST_F(LiveAmd, CopiesEndInTheOrderInWhichTheyWereStarted) {
     ASSERT_TRUE(ticket) << ticket.error().message;
     EXPECT_EQ(*ticket, i + 1);
   }
-  EXPECT_EQ(a_->try_copy(copy_of(from, to, 4096)).error().status, OAMHAL_ERROR_BUSY);
-  EXPECT_EQ(a_->try_free(from).error().status, OAMHAL_ERROR_BUSY);
+  EXPECT_EQ(status_of(a_->try_copy(copy_of(from, to, 4096))), OAMHAL_ERROR_BUSY);
+  EXPECT_EQ(status_of(a_->try_free(from)), OAMHAL_ERROR_BUSY);
   std::uint64_t last = 0;
   while (last < 16) {
     const auto done = a_->try_poll();
@@ -276,7 +276,7 @@ TEST_F(LiveAmd, OthersOfTheProcessMayHaveTheDeviceToo) {
   const auto opened = engine::try_open(*context_, kFirst);
   ASSERT_TRUE(opened);
   const auto twice = engine::try_open(*context_, kFirst);
-  EXPECT_EQ(twice.error().status, OAMHAL_ERROR_BUSY);
+  EXPECT_EQ(status_of(twice), OAMHAL_ERROR_BUSY);
   EXPECT_EQ(control_->count["amdgpu_device_initialize"], 1U);
   EXPECT_EQ(control_->count["amdgpu_device_deinitialize"], 0U);
 }

@@ -7,7 +7,6 @@
 #include <amdgpu_drm.h>
 
 #include <cstddef>
-#include <iterator>
 #include <type_traits>
 
 #include "drivers/amd/drm_library.hpp"
@@ -15,10 +14,13 @@
 namespace oamhal::amd::drm {
 namespace {
 
+template <typename T>
+constexpr std::size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression)
+
 #define OAMHAL_SAME_SIZE(ours, theirs) static_assert(sizeof(ours) == sizeof(theirs))
 #define OAMHAL_SAME_FIELD(ours, our_field, theirs, their_field)               \
   static_assert(offsetof(ours, our_field) == offsetof(theirs, their_field) && \
-                sizeof(ours::our_field) == sizeof(theirs::their_field))
+                kSize<decltype(ours::our_field)> == kSize<decltype(theirs::their_field)>)
 
 OAMHAL_SAME_SIZE(HeapInfo, amdgpu_heap_info);
 OAMHAL_SAME_FIELD(HeapInfo, size, amdgpu_heap_info, heap_size);
@@ -79,27 +81,21 @@ static_assert(kStateReset == AMDGPU_CTX_QUERY2_FLAGS_RESET);
 static_assert(kStateVramLost == AMDGPU_CTX_QUERY2_FLAGS_VRAMLOST);
 static_assert(kDmaBuf == amdgpu_bo_handle_type_dma_buf_fd && kVaGeneral == amdgpu_gpu_va_range_general);
 
-/// Pointers and enumerations apart, which are passed alike: the sizes of what a function takes and returns.
-template <typename F>
-struct Signature;
-template <typename R, typename... Args>
-struct Signature<R(Args...)> {
-  static constexpr std::size_t kSizes[] = {sizeof(R), sizeof(Args)...};
-  static constexpr bool kPointers[] = {std::is_pointer_v<R>, std::is_pointer_v<Args>...};
-};
+/// What a function takes and returns is passed alike: pointers are pointers, the rest has the same size.
+// NOLINTBEGIN(misc-redundant-expression): of two types that differ.
+template <typename Ours, typename Theirs>
+constexpr bool kAlike = std::is_pointer_v<Ours> == std::is_pointer_v<Theirs> && kSize<Ours> == kSize<Theirs>;
 
 template <typename Ours, typename Theirs>
-constexpr bool is_same_call() {
-  using A = Signature<Ours>;
-  using B = Signature<Theirs>;
-  if (std::size(A::kSizes) != std::size(B::kSizes)) return false;
-  for (std::size_t i = 0; i < std::size(A::kSizes); ++i)
-    if (A::kSizes[i] != B::kSizes[i] || A::kPointers[i] != B::kPointers[i]) return false;
-  return true;
-}
+constexpr bool kSameCall = false;
+template <typename R1, typename... A1, typename R2, typename... A2>
+  requires(sizeof...(A1) == sizeof...(A2))
+constexpr bool kSameCall<R1(A1...), R2(A2...)> = kAlike<R1, R2> && (kAlike<A1, A2> && ...);
+
+// NOLINTEND(misc-redundant-expression)
 
 #define OAMHAL_SAME_CALL(name) \
-  static_assert(is_same_call<std::remove_pointer_t<decltype(Library::name)>, decltype(amdgpu_##name)>())
+  static_assert(kSameCall<std::remove_pointer_t<decltype(Library::name)>, decltype(amdgpu_##name)>)
 
 OAMHAL_SAME_CALL(device_initialize);
 OAMHAL_SAME_CALL(device_deinitialize);

@@ -42,6 +42,8 @@ struct Control {
   bool lost = false;
   /// The copy that is done next fails with it instead.
   int copy_error = 0;
+  /// Every copy ends with a wrong byte. Set by the environment too, for programs: OAMHAL_DRM_STANDIN_SPOILS.
+  bool spoils = false;
   /// Counted up: contexts that are older are lost to a reset.
   unsigned resets = 0;
 

@@ -55,6 +55,7 @@ std::optional<std::size_t> run_packet(Device& device, const Job& job, const std:
   std::byte* const target = seen_at(device, job, to, length, "the target of a copy");
   if (source == nullptr || target == nullptr) return std::nullopt;
   std::memmove(target, source, length);
+  if (state().control.spoils) target[length - 1] ^= std::byte{1};
   ++state().control.packets;
   state().control.copied += length;
   return kCopyWords;

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 
 #include "tests/live/drm_standin/state.hpp"
 
@@ -58,12 +59,14 @@ __attribute__((destructor)) void report() {
 
 State& state() {
   // Never destroyed: it is looked at when the process ends.
-  static State* const kState = [] {
+  static State* const whole = [] {
     auto* const made = new State;
     made->control.left = &left;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe)
+    made->control.spoils = std::getenv("OAMHAL_DRM_STANDIN_SPOILS") != nullptr;
     return made;
   }();
-  return *kState;
+  return *whole;
 }
 
 Inode inode_of(int fd) {
@@ -205,8 +208,12 @@ OAMHAL_STANDIN int amdgpu_bo_free(Buffer* buffer) {
   if (--buffer->references != 0) return result;
   if (buffer->maps != 0) wrong("a buffer was freed that the processor still has mapped");
   if (is_busy(buffer)) wrong("a buffer was freed that a copy still uses");
-  // As the kernel does when the last handle goes.
-  std::erase_if(buffer->device->mappings, [&](const auto& one) { return one.second.buffer == buffer; });
+  // The kernel unmaps it when the last handle goes.
+  std::erase_if(buffer->device->mappings, [&](const auto& one) {
+    if (one.second.buffer != buffer) return false;
+    if (!one.second.tried) wrong("a buffer was freed that the device still has mapped");
+    return true;
+  });
   state().buffers.erase(buffer);
   delete buffer;
   return result;
@@ -294,7 +301,12 @@ OAMHAL_STANDIN int amdgpu_bo_va_op(Buffer* buffer, std::uint64_t offset, std::ui
                                    std::uint64_t address, std::uint64_t flags, std::uint32_t operation) {
   const bool unmap = operation == 2;
   const int result = unmap ? enter_release("amdgpu_bo_va_op") : enter("amdgpu_bo_va_op");
-  if (result != 0) return result;
+  if (result != 0) {
+    if (const auto one = buffer->device->mappings.find(address);
+        unmap && one != buffer->device->mappings.end())
+      one->second.tried = true;
+    return result;
+  }
   if (!is_valid(state().buffers, buffer, "amdgpu_bo_va_op") || offset != 0 || flags != 0) return -EINVAL;
   Device& device = *buffer->device;
   const auto known = device.mappings.find(address);

@@ -81,6 +81,8 @@ struct Device {
   struct Mapping {
     Buffer* buffer;
     std::uint64_t size;
+    /// Taking it away was made to fail.
+    bool tried = false;
   };
   unsigned references = 0;
   std::uint64_t used = 0;
