@@ -20,6 +20,12 @@ std::string bytes_of(std::uint64_t length, const char* what) {
   return std::to_string(length) + " bytes of " + what;
 }
 
+/// What the calls for dma-bufs return of libdrm's drmPrimeHandleToFD and drmPrimeFDToHandle (xf86drm.c): -1
+/// with errno set, and not a negative errno value as all the others.
+int prime_result(int result) {
+  return result == -1 && errno != 0 ? -errno : result;
+}
+
 backend::Failure failure(oamhal_status status, std::string message) {
   return {status, std::move(message)};
 }
@@ -116,7 +122,9 @@ Result<MappedBuffer> MappedBuffer::import(const Library& library, Device* device
   MappedBuffer made(library);
   const std::string what = bytes_of(length, "a dma-buf");
   Imported imported;
-  const int result = library.bo_import(device, kDmaBuf, static_cast<std::uint32_t>(fd), &imported);
+  errno = 0;
+  const int result =
+      prime_result(library.bo_import(device, kDmaBuf, static_cast<std::uint32_t>(fd), &imported));
   if (result == -EINVAL || result == -EBADF)
     return std::unexpected(failure(OAMHAL_ERROR_INVALID_ARGUMENT,
                                    "descriptor " + std::to_string(fd) + " is no dma-buf that amdgpu takes."));
@@ -136,7 +144,8 @@ Result<MappedBuffer> MappedBuffer::import(const Library& library, Device* device
 
 Result<int> MappedBuffer::share() const {
   std::uint32_t shared = 0;
-  const int result = library_->bo_export(buffer_, kDmaBuf, &shared);
+  errno = 0;
+  const int result = prime_result(library_->bo_export(buffer_, kDmaBuf, &shared));
   // K612 amdgpu_dma_buf.c, amdgpu_gem_prime_export: EPERM for memory of a process.
   if (result == -EPERM)
     return std::unexpected(

@@ -81,9 +81,9 @@ Result<Library> Library::load(const Driver& driver) {
   get(library.cs_query_fence_status, "amdgpu_cs_query_fence_status");
   get(library.cs_query_reset_state2, "amdgpu_cs_query_reset_state2");
   if (missing == nullptr) return library;
-  return std::unexpected(backend::Failure{
-      OAMHAL_ERROR_NOT_SUPPORTED,
-      std::string(kLibraryName) + " has no " + missing + ": install libdrm 2.4.98 or later."});
+  return std::unexpected(
+      backend::Failure{OAMHAL_ERROR_NOT_SUPPORTED,
+                       std::string(kLibraryName) + " has no " + missing + ": install a newer libdrm."});
 }
 
 }  // namespace oamhal::amd::drm

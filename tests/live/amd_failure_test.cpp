@@ -157,6 +157,14 @@ TEST_F(LiveAmd, ErrorsOfTheDriverAreSentences) {
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().status, OAMHAL_ERROR_NO_MEMORY);
   EXPECT_THAT(large.error().message, HasSubstr("there is no room for it"));
+  const auto small = a_->try_allocate(4096);
+  ASSERT_TRUE(small);
+  control_->fail_name = "amdgpu_bo_export";
+  control_->fail_error = ENOMEM;
+  int shared = -1;
+  oamhal_error_t error = OAMHAL_ERROR_INIT;
+  EXPECT_EQ(oamhal_buffer_export(a_->c_handle(), *small, &shared, &error), OAMHAL_ERROR_NO_MEMORY)
+      << error.message;
   control_->fail_name = "amdgpu_bo_import";
   control_->fail_error = EOPNOTSUPP;
   const int fd = ::memfd_create("elsewhere", MFD_CLOEXEC);

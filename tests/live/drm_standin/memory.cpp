@@ -239,26 +239,33 @@ OAMHAL_STANDIN int amdgpu_bo_cpu_unmap(Buffer* buffer) {
   return result;
 }
 
+/// As libdrm's functions for dma-bufs fail: by errno.
+static int by_errno(int result) {
+  if (result == 0) return 0;
+  errno = -result;
+  return -1;
+}
+
 OAMHAL_STANDIN int amdgpu_bo_export(Buffer* buffer, std::uint32_t type, std::uint32_t* shared) {
-  if (const int result = enter("amdgpu_bo_export"); result != 0) return result;
+  if (const int result = enter("amdgpu_bo_export"); result != 0) return by_errno(result);
   if (!is_valid(state().buffers, buffer, "amdgpu_bo_export") || type != 2) return -EINVAL;
-  if (buffer->user != nullptr) return -EPERM;
+  if (buffer->user != nullptr) return by_errno(-EPERM);
   *shared = static_cast<std::uint32_t>(::fcntl(buffer->storage->fd, F_DUPFD_CLOEXEC, 0));
   return 0;
 }
 
 OAMHAL_STANDIN int amdgpu_bo_import(Device* device, std::uint32_t type, std::uint32_t shared,
                                     Imported* imported) {
-  if (const int result = enter("amdgpu_bo_import"); result != 0) return result;
+  if (const int result = enter("amdgpu_bo_import"); result != 0) return by_errno(result);
   const int fd = static_cast<int>(shared);
   const off_t size = ::lseek(fd, 0, SEEK_END);
-  if (type != 2 || size <= 0) return -EINVAL;
+  if (type != 2 || size <= 0) return by_errno(-EINVAL);
   auto& known = state().storages[inode_of(fd)];
   auto storage = known.lock();
   if (storage == nullptr) {
     storage =
         std::make_shared<Storage>(::fcntl(fd, F_DUPFD_CLOEXEC, 0), static_cast<std::uint64_t>(size), nullptr);
-    if (storage->memory == nullptr) return -EINVAL;
+    if (storage->memory == nullptr) return by_errno(-EINVAL);
     known = storage;
   }
   // libdrm has one buffer for what is the same memory of the same device.

@@ -77,7 +77,7 @@ std::optional<oamhal_link_capability_t> Copies::missing(const Link& link) {
     if (!why) continue;
     // What hinders is the end that cannot be had at all, if there is one.
     if (!has_driver(run_.machine, at.device) || engines_.of(at.device) == nullptr) return why;
-    if (!first) first = std::move(why);
+    if (!first) first = why;
   }
   return first;
 }

@@ -100,6 +100,7 @@ constexpr oamhal_backend_ops_t kAcmeOps = {
     .link_tests = nullptr,
     .copies = nullptr,
     .readings = tell<&Said::readings, &oamhal_backend_sink_t::reading>,
+    .managed = nullptr,
 };
 
 constexpr oamhal_backend_mask_t kArtMasks[] = {
@@ -142,7 +143,8 @@ constexpr oamhal_backend_ops_t kLeastOps = {.size = offsetof(oamhal_backend_ops_
                                             .registers = nullptr,
                                             .link_tests = nullptr,
                                             .copies = nullptr,
-                                            .readings = nullptr};
+                                            .readings = nullptr,
+                                            .managed = nullptr};
 
 constexpr oamhal_backend_match_t kAcmeMatches[] = {
     match_class(kAcme, 0x120000, 0xffff00, "acme", "Acme"),
