@@ -157,6 +157,10 @@ TEST_F(LiveAmd, ErrorsOfTheDriverAreSentences) {
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().status, OAMHAL_ERROR_NO_MEMORY);
   EXPECT_THAT(large.error().message, HasSubstr("there is no room for it"));
+}
+
+TEST_F(LiveAmd, ErrorsOfDmaBufsAreSentencesToo) {
+  open_both();
   const auto small = a_->try_allocate(4096);
   ASSERT_TRUE(small);
   control_->fail_name = "amdgpu_bo_export";
