@@ -20,10 +20,13 @@ namespace oamhal::amd {
 /// Sixteen hexadecimal digits.
 [[nodiscard]] std::string hex_text(std::uint64_t value);
 
+class ManagedMemory;
+
 /// An AMD Instinct function. probe reads everything; the operations only hand it over.
 class Instinct {
  public:
   using Scan = amd::Scan;
+  using ManagedMemory = amd::ManagedMemory;
 
   static Result<Instinct> probe(Host& host, const Scan& scan, const PciFunction& function);
   Result<void> identify(Host& host, backend::Identity& identity) const;

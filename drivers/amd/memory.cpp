@@ -29,7 +29,8 @@ Result<void> Instinct::memory(Host& /*host*/, backend::MemorySink& sink) const {
     backend::Sharing sharing;
     sharing.dma_buf_export = sharing.dma_buf_import = OAMHAL_ANSWER_YES;
     sharing.export_call = "hsa_amd_portable_export_dmabuf";
-    sharing.reason = "by amdgpu, for a process that has opened /dev/kfd";
+    sharing.reason =
+        "by amdgpu, for a process that has opened /dev/kfd, or the render node (amdgpu_bo_export)";
     sink.add(sharing);
   }
   if (!attributes_.visible_vram.known()) return {};

@@ -27,7 +27,7 @@ std::int32_t guarded(F&& body) noexcept {
 
 /// Findings are sentences, whether the backend ended its one or not.
 std::string sentence(std::string text) {
-  if (!text.empty() && !text.ends_with('.')) text += '.';
+  if (!text.empty() && !text.ends_with('.') && !text.ends_with('?')) text += '.';
   return text;
 }
 

@@ -121,7 +121,9 @@ Error Session::failure(std::int32_t status, std::string_view what) const {
   return {shown, 0,
           said.empty() ? fmt::format("{}: the {} backend could not {} ({}).", bdf_, backend_->name, what,
                                      oamhal_status_name(shown))
-                       : fmt::format("{}: {}", bdf_, said)};
+          // Services of the core name the device themselves.
+          : said.starts_with(bdf_ + ":") ? std::string(said)
+                                         : fmt::format("{}: {}", bdf_, said)};
 }
 
 NodeQuery Session::nodes() {

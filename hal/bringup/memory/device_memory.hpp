@@ -55,6 +55,8 @@ class DeviceMemory {
                              std::span<const std::byte> bytes) = 0;
   virtual Result<void> read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) = 0;
   [[nodiscard]] virtual bool has_aperture() const = 0;
+  /// Whether the processor sees this piece of it.
+  [[nodiscard]] virtual bool sees(const Extent& /*extent*/) const { return has_aperture(); }
 
   [[nodiscard]] virtual std::uint64_t total() const = 0;
   [[nodiscard]] virtual std::uint64_t left() = 0;

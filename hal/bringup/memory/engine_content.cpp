@@ -40,7 +40,7 @@ void make_words(std::span<std::byte> bytes, std::uint64_t seed, std::uint64_t fi
 }  // namespace
 
 bool Engine::by_aperture(const Extent& extent, std::uint64_t length) const {
-  if (extent.kind != OAMHAL_BUFFER_DEVICE || !memory_->has_aperture()) return false;
+  if (extent.kind != OAMHAL_BUFFER_DEVICE || !memory_->sees(extent)) return false;
   if (memory_->engine().depth == 0) return true;
   return length <= kByProcessor;
 }

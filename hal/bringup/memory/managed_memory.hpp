@@ -35,6 +35,7 @@ class ManagedMemory final : public DeviceMemory {
   Result<void> read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) override;
   /// Whether a piece is mapped is known piece by piece: memory that the host sees is the rule.
   [[nodiscard]] bool has_aperture() const override { return maps_; }
+  [[nodiscard]] bool sees(const Extent& extent) const override { return extent.mapped != nullptr; }
   [[nodiscard]] std::uint64_t total() const override { return info_.total_bytes; }
   [[nodiscard]] std::uint64_t left() override;
   [[nodiscard]] const oamhal_backend_engine_info_t& engine() const override { return engine_info_; }
