@@ -52,9 +52,6 @@ std::unexpected<Failure> ManagedMemory::refused(const std::string& what, int err
     case EPERM:
     case EACCES:
       return failure(OAMHAL_ERROR_NO_PERMISSION, "its driver does not let this process " + what + ".");
-    case EFAULT:
-      return failure(OAMHAL_ERROR_INVALID_ARGUMENT,
-                     "its driver cannot " + what + ": the memory is not there, or may not be written.");
     case ENOTTY:
       return failure(OAMHAL_ERROR_NOT_SUPPORTED, "its driver does not know how to " + what + ".");
     case EBADMSG:
@@ -203,6 +200,11 @@ Result<void> ManagedMemory::place(Piece& piece) {
 
 Result<void> ManagedMemory::make_host(void* memory, Piece& piece) {
   const auto address = node_.map_host(memory, piece.bytes);
+  if (!address && address.error() == EFAULT && piece.ours == nullptr)
+    return failure(
+        OAMHAL_ERROR_INVALID_ARGUMENT,
+        "its driver cannot keep that memory of the host in place: some of it is not there, or may not "
+        "be written.");
   if (!address)
     return refused("let the device reach " + std::to_string(piece.bytes) + " bytes of the host's memory",
                    address.error());

@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <umockdev.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -214,6 +218,33 @@ TEST_F(LiveGaudi, PortsAreAskedForWhereThereIsNoRdmaDevice) {
   ASSERT_EQ(driver.ports.size(), 24U);
   for (std::uint32_t port = 0; port < 24; ++port) EXPECT_EQ(driver.ports[port], port);
   for (const auto& port : seen.ports()) EXPECT_EQ(port.state, OAMHAL_LINK_STATE_UP);
+}
+
+/// What is printed by a program that sees this machine.
+std::string output_of(const std::string& command) {
+  FILE* const pipe = ::popen(command.c_str(), "r");
+  std::string text;
+  if (pipe == nullptr) return text;
+  char piece[4096];
+  for (std::size_t got = 0; (got = std::fread(piece, 1, sizeof piece, pipe)) != 0;) text.append(piece, got);
+  ::pclose(pipe);
+  return text;
+}
+
+TEST_F(LiveGaudi, LinkTestsDoNotTakeTheComputeNode) {
+  Driver driver;
+  add_node("accel/accel0", 261, 0, driver);
+  const std::string state = machine_.sys().parent_path() / "state";
+  const std::string text = output_of("XDG_STATE_HOME=" + state + " " OAM_LINKTEST " --level medium 2>&1");
+  EXPECT_NE(text.find("NOT-TESTED  bandwidth"), std::string::npos) << text;
+  EXPECT_NE(text.find("NOT-TESTED  latency"), std::string::npos) << text;
+  // Behind all that was done before it.
+  const int fd = ::open("/dev/accel/accel0", O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  EXPECT_EQ(::ioctl(fd, 1), -1);
+  ::close(fd);
+  EXPECT_EQ(machine_.opens("accel/accel0"), 1U);
+  EXPECT_TRUE(driver.asked.empty());
 }
 
 TEST_F(LiveGaudi, TheOlderClassHasItsOwnNumber) {

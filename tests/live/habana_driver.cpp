@@ -28,6 +28,7 @@ enum Op : std::uint32_t { kAllocate = 0, kFree = 1, kMap = 2, kUnmap = 3, kExpor
 /// Whether each page is there.
 bool is_mapped(std::uint64_t memory, std::uint64_t bytes) {
   std::vector<unsigned char> pages(bytes / kPage);
+  // The caller's, which is this process. NOLINTNEXTLINE(performance-no-int-to-ptr)
   return ::mincore(reinterpret_cast<void*>(memory), bytes, pages.data()) == 0;
 }
 

@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 #include <umockdev.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -62,9 +64,13 @@ class LiveMachine {
     UMockdevIoctlBase* handler = umockdev_ioctl_base_new();
     handlers_.push_back(handler);
     g_signal_connect(handler, "handle-ioctl", G_CALLBACK(handle), user);
+    g_signal_connect(handler, "client-connected", G_CALLBACK(on_open), &opens_["/dev/" + node]);
     ASSERT_TRUE(umockdev_testbed_attach_ioctl(bed_, ("/dev/" + node).c_str(), handler, &error))
         << error->message;
   }
+
+  /// How often anybody, other processes too, has opened a node. Of what was done before an ioctl on it.
+  [[nodiscard]] unsigned opens(const std::string& node) { return opens_["/dev/" + node]; }
 
   /// The address of the device of accelN.
   [[nodiscard]] std::string device(unsigned number) const {
@@ -95,7 +101,12 @@ class LiveMachine {
   }
 
  private:
+  static void on_open(UMockdevIoctlBase* /*base*/, UMockdevIoctlClient* /*client*/, gpointer count) {
+    ++*static_cast<std::atomic<unsigned>*>(count);
+  }
+
   UMockdevTestbed* bed_;
+  std::map<std::string, std::atomic<unsigned>> opens_;
   std::vector<UMockdevIoctlBase*> handlers_;
   fs::path root_;
 };

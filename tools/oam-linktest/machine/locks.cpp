@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <fstream>
 #include <map>
+#include <string_view>
 #include <system_error>
 
 namespace oam_linktest {
@@ -47,8 +48,9 @@ std::optional<std::string> DeviceLocks::take(const Machine& machine) {
   std::map<std::string, std::string> devices;
   for (const std::uint32_t index : machine.affected_devices())
     devices.emplace(machine.devices[index].bdf, machine.devices[index].short_name);
+  const std::string_view root = machine.snapshot.info().root;
   for (const auto& [bdf, name] : devices) {
-    const std::string path = fmt::format("{}/sys/bus/pci/devices/{}", machine.snapshot.info().root, bdf);
+    const std::string path = fmt::format("{}/sys/bus/pci/devices/{}", root == "/" ? "" : root, bdf);
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
       return fmt::format("{} ({}) cannot be locked: {}. Look whether it is still there: oam-info.", name, bdf,
