@@ -78,8 +78,8 @@ std::expected<int, int> ComputeNode::share(std::uint64_t address, std::uint64_t 
     return ask({.operands = {of, bytes, 0}, .flags = O_RDWR | O_CLOEXEC}, MemoryOp::kExport);
   };
   auto made = make(address);
-  // Linux 6.1 takes a handle where 6.3 takes an address, and refuses what has bits above the 32 of a handle;
-  // later ones refuse what is no address of a mapping: neither takes one for the other.
+  // Linux 6.1 takes a handle where later ones take an address, and refuses what has bits above the 32 of a
+  // handle; those refuse what is no address of a mapping: neither takes one for the other.
   if (!made && made.error() == EINVAL && old_ && handle != 0) made = make(handle);
   if (!made) return std::unexpected(made.error());
   const auto fd = static_cast<std::int32_t>(static_cast<std::uint32_t>(*made));

@@ -66,7 +66,8 @@ class ComputeNode {
   [[nodiscard]] std::expected<std::uint64_t, int> map_host(const void* memory, std::uint64_t bytes) const;
   /// As free(). EINVAL as long as somebody has a dma-buf of it.
   [[nodiscard]] int unmap(std::uint64_t address) const;
-  /// A dma-buf, which is the caller's. handle is for drivers before 6.3, which do not take the address.
+  /// A dma-buf, which is the caller's. handle is for drivers such as Linux 6.1's, which do not take the
+  /// address.
   [[nodiscard]] std::expected<int, int> share(std::uint64_t address, std::uint64_t handle,
                                               std::uint64_t bytes) const;
 

@@ -53,6 +53,7 @@ std::unexpected<Failure> ManagedMemory::refused(const std::string& what, int err
     case EACCES:
       return failure(OAMHAL_ERROR_NO_PERMISSION, "its driver does not let this process " + what + ".");
     case ENOTTY:
+    case EOPNOTSUPP:
       return failure(OAMHAL_ERROR_NOT_SUPPORTED, "its driver does not know how to " + what + ".");
     case EBADMSG:
       return failure(OAMHAL_ERROR_IO, "its driver makes no sense when it is asked to " + what + ".");

@@ -65,6 +65,7 @@ TEST_P(GaudiMemoryFailure, EachErrorOfAnIoctlHasItsStatusAndItsSentence) {
                                                   {ENOMEM, OAMHAL_ERROR_NO_MEMORY},
                                                   {EPERM, OAMHAL_ERROR_NO_PERMISSION},
                                                   {ENOTTY, OAMHAL_ERROR_NOT_SUPPORTED},
+                                                  {EOPNOTSUPP, OAMHAL_ERROR_NOT_SUPPORTED},
                                                   {EIO, OAMHAL_ERROR_IO}}) {
     driver_.error = error;
     driver_.fail_op = kAllocate;

@@ -4,8 +4,6 @@
 #ifndef OAMHAL_TESTS_LIVE_HABANA_DRIVER_HPP
 #define OAMHAL_TESTS_LIVE_HABANA_DRIVER_HPP
 
-#include <umockdev.h>
-
 #include <cstdint>
 #include <map>
 #include <set>
@@ -65,8 +63,8 @@ class HabanaDriver {
   /// What the caller did wrong; empty when nothing.
   std::vector<std::string> faults;
 
-  /// For umockdev, with a driver as user.
-  static gboolean on_ioctl(UMockdevIoctlBase* base, UMockdevIoctlClient* client, gpointer user);
+  /// What is asked over the node, by this process. Returns 0 or an errno value.
+  [[nodiscard]] int ioctl(unsigned long request, void* argument);
 
  private:
   struct Arguments {
@@ -84,8 +82,7 @@ class HabanaDriver {
   };
 
   [[nodiscard]] int injected(int op);
-  [[nodiscard]] int info(UMockdevIoctlData* data);
-  [[nodiscard]] int memory(UMockdevIoctlData* data);
+  [[nodiscard]] int info(const void* argument);
   [[nodiscard]] int perform(Arguments& arguments);
   [[nodiscard]] int allocate(Arguments& arguments);
   [[nodiscard]] int free(const Arguments& arguments);
