@@ -120,23 +120,26 @@ TEST(GaudiManagedMemory, WhicheverIoctlFailsNothingIsLeft) {
   }
 }
 
-TEST(GaudiManagedMemory, WithoutTheCallersWordNothingIsOpened) {
-  Machine machine;
-  machine.add(0x1020, 0);
-  HabanaDriver driver(kCases[0].kind);
-  Core core(driver);
-  core.table.exclusive_allowed = 0;
-  machine.on_device = [&](void* device, const oamhal_backend_host_t* host) {
-    void* memory = nullptr;
-    oamhal_backend_managed_info_t info{};
-    info.size = sizeof info;
-    EXPECT_EQ(oamhal_backend_gaudi.ops->managed->open(device, host, &core.table, &memory, &info),
-              OAMHAL_ERROR_NO_PERMISSION);
-    EXPECT_EQ(memory, nullptr);
-  };
-  (void)machine.run();
-  EXPECT_TRUE(core.opened.empty());
-  EXPECT_EQ(driver.ioctls(), 0U);
+TEST(GaudiManagedMemory, WithoutTheCallersWordOrANodeNothingIsOpened) {
+  for (const bool has_node : {true, false}) {
+    Machine machine;
+    machine.add(0x1020, 0);
+    if (has_node) machine.answer(0, {});
+    HabanaDriver driver(kCases[0].kind);
+    Core core(driver);
+    core.table.exclusive_allowed = has_node ? 0 : 1;
+    machine.on_device = [&](void* device, const oamhal_backend_host_t* host) {
+      void* memory = nullptr;
+      oamhal_backend_managed_info_t info{};
+      info.size = sizeof info;
+      EXPECT_EQ(oamhal_backend_gaudi.ops->managed->open(device, host, &core.table, &memory, &info),
+                has_node ? OAMHAL_ERROR_NO_PERMISSION : OAMHAL_ERROR_NOT_FOUND);
+      EXPECT_EQ(memory, nullptr);
+    };
+    (void)machine.run();
+    EXPECT_TRUE(core.opened.empty());
+    EXPECT_EQ(driver.ioctls(), 0U);
+  }
 }
 
 }  // namespace
