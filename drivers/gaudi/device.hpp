@@ -14,6 +14,7 @@
 #include <oamhal/backend/backend.hpp>
 
 #include "control.hpp"
+#include "managed_memory.hpp"
 #include "ports.hpp"
 #include "regs/gaudi2.hpp"
 #include "scan.hpp"
@@ -28,6 +29,7 @@ oamhal_state state_of(std::string_view status);
 class Gaudi {
  public:
   using Scan = gaudi::Scan;
+  using ManagedMemory = gaudi::ManagedMemory;
 
   static Result<Gaudi> probe(Host& host, const Scan& scan, const PciFunction& function);
   Result<void> identify(Host& host, backend::Identity& identity) const;
@@ -55,6 +57,9 @@ class Gaudi {
   [[nodiscard]] const oamhal_register_map_t* register_map() const noexcept {
     return facts_ != nullptr && facts_->registers.read ? &gaudi2::Map::kInfo : nullptr;
   }
+
+  /// NULL without a driver and without a way to registers.
+  [[nodiscard]] const FunctionFacts* facts() const noexcept { return facts_; }
 
   static constexpr const char* kModuleRuntime = "habana";
   static constexpr const char* kContainerRuntime = "habana-container";

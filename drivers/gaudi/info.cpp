@@ -40,6 +40,9 @@ std::optional<HwIp> decode_hw_ip(std::span<const std::byte> reply) {
   HwIp told;
   told.dram_size = number_at<std::uint64_t>(reply, hw_ip::kDramSize);
   told.reserved_dram_size = number_at<std::uint64_t>(reply, hw_ip::kReservedDramSize);
+  told.dram_base = number_at<std::uint64_t>(reply, hw_ip::kDramBase);
+  told.dram_page_size = number_at<std::uint64_t>(reply, hw_ip::kDramPageSize);
+  told.default_page_size = number_at<std::uint64_t>(reply, hw_ip::kDefaultPageSize);
   told.module_id = number_at<std::uint32_t>(reply, hw_ip::kModuleId);
   told.server_type = number_at<std::uint16_t>(reply, hw_ip::kServerType);
   told.security_enabled = number_at<std::uint8_t>(reply, hw_ip::kSecurityEnabled) != 0;

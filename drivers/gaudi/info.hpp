@@ -52,12 +52,15 @@ inline constexpr std::uint32_t kMaskPorts = 64;
 
 /// Offsets in struct hl_info_hw_ip_info.
 namespace hw_ip {
+inline constexpr std::size_t kDramBase = 8;
 inline constexpr std::size_t kDramSize = 16;
 inline constexpr std::size_t kModuleId = 36;
 inline constexpr std::size_t kServerType = 46;
 inline constexpr std::size_t kSecurityEnabled = 70;
 inline constexpr std::size_t kCardName = 200;
 inline constexpr std::size_t kCardNameLength = 16;
+inline constexpr std::size_t kDramPageSize = 224;
+inline constexpr std::size_t kDefaultPageSize = 248;
 /// What Linux 6.1 knows ends here.
 inline constexpr std::size_t kOldSize = 256;
 inline constexpr std::size_t kPortsMask = 256;
@@ -117,6 +120,11 @@ struct HwIp {
   /// Bytes that programs may have, and that the driver keeps; 0 of a driver that does not tell.
   std::uint64_t dram_size = 0;
   std::uint64_t reserved_dram_size = 0;
+  /// Where that of programs begins: as the device's MMU shows it, or as it is for a chip without one for it.
+  std::uint64_t dram_base = 0;
+  /// Bytes of a page of it, and of those that memory is given in; 0 of a driver that does not tell.
+  std::uint64_t dram_page_size = 0;
+  std::uint64_t default_page_size = 0;
   std::uint32_t module_id = 0;
   /// enum hl_server_type; 0 is unknown.
   std::uint16_t server_type = 0;

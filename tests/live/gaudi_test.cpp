@@ -1,29 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <umockdev.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <oamhal/oamhal.hpp>
+
+#include "tests/live/live_machine.hpp"
 
 /// A live context, the real backend, and the system calls of the library: nodes are found in sysfs, opened
 /// and asked. Only the kernel is umockdev's, and its driver this test's.
 namespace oamhal::test {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// The argument of HL_INFO (include/uapi/drm/habanalabs_accel.h).
 struct Arguments {
@@ -88,11 +90,7 @@ gboolean on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer user
     return TRUE;
   }
   Arguments arguments{};
-  gint length = 0;
-  guint8* bytes = nullptr;
-  umockdev_ioctl_data_retrieve(data, &bytes, &length);
-  std::memcpy(&arguments, bytes, sizeof arguments);
-  g_free(bytes);
+  if (!read_argument(data, arguments)) driver.wrong = true;
   driver.asked.push_back(arguments.op);
   if (arguments.op == 19) driver.ports.push_back(arguments.index);
   if (arguments.pad != 0 || arguments.size == 0 || arguments.address == 0) driver.wrong = true;
@@ -104,50 +102,13 @@ gboolean on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer user
 
 class LiveGaudi : public testing::Test {
  protected:
-  void SetUp() override {
-    bed_ = umockdev_testbed_new();
-    ASSERT_TRUE(umockdev_in_mock_environment()) << "run it by umockdev-wrapper";
-  }
-  void TearDown() override {
-    for (UMockdevIoctlBase* handler : handlers_) g_object_unref(handler);
-    if (bed_ != nullptr) g_object_unref(bed_);
-  }
-
-  /// Takes over the tree that oam-sim writes of a machine; its /sys becomes the machine's.
-  void take(const std::string& machine) {
-    gchar* root = umockdev_testbed_get_root_dir(bed_);
-    root_ = root;
-    g_free(root);
-    const fs::path tree = fs::path(root_) / "written";
-    const std::string command = std::string(OAM_SIM) + " tree " + machine + " " + tree.string() + " >&2";
-    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
-    fs::copy(
-        tree / "sys", fs::path(root_) / "sys",
-        fs::copy_options::recursive | fs::copy_options::copy_symlinks | fs::copy_options::overwrite_existing);
-    fs::remove_all(tree);
-  }
-
   /// Puts a node below /dev that this driver answers.
   void add_node(const std::string& node, unsigned major, unsigned minor, Driver& driver) {
-    const std::string name = fs::path(node).filename();
-    const std::string record = "P: /devices/test/" + name + "\nN: " + node + "\nE: DEVNAME=/dev/" + node +
-                               "\nE: SUBSYSTEM=test\nE: MAJOR=" + std::to_string(major) +
-                               "\nE: MINOR=" + std::to_string(minor) + "\nA: dev=" + std::to_string(major) +
-                               ":" + std::to_string(minor) + "\n\n";
-    GError* error = nullptr;
-    ASSERT_TRUE(umockdev_testbed_add_from_string(bed_, record.c_str(), &error)) << error->message;
-    UMockdevIoctlBase* handler = umockdev_ioctl_base_new();
-    handlers_.push_back(handler);
-    g_signal_connect(handler, "handle-ioctl", G_CALLBACK(on_ioctl), &driver);
-    ASSERT_TRUE(umockdev_testbed_attach_ioctl(bed_, ("/dev/" + node).c_str(), handler, &error))
-        << error->message;
+    machine_.add_node(node, major, minor, on_ioctl, &driver);
   }
-
   static snapshot look(std::uint32_t flags) { return context::create().enumerate(0, flags); }
 
-  UMockdevTestbed* bed_ = nullptr;
-  std::vector<UMockdevIoctlBase*> handlers_;
-  std::string root_;
+  LiveMachine machine_{"hls2-gaudi2"};
 };
 
 Driver driver_of_module(std::uint32_t module) {
@@ -167,7 +128,6 @@ Driver driver_of_module(std::uint32_t module) {
 }
 
 TEST_F(LiveGaudi, ControlNodesAreAskedWhenTheCallerAllowsIt) {
-  take("hls2-gaudi2");
   std::vector<Driver> drivers(8);
   for (unsigned i = 0; i < 8; ++i) {
     drivers[i] = driver_of_module(i);
@@ -196,8 +156,7 @@ TEST_F(LiveGaudi, ControlNodesAreAskedWhenTheCallerAllowsIt) {
 }
 
 TEST_F(LiveGaudi, ReadingsComeFromTheNodeAndFromFiles) {
-  take("hls2-gaudi2");
-  const fs::path sys = fs::path(root_) / "sys";
+  const fs::path sys = machine_.sys();
   for (const auto& entry : fs::directory_iterator(sys / "bus/pci/devices")) {
     if (!fs::exists(entry.path() / "accel/accel0")) continue;
     const fs::path sensors = entry.path() / "hwmon/hwmon7";
@@ -229,7 +188,6 @@ TEST_F(LiveGaudi, ReadingsComeFromTheNodeAndFromFiles) {
 }
 
 TEST_F(LiveGaudi, WhatTheDriverAnswersInsteadIsTheState) {
-  take("hls2-gaudi2");
   std::vector<Driver> drivers(8);
   for (unsigned i = 0; i < 8; ++i) {
     drivers[i].error = ENODEV;
@@ -242,7 +200,6 @@ TEST_F(LiveGaudi, WhatTheDriverAnswersInsteadIsTheState) {
 }
 
 TEST_F(LiveGaudi, ANodeWithOtherNumbersIsNotTheDevices) {
-  take("hls2-gaudi2");
   Driver driver = driver_of_module(0);
   add_node("accel/accel_controlD0", 241, 0, driver);
   const snapshot seen = look(OAMHAL_ENUMERATE_OPEN);
@@ -251,9 +208,8 @@ TEST_F(LiveGaudi, ANodeWithOtherNumbersIsNotTheDevices) {
 }
 
 TEST_F(LiveGaudi, PortsAreAskedForWhereThereIsNoRdmaDevice) {
-  take("hls2-gaudi2");
-  fs::remove_all(fs::path(root_) / "sys/class/infiniband");
-  for (const auto& entry : fs::directory_iterator(fs::path(root_) / "sys/bus/pci/devices"))
+  fs::remove_all(machine_.sys() / "class/infiniband");
+  for (const auto& entry : fs::directory_iterator(machine_.sys() / "bus/pci/devices"))
     fs::remove_all(entry.path() / "infiniband");
   Driver driver = driver_of_module(3);
   add_node("accel/accel_controlD0", 240, 0, driver);
@@ -264,24 +220,36 @@ TEST_F(LiveGaudi, PortsAreAskedForWhereThereIsNoRdmaDevice) {
   for (const auto& port : seen.ports()) EXPECT_EQ(port.state, OAMHAL_LINK_STATE_UP);
 }
 
+/// What is printed by a program that sees this machine.
+std::string output_of(const std::string& command) {
+  FILE* const pipe = ::popen(command.c_str(), "r");
+  std::string text;
+  if (pipe == nullptr) return text;
+  char piece[4096];
+  for (std::size_t got = 0; (got = std::fread(piece, 1, sizeof piece, pipe)) != 0;) text.append(piece, got);
+  ::pclose(pipe);
+  return text;
+}
+
+TEST_F(LiveGaudi, LinkTestsDoNotTakeTheComputeNode) {
+  Driver driver;
+  add_node("accel/accel0", 261, 0, driver);
+  const std::string state = machine_.sys().parent_path() / "state";
+  const std::string text = output_of("XDG_STATE_HOME=" + state + " " OAM_LINKTEST " --level medium 2>&1");
+  EXPECT_NE(text.find("NOT-TESTED  bandwidth"), std::string::npos) << text;
+  EXPECT_NE(text.find("NOT-TESTED  latency"), std::string::npos) << text;
+  // Behind all that was done before it.
+  const int fd = ::open("/dev/accel/accel0", O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  EXPECT_EQ(::ioctl(fd, 1), -1);
+  ::close(fd);
+  EXPECT_EQ(machine_.opens("accel/accel0"), 1U);
+  EXPECT_TRUE(driver.asked.empty());
+}
+
 TEST_F(LiveGaudi, TheOlderClassHasItsOwnNumber) {
-  take("hls2-gaudi2");
-  const fs::path sys = fs::path(root_) / "sys";
-  // As a kernel before 6.8 shows it: no class accel, and the device in a class of its own.
-  std::string bdf;
-  for (const auto& entry : fs::directory_iterator(sys / "bus/pci/devices"))
-    if (fs::exists(entry.path() / "accel/accel0")) bdf = entry.path().filename();
-  ASSERT_FALSE(bdf.empty());
-  fs::remove_all(sys / "bus/pci/devices" / bdf / "accel");
-  fs::remove(sys / "bus/pci/devices" / bdf / "module_id");
-  for (const auto& [name, content] : std::vector<std::pair<std::string, std::string>>{
-           {"hl0/pci_addr", bdf + "\n"},
-           {"hl0/status", "Operational\n"},
-           {"hl_controlD0/uevent", "MAJOR=237\nMINOR=1\nDEVNAME=hl_controlD0\n"}}) {
-    const fs::path file = sys / "class/habanalabs" / name;
-    fs::create_directories(file.parent_path());
-    std::ofstream(file) << content;
-  }
+  const std::string bdf = machine_.device(0);
+  machine_.use_older_class(0);
   // The id that the attribute had: no other module has it.
   Driver driver = driver_of_module(3);
   driver.request = kOldInfo;

@@ -25,8 +25,8 @@ bool is_plain(std::string_view name) {
   return !name.empty() && name.front() != '.' && name.size() < 64 && name.find('/') == std::string_view::npos;
 }
 
-Error failed_node(const std::string& bdf, const std::string& path, int error) {
-  const auto sentence = [&](const char* words) { return fmt::format("{}: {} {}", bdf, path, words); };
+Error failed_node(const std::string& path, int error) {
+  const auto sentence = [&](const char* words) { return fmt::format("{} {}", path, words); };
   switch (error) {
     case ENOENT:
       return {OAMHAL_ERROR_NOT_FOUND, error,
@@ -53,8 +53,7 @@ Error failed_node(const std::string& bdf, const std::string& path, int error) {
 
 }  // namespace
 
-DriverAccess::DriverAccess(const Root& root, std::string bdf, bool exclusive)
-    : root_(root), bdf_(std::move(bdf)), exclusive_(exclusive) {
+DriverAccess::DriverAccess(const Root& root, bool exclusive) : root_(root), exclusive_(exclusive) {
 }
 
 oamhal_backend_driver_t DriverAccess::table() {
@@ -70,10 +69,9 @@ oamhal_backend_driver_t DriverAccess::table() {
   return table;
 }
 
-std::unexpected<Error> DriverAccess::not_live() const {
-  return std::unexpected(
-      Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
-            fmt::format("{}: this is a copy of a machine, and no driver of the kernel is behind it.", bdf_)});
+std::unexpected<Error> DriverAccess::not_live() {
+  return std::unexpected(Error{OAMHAL_ERROR_NOT_SUPPORTED, 0,
+                               "this is a copy of a machine, and no driver of the kernel is behind it."});
 }
 
 Result<int> DriverAccess::open_node(const std::string& class_name, const std::string& node) {
@@ -81,15 +79,14 @@ Result<int> DriverAccess::open_node(const std::string& class_name, const std::st
   if (!is_plain(class_name) || !is_plain(node))
     return std::unexpected(
         Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
-              fmt::format("{}: \"{}/{}\" names no device node of a class.", bdf_, class_name, node)});
+              fmt::format("\"{}/{}\" names no device node of a class.", class_name, node)});
   AttributeReader reader(root_, 0, nullptr, nullptr);
   const std::string uevent = fmt::format("sys/class/{}/{}/uevent", class_name, node);
   const auto text = reader.text(root_.directory(), uevent.c_str());
   const auto named = text ? parse_node_name(*text) : std::nullopt;
-  if (!named)
-    return std::unexpected(failed_node(bdf_, fmt::format("the node of {}/{}", class_name, node), ENOENT));
+  if (!named) return std::unexpected(failed_node(fmt::format("the node of {}/{}", class_name, node), ENOENT));
   auto opened = hal::open_node(*named, NodeUse::kReadWrite);
-  if (!opened) return std::unexpected(failed_node(bdf_, "/dev/" + named->name, opened.error()));
+  if (!opened) return std::unexpected(failed_node("/dev/" + named->name, opened.error()));
   const int fd = opened->get();
   nodes_.emplace(fd, std::move(*opened));
   return fd;
@@ -98,13 +95,12 @@ Result<int> DriverAccess::open_node(const std::string& class_name, const std::st
 Result<void*> DriverAccess::load_library(const std::string& name) const {
   if (!root_.is_live()) return not_live();
   if (!is_plain(name))
-    return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
-                                 fmt::format("{}: \"{}\" is no name of a library.", bdf_, name)});
+    return std::unexpected(
+        Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0, fmt::format("\"{}\" is no name of a library.", name)});
   if (void* const library = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) return library;
-  return std::unexpected(
-      Error{OAMHAL_ERROR_NOT_FOUND, 0,
-            fmt::format("{}: its memory is reached through {}, which cannot be loaded: install its package.",
-                        bdf_, name)});
+  return std::unexpected(Error{
+      OAMHAL_ERROR_NOT_FOUND, 0,
+      fmt::format("its memory is reached through {}, which cannot be loaded: install its package.", name)});
 }
 
 std::int32_t DriverAccess::open_node_thunk(void* self, const char* class_name, const char* node, int* fd,

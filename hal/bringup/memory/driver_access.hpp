@@ -20,8 +20,8 @@ namespace oamhal::hal {
 /// names of libraries mean those of another machine. Nodes that were not closed are closed with it.
 class DriverAccess {
  public:
-  /// root outlives it. bdf is for messages.
-  DriverAccess(const Root& root, std::string bdf, bool exclusive);
+  /// root outlives it. Messages do not name the device: who calls the backend does.
+  DriverAccess(const Root& root, bool exclusive);
   DriverAccess(const DriverAccess&) = delete;
   DriverAccess& operator=(const DriverAccess&) = delete;
 
@@ -31,7 +31,7 @@ class DriverAccess {
  private:
   Result<int> open_node(const std::string& class_name, const std::string& node);
   Result<void*> load_library(const std::string& name) const;
-  [[nodiscard]] std::unexpected<Error> not_live() const;
+  [[nodiscard]] static std::unexpected<Error> not_live();
 
   static std::int32_t open_node_thunk(void* self, const char* class_name, const char* node, int* fd,
                                       oamhal_error_t* error) noexcept;
@@ -40,7 +40,6 @@ class DriverAccess {
   static std::int32_t control_thunk(void* self, int fd, std::uint64_t request, void* argument) noexcept;
 
   const Root& root_;
-  std::string bdf_;
   bool exclusive_;
   std::map<int, UniqueFd> nodes_;
 };

@@ -127,7 +127,10 @@ Result<void> Engine::usable() const {
 }
 
 Result<oamhal_buffer_t> Engine::add(Result<Extent> extent) {
-  if (!extent) return std::unexpected(std::move(extent.error()));
+  if (!extent) {
+    if (extent.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(extent.error());
+    return std::unexpected(std::move(extent.error()));
+  }
   const oamhal_buffer_t number = next_buffer_++;
   buffers_.emplace(number, Buffer{std::move(*extent)});
   return number;
@@ -159,7 +162,9 @@ Result<UniqueFd> Engine::share(oamhal_buffer_t number) {
   if (auto ok = usable(); !ok) return std::unexpected(std::move(ok.error()));
   const auto buffer = find(number);
   if (!buffer) return std::unexpected(buffer.error());
-  return memory_->share((*buffer)->extent);
+  auto shared = memory_->share((*buffer)->extent);
+  if (!shared && shared.error().status == OAMHAL_ERROR_DEVICE_LOST) fail_all(shared.error());
+  return shared;
 }
 
 Result<const Engine::Buffer*> Engine::find(oamhal_buffer_t buffer) const {

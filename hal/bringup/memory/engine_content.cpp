@@ -90,6 +90,7 @@ Result<void> Engine::bounce(oamhal_buffer_t buffer, std::uint64_t offset, std::u
 
 Result<void> Engine::fill(oamhal_buffer_t number, std::uint64_t offset, std::uint64_t length,
                           std::uint64_t seed) {
+  if (auto ok = usable(); !ok) return ok;
   if (offset % kWord != 0 || length % kWord != 0)
     return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
                                  fmt::format("what is filled is a multiple of {} bytes.", kWord)});
@@ -118,6 +119,7 @@ Result<void> Engine::fill(oamhal_buffer_t number, std::uint64_t offset, std::uin
 
 Result<Engine::Wrong> Engine::verify(oamhal_buffer_t number, std::uint64_t offset, std::uint64_t length,
                                      std::uint64_t seed) {
+  if (auto ok = usable(); !ok) return std::unexpected(std::move(ok.error()));
   if (offset % kWord != 0 || length % kWord != 0)
     return std::unexpected(Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
                                  fmt::format("what is verified is a multiple of {} bytes.", kWord)});

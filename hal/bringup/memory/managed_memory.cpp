@@ -36,7 +36,7 @@ std::uint64_t page_size() {
 
 ManagedMemory::ManagedMemory(const Attachment& attachment, oamhal_session_t* session, std::string bdf,
                              bool exclusive)
-    : driver_(attachment.root(), bdf, exclusive),
+    : driver_(attachment.root(), exclusive),
       driver_table_(driver_.table()),
       session_(session),
       bdf_(std::move(bdf)) {

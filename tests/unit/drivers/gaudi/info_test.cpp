@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compute_node.hpp"
+
 // The kernel's headers, where they are: kernels since 6.3 have the first, those before the second.
 #if __has_include(<drm/habanalabs_accel.h>)
 #include <drm/habanalabs_accel.h>
@@ -30,6 +32,9 @@ static_assert(offsetof(InfoArguments, return_size) == offsetof(hl_info_args, ret
 static_assert(offsetof(InfoArguments, op) == offsetof(hl_info_args, op));
 static_assert(offsetof(InfoArguments, index) == offsetof(hl_info_args, dcore_id));
 static_assert(offsetof(InfoArguments, pad) == offsetof(hl_info_args, pad));
+static_assert(hw_ip::kDramBase == offsetof(hl_info_hw_ip_info, dram_base_address));
+static_assert(hw_ip::kDramPageSize == offsetof(hl_info_hw_ip_info, dram_page_size));
+static_assert(hw_ip::kDefaultPageSize == offsetof(hl_info_hw_ip_info, device_mem_alloc_default_page_size));
 static_assert(hw_ip::kDramSize == offsetof(hl_info_hw_ip_info, dram_size));
 static_assert(hw_ip::kModuleId == offsetof(hl_info_hw_ip_info, module_id));
 static_assert(hw_ip::kServerType == offsetof(hl_info_hw_ip_info, server_type));
@@ -52,13 +57,34 @@ static_assert(HL_DEVICE_STATUS_IN_RESET == 1 && HL_DEVICE_STATUS_MALFUNCTION == 
               HL_DEVICE_STATUS_NEEDS_RESET == 3 && HL_DEVICE_STATUS_IN_DEVICE_CREATION == 4 &&
               HL_DEVICE_STATUS_IN_RESET_AFTER_DEVICE_RELEASE == 5);
 static_assert(HL_SERVER_GAUDI2_HLS2 == 5);
+static_assert(sizeof(MemoryArguments) == sizeof(hl_mem_args));
+static_assert(offsetof(MemoryArguments, op) == offsetof(hl_mem_in, op));
+static_assert(offsetof(MemoryArguments, flags) == offsetof(hl_mem_in, flags));
+static_assert(offsetof(MemoryArguments, context) == offsetof(hl_mem_in, ctx_id));
+static_assert(offsetof(MemoryArguments, elements) == offsetof(hl_mem_in, num_of_elements));
+static_assert(offsetof(hl_mem_in, alloc.mem_size) == 0 && offsetof(hl_mem_in, alloc.page_size) == 8);
+static_assert(offsetof(hl_mem_in, free.handle) == 0 && offsetof(hl_mem_in, unmap.device_virt_addr) == 0);
+static_assert(offsetof(hl_mem_in, map_device.hint_addr) == 0 && offsetof(hl_mem_in, map_device.handle) == 8);
+static_assert(offsetof(hl_mem_in, map_host.host_virt_addr) == 0 &&
+              offsetof(hl_mem_in, map_host.hint_addr) == 8 && offsetof(hl_mem_in, map_host.mem_size) == 16);
+static_assert(offsetof(hl_mem_in, export_dmabuf_fd.mem_size) == 8);
+static_assert(offsetof(hl_mem_out, handle) == 0 && offsetof(hl_mem_out, device_virt_addr) == 0 &&
+              offsetof(hl_mem_out, fd) == 0);
+static_assert(static_cast<int>(MemoryOp::kAllocate) == HL_MEM_OP_ALLOC &&
+              static_cast<int>(MemoryOp::kFree) == HL_MEM_OP_FREE &&
+              static_cast<int>(MemoryOp::kMap) == HL_MEM_OP_MAP &&
+              static_cast<int>(MemoryOp::kUnmap) == HL_MEM_OP_UNMAP &&
+              static_cast<int>(MemoryOp::kExport) == HL_MEM_OP_EXPORT_DMABUF_FD);
+static_assert(kHostMemory == HL_MEM_USERPTR);
 #endif
 #if defined(OAMHAL_TEST_HABANALABS_ACCEL)
 static_assert(kAccelRequest == DRM_IOCTL_HL_INFO);
+static_assert(kAccelMemoryRequest == DRM_IOCTL_HL_MEMORY);
 static_assert(hw_ip::kSize == sizeof(hl_info_hw_ip_info));
 static_assert(hw_ip::kPortsMask == offsetof(hl_info_hw_ip_info, reserved4));
 #elif defined(OAMHAL_TEST_HABANALABS_MISC)
 static_assert(kOldRequest == HL_IOCTL_INFO);
+static_assert(kOldMemoryRequest == HL_IOCTL_MEMORY);
 static_assert(hw_ip::kOldSize == sizeof(hl_info_hw_ip_info));
 #endif
 
@@ -106,11 +132,15 @@ TEST(GaudiInfo, HardwareIp) {
   Bytes bytes(304);
   bytes.put(16, std::uint64_t{96} << 30).put(36, 7U).put(46, std::uint16_t{10}).put(70, std::uint8_t{1});
   bytes.text(200, "HL-325L").put(256, std::uint64_t{0xffffff}).put(264, std::uint64_t{0x8c});
-  bytes.put(296, std::uint64_t{1} << 29);
+  bytes.put(296, std::uint64_t{1} << 29).put(8, std::uint64_t{0x1001} << 48);
+  bytes.put(224, std::uint64_t{48} << 20).put(248, std::uint64_t{32} << 20);
   const auto told = decode_hw_ip(bytes);
   ASSERT_TRUE(told);
   EXPECT_EQ(told->dram_size, std::uint64_t{96} << 30);
   EXPECT_EQ(told->reserved_dram_size, std::uint64_t{1} << 29);
+  EXPECT_EQ(told->dram_base, std::uint64_t{0x1001} << 48);
+  EXPECT_EQ(told->dram_page_size, std::uint64_t{48} << 20);
+  EXPECT_EQ(told->default_page_size, std::uint64_t{32} << 20);
   EXPECT_EQ(told->module_id, 7U);
   EXPECT_EQ(told->server_type, 10U);
   EXPECT_TRUE(told->security_enabled);

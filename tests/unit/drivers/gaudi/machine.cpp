@@ -193,6 +193,7 @@ std::map<std::string, Device> Machine::run() {
     ops.links(made, table, &sink);
     ops.registers(made, table, &sink);
     if (ask_readings) ops.readings(made, table, &sink);
+    if (on_device) on_device(made, table);
     ops.release(made);
   }
   ops.scan_release(scan);

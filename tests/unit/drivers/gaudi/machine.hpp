@@ -5,6 +5,7 @@
 #define OAMHAL_TESTS_UNIT_DRIVERS_GAUDI_MACHINE_HPP
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -48,6 +49,8 @@ class Machine {
   FakeHost host;
   /// Whether the caller asked for readings.
   bool ask_readings = false;
+  /// Called with each device at last.
+  std::function<void(void* device, const oamhal_backend_host_t* host)> on_device;
 
   /// Adds a function at 0000:NN:00.0, with driver and module id; returns its address.
   std::string add(std::uint16_t device_id, unsigned module);
