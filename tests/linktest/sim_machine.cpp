@@ -32,6 +32,17 @@ const MachineRoot& tree() {
 
 }  // namespace
 
+namespace {
+
+bool is_margin_limits(std::uint64_t offset) {
+  for (std::uint32_t link = 0; link < rm::kLinks; ++link)
+    for (std::uint32_t lane = 0; lane < 2 * rm::kLanesOfHalf; ++lane)
+      if (offset == rm::LaneBlock::offset<rm::lane::MarginLimits>(link, lane)) return true;
+  return false;
+}
+
+}  // namespace
+
 /// A window over the registers of one module.
 struct SimMachine::SimWindow {
   oamhal_window_access_t access{};
@@ -44,6 +55,8 @@ struct SimMachine::SimWindow {
     const auto got = window.machine->board_.module(window.slot).read(rm::kRegisterBar, offset, width);
     if (!got) return OAMHAL_ERROR_TIMEOUT;
     *value = *got;
+    if (window.machine->one_sampler_ && is_margin_limits(offset))
+      *value &= ~std::uint64_t{rm::lane::IndependentSampler::kMask};
     return OAMHAL_OK;
   }
   static std::int32_t write(void* self, std::uint64_t offset, std::uint32_t width, std::uint64_t value) {

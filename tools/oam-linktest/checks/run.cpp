@@ -40,7 +40,7 @@ void take_board_limits(const Machine& machine, Settings& settings) {
     }
     if (!strictest) continue;
     for (PlannedTest& test : settings.plan.tests)
-      if (test.name == "counters" || test.name == "soak" || test.name == "prbs")
+      if (test.name == "counters" || test.name == "soak" || test.name == "prbs" || test.name == "loopback")
         test.limits.*named.member = strictest;
   }
 }
