@@ -76,6 +76,9 @@ class Disruptive(unittest.TestCase):
             note.write_text(json.dumps({**noted, "host_links": [{**link, "ends": [{**link["ends"][0], "link_control": -1}]}]}),
                             encoding="ascii")
             self.assertIn("the note of it is damaged", look("restore").stdout)
+            # Samplers are put back through the link: one that is not there is not passed over.
+            note.write_text(json.dumps({**noted, "host_links": [{**link, "upper": link["lower"]}]}), encoding="ascii")
+            self.assertIn("are not the two ends of a link", look("restore").stdout)
             note.write_text(json.dumps(noted), encoding="ascii")
             result = look("restore")
             self.check_status(result, PASS)

@@ -80,13 +80,13 @@ void take_measuring(const Options& options, Settings& settings) {
     if (test.retrain) test.test_class = TestClass::disruptive;
     // Each test that takes a time but those that wait for something.
     const bool timed = test.seconds && test.name != "train" && test.name != "margin" && test.name != "reset";
-    if (options.seconds && timed) test.seconds = *options.seconds;
+    if (options.seconds && timed) test.seconds = options.seconds;
     if (options.interval && test.intervals != 0 && test.seconds)
       test.intervals = static_cast<std::uint32_t>(
           std::clamp(std::round(*test.seconds / *options.interval), 1.0, kMostIntervals));
     if (options.count && test.repeats != 0) test.repeats = *options.count;
     if (options.ber && (test.name == "prbs" || test.name == "loopback"))
-      test.limits.ber = test.limits.pre_fec_ber = *options.ber;
+      test.limits.ber = test.limits.pre_fec_ber = options.ber;
   }
   settings.pattern = pattern_of(options.pattern);
 }

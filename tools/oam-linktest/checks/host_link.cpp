@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -98,6 +99,14 @@ HostLinkNote note_host_link(const oamhal::context& context, const std::string& n
     if (express->has_second()) end.control_2 = express->word(kLinkControl2);
   }
   return note;
+}
+
+bool is_as_noted(const oamhal::context& context, const HostLinkNote& note) {
+  return std::ranges::all_of(note.ends, [&](const HostEndNote& end) {
+    const auto express = read_express(context, end.bdf);
+    if (!express || ((express->word(kLinkControl) ^ end.control) & kControlBits) != 0) return false;
+    return !end.control_2 || ((express->word(kLinkControl2) ^ *end.control_2) & kControl2Bits) == 0;
+  });
 }
 
 std::string restore_host_link(const oamhal::context& context, const HostLinkNote& note) {

@@ -18,6 +18,8 @@ namespace oam_linktest {
 /// is not noted, and not changed either.
 [[nodiscard]] HostLinkNote note_host_link(const oamhal::context& context, const std::string& name,
                                           const std::string& upper, const std::string& lower);
+/// Whether both ends are as the note says.
+[[nodiscard]] bool is_as_noted(const oamhal::context& context, const HostLinkNote& note);
 /// Puts that back; "", or why it could not be.
 [[nodiscard]] std::string restore_host_link(const oamhal::context& context, const HostLinkNote& note);
 

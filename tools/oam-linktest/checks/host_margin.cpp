@@ -113,7 +113,9 @@ class HostCross {
     }
     // Closed before anything else looks at the links: ASPM is back then.
     links_.clear();
-    if (run_.journal != nullptr && !wrong) run_.journal->end();
+    const auto is_back = [&](const HostLinkNote& one) { return is_as_noted(run_.machine.context, one); };
+    if (!note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
+      run_.journal->end();
     tally_.end(run_.report);
   }
 
@@ -131,12 +133,11 @@ class HostCross {
   /// On the disk before ASPM is switched off anywhere. The error says why it is not.
   std::optional<std::string> note_links() {
     if (run_.journal == nullptr) return std::nullopt;
-    RestoreNote note;
     for (const Device& device : run_.machine.devices)
       if (const auto above = port_above(run_.machine, device); is_chosen(device) && !above.empty())
-        note.host_links.push_back(
+        note_.host_links.push_back(
             note_host_link(run_.machine.context, device.short_name + ":pcie", above, device.bdf));
-    return run_.journal->begin(note);
+    return note_.host_links.empty() ? std::nullopt : run_.journal->begin(note_);
   }
 
   void open(Device& device, const std::optional<std::string>& unnoted) {
@@ -358,6 +359,7 @@ class HostCross {
   bool disruptive_;
   TestCount tally_;
   std::deque<HostLink> links_;
+  RestoreNote note_;
 };
 
 }  // namespace

@@ -50,6 +50,7 @@ class Loopbacks {
     }
     for (Looked& looked : near_) finish(looked);
     for (Looked& looked : far_) finish(looked);
+    for (const PatternEnd& end : ports_.ends()) add_unsaid(end);
     conclude();
     tally_.end(run_.report);
   }
@@ -169,10 +170,7 @@ class Loopbacks {
 
   void finish(Looked& looked) {
     looked.verdict = Verdict::pass;
-    std::string failed = looked.end.failed;
-    // It came back neither from this way nor from the other.
-    if (failed.empty()) failed = end_of(looked.at).failed;
-    if (failed.empty() && looked.turned) failed = end_of(*looked.turned).failed;
+    const std::string& failed = looked.end.failed;
     if (!failed.empty() || looked.end.lanes.empty()) {
       Result result;
       result.verdict = failed.empty() ? Verdict::not_tested : Verdict::fail;
@@ -189,6 +187,20 @@ class Loopbacks {
       ports_.is_cut_off(lane) ? tally_.missing(result.reason) : tally_.done();
       add(looked, std::move(result));
     }
+  }
+
+  /// A port that failed after both ways: it did not come back.
+  void add_unsaid(const PatternEnd& end) {
+    const auto says = [&](const Looked& looked) {
+      return looked.end.failed == end.failed && (looked.at == end.at || looked.turned == end.at);
+    };
+    if (end.failed.empty() || std::ranges::any_of(near_, says) || std::ranges::any_of(far_, says)) return;
+    Result result;
+    result.test = kTest;
+    result.subject = run_.machine.subject(end.at);
+    result.verdict = Verdict::fail;
+    result.reason = end.failed;
+    run_.report.results.push_back(std::move(result));
   }
 
   /// What fails alone is the module. What only fails together is between the modules, or was not looked at
@@ -241,7 +253,7 @@ class Loopbacks {
     };
     suspect.what = fmt::format("wire {} - {}", end(looked.at), end(*looked.turned));
     suspect.why = unknown.empty()
-                      ? "Each of its ends passes alone, and the way there and back does not: suspect the "
+                      ? "Each of its ends shows no fault alone, and the way there and back does: suspect the "
                         "wire and its connectors, or what of the modules a near-end loopback leaves out."
                       : fmt::format(
                             "The end that was tested alone passes, and the way there and back does "

@@ -65,6 +65,7 @@ bool comes_up(Machine& machine, Clock& clock, const PortNote& note, Clock::Durat
 
 std::vector<Restored> restore(Machine& machine, Clock& clock, const RestoreNote& note) {
   std::vector<Restored> all;
+  all.reserve(note.ports.size() + note.host_links.size());
   for (const PortNote& port : note.ports)
     all.push_back({port.name, put_back(machine, port), state_words(port)});
   // All of them together: links train at once.
@@ -82,6 +83,7 @@ std::vector<Restored> restore(Machine& machine, Clock& clock, const RestoreNote&
 
 std::string left_words(const LeftBehind& left) {
   std::vector<std::string> names;
+  names.reserve(left.note.ports.size() + left.note.host_links.size());
   for (const PortNote& port : left.note.ports) names.push_back(port.name);
   for (const HostLinkNote& link : left.note.host_links) names.push_back(link.name);
   return fmt::format(

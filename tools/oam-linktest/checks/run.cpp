@@ -9,9 +9,9 @@
 namespace oam_linktest {
 
 const PlannedTest& Settings::of(std::string_view test) const {
-  static const PlannedTest kNone;
+  static const PlannedTest none;
   const PlannedTest* planned = plan.find(test);
-  return planned == nullptr ? kNone : *planned;
+  return planned == nullptr ? none : *planned;
 }
 
 Clock::Duration Settings::time(std::string_view test) const {
