@@ -135,7 +135,8 @@ void add_commands(CLI::App& app, Options& options) {
       "How far the eye of each lane reaches; DISRUPTIVE where the sampler is not independent");
   add("bandwidth", Command::kBandwidth, "LOAD: how much each link carries");
   add("latency", Command::kLatency, "LOAD: how long a small copy over each link takes");
-  add("pcie", Command::kPcie, "PASSIVE: each hop of the links to the host, and errors at both ends")
+  add("pcie", Command::kPcie,
+      "PASSIVE, with --retrain DISRUPTIVE: each hop of the links to the host, and errors at both ends")
       ->add_flag("--retrain", options.retrain,
                  "DISRUPTIVE: also train the link right above each module anew");
   add("restore", Command::kRestore,
