@@ -13,7 +13,7 @@ namespace {
 
 /// Addresses of the modules by slot, as the tree of the machine has them.
 const std::map<std::string, unsigned>& slots() {
-  static const std::map<std::string, unsigned> kSlots = [] {
+  static const std::map<std::string, unsigned> known = [] {
     std::map<std::string, unsigned> slots;
     const oam_sim::Machine machine = oam_sim::load_machine("ubb8-reference", OAM_SIM_TEST_MACHINES);
     for (const auto& function : machine.functions)
@@ -21,13 +21,13 @@ const std::map<std::string, unsigned>& slots() {
         slots.emplace(function.bdf(), static_cast<unsigned>(function.module));
     return slots;
   }();
-  return kSlots;
+  return known;
 }
 
 /// One tree for all: what is on the wires is in the registers, and not in files.
 const MachineRoot& tree() {
-  static const MachineRoot kTree("ubb8-reference");
-  return kTree;
+  static const MachineRoot root("ubb8-reference");
+  return root;
 }
 
 }  // namespace
