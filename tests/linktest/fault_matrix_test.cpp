@@ -41,7 +41,7 @@ class FaultTest : public testing::Test {
     auto machine = sim_.look();
     auto settings = oamhal::test::long_settings();
     for (auto& planned : settings.plan.tests)
-      if (planned.name == "counters" || planned.name == "prbs") {
+      if (planned.name == "counters" || planned.name == "prbs" || planned.name == "loopback") {
         planned.seconds = seconds;
         planned.intervals = 20;
         planned.limits.crc_per_s = 1.0;
@@ -66,6 +66,9 @@ class FaultTest : public testing::Test {
   }
   Ran prbs(double seconds = 10) {
     return run([](auto& one) { oam_linktest::check_prbs(one); }, seconds);
+  }
+  Ran loopback(double seconds = 10) {
+    return run([](auto& one) { oam_linktest::check_loopback(one); }, seconds);
   }
   Ran margin() {
     return run([](auto& one) { oam_linktest::check_margin(one, false); });
@@ -152,6 +155,51 @@ TEST_F(FaultTest, BurstsAreNotBounded) {
   EXPECT_EQ(result->verdict, Verdict::inconclusive) << result->reason;
   EXPECT_NE(result->reason.find("bursts"), std::string::npos) << result->reason;
   EXPECT_TRUE(failed(ran, "prbs").empty());
+}
+
+/// Near-end rows are about one port, far-end rows about a link.
+Names near_end(Names subjects) {
+  std::erase_if(subjects, [](const std::string& subject) { return subject.contains(" - "); });
+  return subjects;
+}
+
+TEST_F(FaultTest, AWireThatIsCutIsSeenByTheFarEndLoopbackAlone) {
+  fault("3", {"link-down", "3L"});
+  const Ran ran = loopback();
+  const Names bad = failed(ran, "loopback");
+  EXPECT_EQ(bad.size(), 8U) << "each lane of the link, once";
+  for (const auto& subject : bad)
+    EXPECT_TRUE(subject.starts_with("oam0:3L lane ") && subject.ends_with(" - oam3:3L")) << subject;
+  EXPECT_EQ(near_end(ran.subjects("loopback", Verdict::pass)).size(), 8U * 14 * 8) << "every port alone";
+  ASSERT_EQ(ran.report.suspects.size(), 1U);
+  EXPECT_EQ(ran.report.suspects[0].what, "wire oam0:3L - oam3:3L");
+  EXPECT_EQ(ran.report.suspects[0].explains, bad);
+}
+
+TEST_F(FaultTest, ALaneOfAModuleIsSeenByBothLoopbacks) {
+  fault("3", {"lane-ber", "3L", "2", "1e-4"});
+  const Ran ran = loopback();
+  const Names both{"oam0:3L lane 2 - oam3:3L", "oam3:3L lane 2"};
+  EXPECT_EQ(failed(ran, "loopback"), both) << "also from the other end, whose bits it sends back";
+  ASSERT_EQ(ran.report.suspects.size(), 1U);
+  EXPECT_EQ(ran.report.suspects[0].what, "module ubb0/oam3");
+  EXPECT_EQ(sorted(ran.report.suspects[0].explains), both);
+}
+
+TEST_F(FaultTest, CutLanesAreOfTheWireToo) {
+  fault("3", {"lanes", "3L", "4"});
+  const Ran ran = loopback();
+  EXPECT_EQ(ran.find("loopback", "oam0:3L lane 3 - oam3:3L")->verdict, Verdict::pass);
+  EXPECT_EQ(ran.find("loopback", "oam0:3L lane 4 - oam3:3L")->verdict, Verdict::fail);
+  EXPECT_EQ(failed(ran, "loopback").size(), 4U) << "what is cut is the wire: no port alone sees it";
+  ASSERT_EQ(ran.report.suspects.size(), 1U);
+  EXPECT_EQ(ran.report.suspects[0].what, "wire oam0:3L - oam3:3L");
+}
+
+TEST_F(FaultTest, ExchangedCablesComeBackFromWhereTheyGo) {
+  fault("3", {"wrong-peer", "3L", "5.4L"});
+  const Ran ran = loopback();
+  EXPECT_TRUE(near_end(failed(ran, "loopback")).empty()) << "every module alone is in order";
 }
 
 TEST_F(FaultTest, Flapping) {

@@ -71,6 +71,23 @@ TEST(HealthyTest, PatternsPassAndTheLinksComeBack) {
   EXPECT_EQ(after.subjects("status", Verdict::pass).size(), 80U) << words_of(after);
 }
 
+TEST(HealthyTest, LoopbacksPassAndTheLinksComeBack) {
+  SimMachine sim(true);
+  auto machine = sim.look();
+  auto settings = oamhal::test::long_settings();
+  Ran ran;
+  oam_linktest::Run one{machine, sim.clock(), settings, ran.report};
+  oam_linktest::check_loopback(one);
+  // Lanes of all ports alone, also of those without a wire; and of each link.
+  EXPECT_EQ(ran.subjects("loopback", Verdict::pass).size(), 896U + 320U) << words_of(ran);
+  EXPECT_TRUE(ran.report.suspects.empty());
+  Ran after;
+  auto again = sim.look();
+  oam_linktest::Run two{again, sim.clock(), settings, after.report};
+  oam_linktest::check_status(two);
+  EXPECT_EQ(after.subjects("status", Verdict::pass).size(), 80U) << words_of(after);
+}
+
 /// Stops after so many waits.
 class StoppingClock final : public oam_linktest::Clock {
  public:
@@ -88,16 +105,22 @@ class StoppingClock final : public oam_linktest::Clock {
 };
 
 TEST(HealthyTest, WhatWasTakenDownComesBackWhereverTheRunIsStopped) {
-  for (int waits = 0; waits < 12; ++waits) {
+  for (int waits = 0; waits < 16; ++waits) {
     SimMachine sim(true);
     auto machine = sim.look();
+    const bool loopback = waits % 2 != 0;
+    if (loopback) {
+      ASSERT_FALSE(oam_linktest::choose(machine, {"oam3"}, {}));
+    }
     auto settings = oamhal::test::long_settings();
     settings.plan.find("prbs")->seconds = 10;
     settings.plan.find("prbs")->intervals = 10;
+    settings.plan.find("loopback")->seconds = 2;
+    settings.plan.find("loopback")->intervals = 2;
     StoppingClock clock(sim, waits);
     Ran ran;
     oam_linktest::Run one{machine, clock, settings, ran.report};
-    oam_linktest::check_prbs(one);
+    loopback ? oam_linktest::check_loopback(one) : oam_linktest::check_prbs(one);
     oam_linktest::check_margin(one, false);
     sim.board().pass(std::chrono::milliseconds(300));
     for (unsigned slot = 0; slot < 8; ++slot)
@@ -114,6 +137,7 @@ TEST(HealthyTest, NothingIsWrittenWithoutLeave) {
   oam_linktest::Run one{machine, sim.clock(), settings, ran.report};
   oam_linktest::check_training(one);
   oam_linktest::check_prbs(one);
+  oam_linktest::check_loopback(one);
   oam_linktest::check_margin(one, true);
   EXPECT_EQ(sim.writes(), 0U);
   for (const auto& result : ran.report.results) {

@@ -48,6 +48,10 @@ TEST(BuiltIn, AreWhole) {
     EXPECT_EQ(builtin_plan(each.name)->sha256, sha256_hex(each.text));
   }
   EXPECT_FALSE(builtin_plan("other"));
+  // Not one of the levels: nothing that is chosen by a level resets a module.
+  ASSERT_TRUE(builtin_plan("alone"));
+  EXPECT_EQ(builtin_plan("alone")->find("reset")->seconds, 5);
+  for (const BuiltInPlan& each : builtin_plans()) EXPECT_EQ(builtin_plan(each.name)->find("reset"), nullptr);
   EXPECT_EQ(builtin_plan("quick")->level, TestClass::passive);
   EXPECT_EQ(builtin_plan("medium")->level, TestClass::load);
   EXPECT_EQ(builtin_plan("long")->level, TestClass::disruptive);
@@ -75,7 +79,7 @@ TEST(BuiltIn, DurationsShowTheirLimits) {
       }
     }
   }
-  EXPECT_EQ(judged, 6);
+  EXPECT_EQ(judged, 7);
 }
 
 constexpr std::string_view kWhole = R"(format = "oamhal.linktest-plan/1"
@@ -124,6 +128,31 @@ TEST(Plan, IsRead) {
             "oamhal.linktest-limits/1\nconfidence=0.99\nlatency.latency_us=4.5\nmargin.timing_ui_percent=15\n"
             "margin.voltage_mv=20\nprbs.ber=1e-12\nprbs.pre_fec_ber=1e-06\n");
   EXPECT_EQ(plan->limits_sha256, sha256_hex(canonical_limits(*plan)));
+}
+
+TEST(Plan, RetrainingMakesPcieDisruptive) {
+  constexpr std::string_view kHead = "format = \"oamhal.linktest-plan/1\"\nname = \"n\"\nlevel = \"";
+  const auto parsed = [&](std::string_view level, std::string_view retrain) {
+    return parse_plan(std::string(kHead) + std::string(level) +
+                          "\"\n[test.pcie]\nretrain = " + std::string(retrain) +
+                          "\n[test.loopback]\nseconds = 1\n[test.reset]\nseconds = 2\n",
+                      "f");
+  };
+  const auto plan = parsed("disruptive", "true");
+  ASSERT_TRUE(plan) << plan.error();
+  EXPECT_TRUE(plan->find("pcie")->retrain);
+  EXPECT_EQ(plan->find("pcie")->test_class, TestClass::disruptive);
+  EXPECT_EQ(plan->find("loopback")->intervals, 60U);
+  EXPECT_EQ(plan->tests.back().name, "reset");
+  const auto kept = parsed("disruptive", "false");
+  ASSERT_TRUE(kept) << kept.error();
+  EXPECT_EQ(kept->find("pcie")->test_class, TestClass::passive);
+  ASSERT_FALSE(parsed("load", "true"));
+  EXPECT_EQ(parsed("load", "true").error(),
+            "f:4: the test \"pcie\" is disruptive, and the plan is load: write level = \"disruptive\" or "
+            "leave it out.");
+  ASSERT_FALSE(parsed("disruptive", "1"));
+  EXPECT_EQ(parsed("disruptive", "1").error(), "f:5: \"retrain\" is not true or false.");
 }
 
 /// The examples of docs/linktest-plans.md are what it says.

@@ -13,7 +13,7 @@ namespace {
 
 /// Addresses of the modules by slot, as the tree of the machine has them.
 const std::map<std::string, unsigned>& slots() {
-  static const std::map<std::string, unsigned> kSlots = [] {
+  static const std::map<std::string, unsigned> known = [] {
     std::map<std::string, unsigned> slots;
     const oam_sim::Machine machine = oam_sim::load_machine("ubb8-reference", OAM_SIM_TEST_MACHINES);
     for (const auto& function : machine.functions)
@@ -21,13 +21,24 @@ const std::map<std::string, unsigned>& slots() {
         slots.emplace(function.bdf(), static_cast<unsigned>(function.module));
     return slots;
   }();
-  return kSlots;
+  return known;
 }
 
 /// One tree for all: what is on the wires is in the registers, and not in files.
 const MachineRoot& tree() {
-  static const MachineRoot kTree("ubb8-reference");
-  return kTree;
+  static const MachineRoot root("ubb8-reference");
+  return root;
+}
+
+}  // namespace
+
+namespace {
+
+bool is_margin_limits(std::uint64_t offset) {
+  for (std::uint32_t link = 0; link < rm::kLinks; ++link)
+    for (std::uint32_t lane = 0; lane < 2 * rm::kLanesOfHalf; ++lane)
+      if (offset == rm::LaneBlock::offset<rm::lane::MarginLimits>(link, lane)) return true;
+  return false;
 }
 
 }  // namespace
@@ -44,6 +55,8 @@ struct SimMachine::SimWindow {
     const auto got = window.machine->board_.module(window.slot).read(rm::kRegisterBar, offset, width);
     if (!got) return OAMHAL_ERROR_TIMEOUT;
     *value = *got;
+    if (window.machine->one_sampler_ && is_margin_limits(offset))
+      *value &= ~std::uint64_t{rm::lane::IndependentSampler::kMask};
     return OAMHAL_OK;
   }
   static std::int32_t write(void* self, std::uint64_t offset, std::uint32_t width, std::uint64_t value) {

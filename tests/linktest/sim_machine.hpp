@@ -43,6 +43,8 @@ class SimMachine {
   /// Accesses that wrote, of all modules.
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
   void forget_writes() { writes_ = 0; }
+  /// From now on receivers say that they have no sampler beside that of the data.
+  void have_one_sampler() { one_sampler_ = true; }
   [[nodiscard]] const oamhal::context& context() const { return *context_; }
 
   /// Looks at the machine as it is now, and opens testers.
@@ -56,6 +58,7 @@ class SimMachine {
   SimClock clock_{board_};
   std::uint64_t writes_ = 0;
   bool writable_;
+  bool one_sampler_ = false;
   std::unique_ptr<oamhal::context> context_;
 };
 

@@ -109,9 +109,10 @@ class Program(unittest.TestCase):
                 self.assertTrue(result.stderr.startswith("oam-linktest: "), result.stderr)
 
     def test_disruptive_tests_need_leave(self):
-        for test in ("train", "prbs"):
-            result = run(test)
-            self.assertEqual(result.returncode, CANNOT)
+        for test in (["train"], ["prbs"], ["loopback"], ["reset"], ["pcie", "--retrain"]):
+            result = run(*test)
+            self.assertEqual((result.returncode, result.stdout), (CANNOT, ""), test)
+            self.assertIn(" ".join(test), result.stderr)
             self.assertIn("--disruptive", result.stderr)
         result = run("--level", "long", "--time", "0.1", "--plan", str(self.short_plan()))
         self.assertEqual(result.returncode, NOT_DONE, result.stderr)
@@ -137,7 +138,8 @@ class Program(unittest.TestCase):
 
     def test_single_tests_leave_the_board_as_it_was(self):
         with Served() as served:
-            for arguments in (["train", "--count", "1"], ["prbs", "--time", "1", "--ber", "1e-5"], ["margin"]):
+            for arguments in (["train", "--count", "1"], ["prbs", "--time", "1", "--ber", "1e-5"],
+                              ["loopback", "--time", "0.3", "--ber", "1e-5"], ["reset"], ["margin"]):
                 with self.subTest(arguments=arguments):
                     self.check_status(served.run(*arguments, "--disruptive", "--pair", "0-5"),
                                       # What has no limit is told and not judged: that is no pass.
@@ -197,6 +199,10 @@ class Program(unittest.TestCase):
         of_test = {one["test"]: one for one in json.loads(result.stdout)["capabilities"] if one["device"] == "oam0"}
         self.assertTrue(of_test["status"]["possible"])
         self.assertEqual(of_test["prbs"]["class"], "DISRUPTIVE")
+        self.assertEqual((of_test["reset"]["class"], of_test["reset"]["possible"]), ("DISRUPTIVE", True))
+        self.assertIn("function-level", of_test["reset"]["reason"])
+        self.assertFalse(of_test["pcie --retrain"]["possible"])
+        self.assertIn("a captured or simulated tree is no device", of_test["pcie --retrain"]["reason"])
         result = run("capabilities", machine="mi300x-ubb8")
         self.check_status(result, PASS)
         self.assertRegex(result.stdout, r"status +PASSIVE +yes")

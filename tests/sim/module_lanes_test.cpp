@@ -130,6 +130,34 @@ TEST(ModuleLanes, LoopbacksBringThePatternBack) {
   EXPECT_TRUE(board.locked(0, 0));
 }
 
+TEST(ModuleLanes, AFarEndLoopbackGoesThroughTheLanesOfBothEndsAndANearEndOneThroughNoWire) {
+  TestedLink board;
+  const auto loop = [](Loopback way) {
+    return half::Control{}.with<half::Loopback>(static_cast<std::uint32_t>(way));
+  };
+  const auto errors_of = [&](unsigned slot, unsigned lane) {
+    board.set_lane(slot, 1, lane, lane::Checker(0));
+    board.generate(slot, lane, kPrbs31);
+    board.check(slot, lane, kPrbs31);
+    board.pass(milliseconds(10));
+    return board.errors(slot, lane);
+  };
+  board.fault("4", {"lane-ber", "1L", "2", "1e-4"});
+  board.set_port(4, 1, kLow, loop(Loopback::kFar));
+  EXPECT_GT(errors_of(0, 2), 1000U) << "what the other end hears wrong comes back wrong";
+  EXPECT_LT(errors_of(0, 3), 1000U);
+  board.set_port(4, 1, kLow, loop(Loopback::kNear));
+  EXPECT_GT(errors_of(4, 2), 1000U);
+  board.fault("4", {"clear"});
+  board.fault("4", {"lanes", "1L", "2"});
+  EXPECT_LT(errors_of(4, 2), 1000U);
+  EXPECT_TRUE(board.locked(4, 2)) << "cut is the wire";
+  board.set_port(4, 1, kLow, loop(Loopback::kFar));
+  (void)errors_of(0, 2);
+  EXPECT_FALSE(board.locked(0, 2));
+  EXPECT_TRUE(errors_of(0, 1) < 1000U && board.locked(0, 1));
+}
+
 TEST(ModuleLanes, ErrorsArriveAtTheRateOfTheFault) {
   TestedLink board;
   board.fault("4", {"lane-ber", "1L", "2", "1e-6"});

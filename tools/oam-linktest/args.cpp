@@ -22,7 +22,8 @@ constexpr const char* kFooter =
     "Tests are of three classes:\n"
     "  PASSIVE     reads and changes nothing: status, wiring, counters, soak, pcie\n"
     "  LOAD        moves data, and needs idle devices: bandwidth, latency, soak with --load\n"
-    "  DISRUPTIVE  takes links down or disturbs them: train, prbs, margin; needs --disruptive\n"
+    "  DISRUPTIVE  takes links down or disturbs them: train, prbs, loopback, margin, reset, pcie --retrain;\n"
+    "              needs --disruptive\n"
     "Without a command the tests of --level run: quick is PASSIVE, medium adds LOAD, and long lasts longer.\n"
     "LOAD and DISRUPTIVE refuse while a process has a device open that they would disturb.\n\n"
     "Examples:\n"
@@ -85,7 +86,8 @@ void add_measuring(CLI::App& app, Options& options) {
   app.add_option("--count", options.count, "How often train trains each link")
       ->type_name("N")
       ->check(CLI::Range(1U, 100000U));
-  app.add_option("--pattern", options.pattern, "The pattern of prbs, not the one that fits the modulation")
+  app.add_option("--pattern", options.pattern,
+                 "The pattern of prbs and loopback, not the one that fits the modulation")
       ->type_name("PATTERN")
       ->check(CLI::IsMember({"prbs7", "prbs9", "prbs15", "prbs23", "prbs31", "prbs13q", "prbs31q"}));
   app.add_option(
@@ -114,23 +116,31 @@ void add_output(CLI::App& app, Options& options, std::vector<std::string>& meta,
 
 void add_commands(CLI::App& app, Options& options) {
   app.fallthrough();
-  const auto add = [&](const char* name, Command command, const char* help) {
+  const auto add = [&](const char* name, Command command, const char* help) -> CLI::App* {
     CLI::App* added = app.add_subcommand(name, help);
     added->fallthrough();  // so that options may stand behind the command too
     added->callback([&options, command] { options.command = command; });
+    return added;
   };
   add("capabilities", Command::kCapabilities, "Show which tests are possible on which device, and why not");
   add("status", Command::kStatus, "PASSIVE: is each port up, whole, and wired as the board says");
   add("soak", Command::kSoak, "PASSIVE, with --load LOAD: watch counters for --time");
   add("train", Command::kTrain, "DISRUPTIVE: train each link --count times");
   add("prbs", Command::kPrbs, "DISRUPTIVE: patterns on all lanes for --time");
+  add("loopback", Command::kLoopback,
+      "DISRUPTIVE: patterns through each port alone, then over each link and back: module or wire");
+  add("reset", Command::kReset,
+      "DISRUPTIVE: reset each module's function: it comes back, the same, and so do its links");
   add("margin", Command::kMargin,
       "How far the eye of each lane reaches; DISRUPTIVE where the sampler is not independent");
   add("bandwidth", Command::kBandwidth, "LOAD: how much each link carries");
   add("latency", Command::kLatency, "LOAD: how long a small copy over each link takes");
-  add("pcie", Command::kPcie, "PASSIVE: each hop of the links to the host, and errors at both ends");
+  add("pcie", Command::kPcie,
+      "PASSIVE, with --retrain DISRUPTIVE: each hop of the links to the host, and errors at both ends")
+      ->add_flag("--retrain", options.retrain,
+                 "DISRUPTIVE: also train the link right above each module anew");
   add("restore", Command::kRestore,
-      "Put back what a run left behind that was killed: patterns off, ports enabled");
+      "Put back what a run left behind that was killed: patterns and loopbacks off, ports enabled, ASPM");
   CLI::App* triage = app.add_subcommand(
       "triage", "Compare two runs between which modules were exchanged: did a fault go with its module?");
   triage->add_option("before", options.before, "The earlier run, as --json wrote it")

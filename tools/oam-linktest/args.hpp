@@ -30,6 +30,8 @@ enum class Command : std::uint8_t {
   kSoak,
   kTrain,
   kPrbs,
+  kLoopback,
+  kReset,
   kMargin,
   kBandwidth,
   kLatency,
@@ -48,6 +50,8 @@ struct Options {
   std::vector<std::string> links;
   std::vector<std::string> pairs;
   bool disruptive = false;
+  /// Of kPcie: train the links anew.
+  bool retrain = false;
   bool load_allowed = false;
   std::string load;
   std::optional<double> seconds;

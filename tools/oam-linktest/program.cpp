@@ -21,7 +21,9 @@
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
 #include "tools/oam-linktest/checks/host_margin.hpp"
+#include "tools/oam-linktest/checks/reset.hpp"
 #include "tools/oam-linktest/checks/restore.hpp"
+#include "tools/oam-linktest/checks/retrain.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 #include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/holders.hpp"
@@ -131,12 +133,10 @@ int put_back(const Options& options) {
   std::string text;
   for (const LeftBehind& run : left) {
     bool whole = true;
-    for (const Restored& port : restore(*machine, clock, run)) {
-      whole = whole && port.problem.empty();
-      text += fmt::format("{}: {}\n", oam_tools::printable(port.note.name),
-                          !port.problem.empty() ? port.problem
-                          : port.up             ? "patterns off, enabled, up"
-                                                : "patterns off, enabled; its link is not up");
+    for (const Restored& one : restore(*machine, clock, run.note)) {
+      whole = whole && one.problem.empty();
+      text += fmt::format("{}: {}\n", oam_tools::printable(one.name),
+                          one.problem.empty() ? one.state : one.problem);
     }
     if (whole && ::unlink(run.path.c_str()) != 0)
       return cannot_run(fmt::format("{} cannot be removed.", oam_tools::printable(run.path)));
@@ -164,8 +164,13 @@ void run_tests(Run& run, const Selection& selection) {
   if (selection.has("margin") && !run.clock.stopped()) check_host_margin(run, selection.disruptive);
   if (begins("train")) check_training(run);
   if (begins("prbs")) check_prbs(run);
+  if (begins("loopback")) check_loopback(run);
+  if (begins("reset")) check_reset(run, function_reset(run.machine));
   if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
   if (pcie) pcie->end();
+  // Last: what training does to the counters of errors is its own matter.
+  if (selection.settings.of("pcie").retrain && pcie && !run.clock.stopped())
+    check_retrain(run, selection.disruptive);
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ constexpr std::array kKnown{
     Known{"margin", TestClass::disruptive, "ports", OAMHAL_LINK_MARGIN},
     Known{"train", TestClass::disruptive, "links", OAMHAL_LINK_RETRAIN},
     Known{"prbs", TestClass::disruptive, "links", OAMHAL_LINK_PRBS},
+    Known{"loopback", TestClass::disruptive, "links", OAMHAL_LINK_LOOPBACK},
+    Known{"reset", TestClass::disruptive, "modules", OAMHAL_LINK_STATUS},
 };
 
 /// The one test of a command; "" for those that have none.
@@ -47,6 +49,10 @@ const char* test_of(Command command) {
       return "train";
     case Command::kPrbs:
       return "prbs";
+    case Command::kLoopback:
+      return "loopback";
+    case Command::kReset:
+      return "reset";
     case Command::kMargin:
       return "margin";
     case Command::kBandwidth:
@@ -70,14 +76,17 @@ constexpr double kMostIntervals = 100'000;
 
 void take_measuring(const Options& options, Settings& settings) {
   for (PlannedTest& test : settings.plan.tests) {
+    if (options.retrain && test.name == "pcie") test.retrain = true;
+    if (test.retrain) test.test_class = TestClass::disruptive;
     // Each test that takes a time but those that wait for something.
-    const bool timed = test.seconds && test.name != "train" && test.name != "margin";
-    if (options.seconds && timed) test.seconds = *options.seconds;
+    const bool timed = test.seconds && test.name != "train" && test.name != "margin" && test.name != "reset";
+    if (options.seconds && timed) test.seconds = options.seconds;
     if (options.interval && test.intervals != 0 && test.seconds)
       test.intervals = static_cast<std::uint32_t>(
           std::clamp(std::round(*test.seconds / *options.interval), 1.0, kMostIntervals));
     if (options.count && test.repeats != 0) test.repeats = *options.count;
-    if (options.ber && test.name == "prbs") test.limits.ber = test.limits.pre_fec_ber = *options.ber;
+    if (options.ber && (test.name == "prbs" || test.name == "loopback"))
+      test.limits.ber = test.limits.pre_fec_ber = options.ber;
   }
   settings.pattern = pattern_of(options.pattern);
 }
@@ -94,6 +103,8 @@ std::expected<void, std::string> take_plan(const Options& options, Selection& se
     // A single test has the times and limits that it has in the plan with all of them.
     const bool level = options.command == Command::kLevel;
     plan = *builtin_plan(level ? options.level : "long");
+    const std::string_view only = test_of(options.command);
+    if (!only.empty() && plan.find(only) == nullptr) plan = *builtin_plan("alone");
     selection.called = level ? fmt::format("level {}", options.level)
                              : fmt::format("the command {}", test_of(options.command));
   }
@@ -112,12 +123,16 @@ std::optional<std::string> weigh(const Options& options, Selection& selection) {
   if (options.command == Command::kCapabilities) return std::nullopt;
   auto& tests = selection.settings.plan.tests;
   const bool asked = options.command != Command::kLevel;
-  for (const PlannedTest& test : tests) {
+  for (PlannedTest& test : tests) {
+    // What else the test does disturbs nothing.
+    if (test.retrain && !options.disruptive && !asked) test.test_class = TestClass::passive;
+    if (test.retrain && test.required) selection.required.insert("pcie-retrain");
     const bool load = test.name == "soak" ? selection.load != Load::none : test.test_class == TestClass::load;
     const bool disruptive = test.test_class == TestClass::disruptive;
     // One with an independent sampler disturbs nothing: margin looks lane by lane.
     if (disruptive && !options.disruptive && asked && test.name != "margin")
-      return fmt::format("{} takes links down: give --disruptive when nobody uses them.", test.name);
+      return fmt::format("{}{} takes links down: give --disruptive when nobody uses them.", test.name,
+                         test.retrain ? " --retrain" : "");
     const bool left_out = disruptive && !options.disruptive && !asked;
     if (test.required) selection.required.insert(test.name);
     if (left_out) continue;
@@ -160,6 +175,7 @@ void add_not_run(Run& run, const Selection& selection) {
     if (std::string_view(known.name) == "counters" && selection.has("soak")) continue;
     TestCount count(known.name, known.test_class, known.unit);
     const bool by_port = std::string_view(known.unit) == "ports";
+    const bool by_device = std::string_view(known.name) == "pcie" || std::string_view(known.name) == "reset";
     const auto missing = [&](Device& device) {
       const auto can = device.can(known.operation);
       const std::string not_part = known.test_class == TestClass::disruptive && !selection.disruptive
@@ -168,9 +184,9 @@ void add_not_run(Run& run, const Selection& selection) {
       // Leave to write is asked for with the test itself.
       const bool would =
           can.answer == OAMHAL_ANSWER_YES || std::string_view(can.enable).contains("OAMHAL_BRINGUP_WRITE");
-      count.missing(would || std::string_view(known.name) == "pcie" ? not_part : can.reason);
+      count.missing(would || by_device ? not_part : can.reason);
     };
-    if (std::string_view(known.name) == "pcie")
+    if (by_device)
       for (Device& device : run.machine.devices) missing(device);
     else if (by_port)
       for (const PortAt at : run.machine.chosen_ports()) {
@@ -178,7 +194,7 @@ void add_not_run(Run& run, const Selection& selection) {
       }
     else
       for (const Link& link : run.machine.chosen_links()) missing(run.machine.device(link.a));
-    if (std::string_view(known.name) != "pcie")
+    if (!by_device)
       for (const Bundle& bundle : run.machine.bundles) missing(run.machine.devices[bundle.a]);
     count.end(run.report);
   }

@@ -3,13 +3,17 @@
 
 #include <oamhal/bringup/margining.h>
 
+#include <fmt/format.h>
+
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "hal/base/guard.hpp"
 #include "hal/bringup/api/handles.hpp"
+#include "hal/bringup/margining/retrain.hpp"
 #include "hal/bringup/margining/session.hpp"
 
 using oamhal::api::copy_out;
@@ -30,6 +34,13 @@ constexpr std::array<const char*, OAMHAL_MARGINING_RECEIVERS + 1> kReceivers{
 constexpr std::array<const char*, 5> kStates{"unknown", "setting-up", "counting", "too-many-errors",
                                              "refused"};
 
+/// What a link is opened for: the attachment goes after both ends.
+struct Ends {
+  std::shared_ptr<oamhal::hal::Attachment> attachment;
+  oamhal::hal::LinkEnd upper;
+  oamhal::hal::LinkEnd lower;
+};
+
 Result<std::string> canonical(const char* bdf) {
   oamhal_bdf_t address{};
   std::array<char, OAMHAL_BDF_TEXT_SIZE> text{};
@@ -39,25 +50,39 @@ Result<std::string> canonical(const char* bdf) {
   return std::string(text.data());
 }
 
-Result<std::unique_ptr<oamhal_margining>> open(oamhal_context_t* context, const char* upper_bdf,
-                                               const char* lower_bdf) {
+Result<Ends> open_ends(oamhal_context_t* context, const char* upper_bdf, const char* lower_bdf) {
   const auto above = canonical(upper_bdf);
   if (!above) return std::unexpected(above.error());
   const auto below = canonical(lower_bdf);
   if (!below) return std::unexpected(below.error());
-  auto made = std::make_unique<oamhal_margining>();
   auto attachment = oamhal::hal::attachment_of(context);
   if (!attachment) return std::unexpected(std::move(attachment.error()));
-  made->attachment = std::move(*attachment);
-  if ((made->attachment->capabilities() & OAMHAL_WINDOW_WRITE) == 0)
-    return std::unexpected(Error{OAMHAL_ERROR_NO_PERMISSION, 0,
-                                 "margining a link needs leave to write: attach with OAMHAL_BRINGUP_WRITE."});
-  auto upper = oamhal::hal::open_end(*made->attachment, *above);
+  auto upper = oamhal::hal::open_end(**attachment, *above);
   if (!upper) return std::unexpected(std::move(upper.error()));
-  auto lower = oamhal::hal::open_end(*made->attachment, *below);
+  auto lower = oamhal::hal::open_end(**attachment, *below);
   if (!lower) return std::unexpected(std::move(lower.error()));
-  auto session =
-      oamhal::hal::MarginSession::open(std::move(*upper), std::move(*lower), oamhal::hal::Pace::real());
+  return Ends{std::move(*attachment), std::move(*upper), std::move(*lower)};
+}
+
+/// What is done, as the beginning of a sentence, needs leave to write.
+Result<void> may_write(const oamhal_context_t* context, const char* what) {
+  const auto attachment = oamhal::hal::attachment_of(context);
+  if (!attachment) return std::unexpected(attachment.error());
+  if (((*attachment)->capabilities() & OAMHAL_WINDOW_WRITE) != 0) return {};
+  return std::unexpected(
+      Error{OAMHAL_ERROR_NO_PERMISSION, 0,
+            fmt::format("{} a link needs leave to write: attach with OAMHAL_BRINGUP_WRITE.", what)});
+}
+
+Result<std::unique_ptr<oamhal_margining>> open(oamhal_context_t* context, const char* upper_bdf,
+                                               const char* lower_bdf) {
+  if (auto may = may_write(context, "margining"); !may) return std::unexpected(std::move(may.error()));
+  auto ends = open_ends(context, upper_bdf, lower_bdf);
+  if (!ends) return std::unexpected(std::move(ends.error()));
+  auto made = std::make_unique<oamhal_margining>();
+  made->attachment = std::move(ends->attachment);
+  auto session = oamhal::hal::MarginSession::open(std::move(ends->upper), std::move(ends->lower),
+                                                  oamhal::hal::Pace::real());
   if (!session) return std::unexpected(std::move(session.error()));
   made->session = std::move(*session);
   return made;
@@ -167,6 +192,23 @@ oamhal_status oamhal_margining_estimate(oamhal_margining_t* margining, uint32_t 
         *estimate_us = answer;
         return OAMHAL_OK;
       });
+}
+
+oamhal_status oamhal_pcie_retrain(oamhal_context_t* context, const char* upper_bdf, const char* lower_bdf,
+                                  uint32_t limit_us, oamhal_pcie_retraining_t* retraining,
+                                  oamhal_error_t* error) {
+  if (context == nullptr || upper_bdf == nullptr || lower_bdf == nullptr || retraining == nullptr)
+    return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "an argument is NULL.");
+  return oamhal::api::guarded(error, [&] {
+    if (limit_us != 0)
+      if (const auto may = may_write(context, "training"); !may) return fail(error, may.error());
+    auto ends = open_ends(context, upper_bdf, lower_bdf);
+    if (!ends) return fail(error, ends.error());
+    const auto done = oamhal::hal::retrain_link(ends->upper, ends->lower, oamhal::hal::Pace::real(),
+                                                std::chrono::microseconds(limit_us));
+    if (!done) return fail(error, done.error());
+    return copy_out(*done, retraining);
+  });
 }
 
 const char* oamhal_margining_receiver_name(uint32_t number) {

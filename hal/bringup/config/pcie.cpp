@@ -22,9 +22,7 @@ constexpr std::size_t kExtended = 0x100;
 constexpr std::array<std::uint64_t, 7> kSpeeds = {0, 25, 50, 80, 160, 320, 640};
 
 oamhal_number_t speed_of(oamhal_number_t number) {
-  if (number.absence != OAMHAL_PRESENT) return number;
-  if (number.value == 0 || number.value >= kSpeeds.size()) return absent(OAMHAL_ABSENT_UNKNOWN_REVISION);
-  return present(kSpeeds[number.value]);
+  return number.absence == OAMHAL_PRESENT ? link_speed(number.value) : number;
 }
 
 /// Gives registers by capability, or why they are absent.
@@ -177,6 +175,11 @@ void add_extended(const Registers& registers, oamhal_pcie_info_t& info) {
 }
 
 }  // namespace
+
+oamhal_number_t link_speed(std::uint64_t number) {
+  if (number == 0 || number >= kSpeeds.size()) return absent(OAMHAL_ABSENT_UNKNOWN_REVISION);
+  return present(kSpeeds[number]);
+}
 
 oamhal_pcie_info_t parse_pcie(ConfigBytes bytes, const oamhal_config_info_t& read) {
   const Registers registers(bytes, read);

@@ -19,6 +19,9 @@ oamhal_pcie_info_t parse_pcie(ConfigBytes bytes, const oamhal_config_info_t& rea
 /// See oamhal_pcie_judge(). Pure.
 oamhal_pcie_hop_t judge_hop(const oamhal_pcie_info_t& upper, const oamhal_pcie_info_t& lower);
 
+/// Tenths of GT/s by the number of a speed, as Link Status has it.
+oamhal_number_t link_speed(std::uint64_t number);
+
 /// A file aer_dev_*: each kind of error, and how many of them in all.
 struct AerCounters {
   std::vector<oamhal_aer_counter_t> kinds;

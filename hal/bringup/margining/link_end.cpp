@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "hal/base/bdf.hpp"
 #include "hal/bringup/config/config_space.hpp"
 #include "hal/bringup/config/pcie.hpp"
 #include "hal/bringup/vfio/binding.hpp"
@@ -114,7 +115,24 @@ Result<LinkEnd> open_by_libpci(Attachment& attachment, const std::string& bdf) {
   return end;
 }
 
+bool is_above(const LinkEnd& end) {
+  return end.info.type == OAMHAL_PCIE_ROOT_PORT || end.info.type == OAMHAL_PCIE_DOWNSTREAM_PORT;
+}
+
 }  // namespace
+
+Result<void> check_link(const LinkEnd& upper, const LinkEnd& lower) {
+  const auto below = parse_bdf(lower.bdf);
+  const auto above = parse_bdf(upper.bdf);
+  if (is_above(upper) && !is_above(lower) && below && above && below->domain == above->domain &&
+      below->bus == upper.secondary_bus)
+    return {};
+  return std::unexpected(
+      Error{OAMHAL_ERROR_INVALID_ARGUMENT, 0,
+            fmt::format("{} and {} are not the two ends of a link: the first is to be a root or downstream "
+                        "port, the second what is right below it.",
+                        upper.bdf, lower.bdf)});
+}
 
 Result<LinkEnd> describe_end(std::string bdf, ConfigBytes bytes, bool needs_root) {
   const CapabilityList list = list_capabilities(bytes);
@@ -125,7 +143,7 @@ Result<LinkEnd> describe_end(std::string bdf, ConfigBytes bytes, bool needs_root
       return std::unexpected(
           Error{OAMHAL_ERROR_NO_PERMISSION, 0,
                 fmt::format("the configuration space of {} beyond its first {} bytes is for root "
-                            "(CAP_SYS_ADMIN), and lane margining is in there.",
+                            "(CAP_SYS_ADMIN), and the registers of its link are in there.",
                             bdf, OAMHAL_CONFIG_HEADER_SIZE)});
     return std::unexpected(
         Error{OAMHAL_ERROR_NOT_SUPPORTED, 0, fmt::format("{} shows no PCI Express capability.", bdf)});

@@ -50,6 +50,9 @@ struct LinkEnd {
 /// user), NOT_SUPPORTED (no PCI Express function, or they are missing for everybody).
 Result<LinkEnd> describe_end(std::string bdf, ConfigBytes bytes, bool needs_root);
 
+/// Whether they are the two ends of one link: INVALID_ARGUMENT when not.
+Result<void> check_link(const LinkEnd& upper, const LinkEnd& lower);
+
 /// The end bdf (canonical text), through VFIO or its server where the attachment has it so, else by libpci.
 /// Errors: as oamhal_margining_open().
 Result<LinkEnd> open_end(Attachment& attachment, const std::string& bdf);

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <thread>
 
-#include "hal/base/bdf.hpp"
 #include "hal/bringup/config/pcie.hpp"
 #include "hal/bringup/margining/lane_register.hpp"
 
@@ -63,23 +62,6 @@ oamhal_answer answer(bool yes) {
   return yes ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO;
 }
 
-bool is_above(const LinkEnd& end) {
-  return end.info.type == OAMHAL_PCIE_ROOT_PORT || end.info.type == OAMHAL_PCIE_DOWNSTREAM_PORT;
-}
-
-Result<void> check_ends(const LinkEnd& upper, const LinkEnd& lower) {
-  const auto below = parse_bdf(lower.bdf);
-  const auto above = parse_bdf(upper.bdf);
-  if (!is_above(upper) || is_above(lower) || !below || !above || below->domain != above->domain ||
-      below->bus != upper.secondary_bus)
-    return std::unexpected(refusal(
-        OAMHAL_ERROR_INVALID_ARGUMENT,
-        fmt::format("{} and {} are not the two ends of a link: the first is to be a root or downstream port, "
-                    "the second what is right below it.",
-                    upper.bdf, lower.bdf)));
-  return {};
-}
-
 }  // namespace
 
 Pace& Pace::real() {
@@ -92,7 +74,7 @@ MarginSession::MarginSession(LinkEnd upper, LinkEnd lower, Pace& pace)
 }
 
 Result<std::unique_ptr<MarginSession>> MarginSession::open(LinkEnd upper, LinkEnd lower, Pace& pace) {
-  if (auto fits = check_ends(upper, lower); !fits) return std::unexpected(std::move(fits.error()));
+  if (auto fits = check_link(upper, lower); !fits) return std::unexpected(std::move(fits.error()));
   std::unique_ptr<MarginSession> made(new MarginSession(std::move(upper), std::move(lower), pace));
   if (auto begun = made->begin(); !begun) return std::unexpected(std::move(begun.error()));
   return made;

@@ -207,6 +207,33 @@ OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status oamhal_aer_read(const oamhal_c
                                                                   uint32_t capacity, uint32_t* count,
                                                                   oamhal_error_t* error);
 
+/** A link before it was trained anew and after, as the port above it says. */
+typedef struct oamhal_pcie_retraining {
+  size_t size;
+  oamhal_pcie_link_t before;
+  oamhal_pcie_link_t after;
+  /** From the order until data flowed again. */
+  uint64_t microseconds;
+} oamhal_pcie_retraining_t;
+
+/**
+ * Has the link between upper_bdf, a root or downstream port, and lower_bdf, the function right below it,
+ * train anew (Retrain Link of the Link Control register), waits until it has, and compares. The link carries
+ * nothing meanwhile. limit_us microseconds are waited at most; 0 only asks whether it could be done, and
+ * changes nothing. Nothing lasts: Link Bandwidth Management Status, which the order sets, is cleared unless
+ * it was set before. Needs OAMHAL_BRINGUP_WRITE, unless it is only asked. The port is written as
+ * oamhal_margining_open() writes one: what pcieport has is left alone, so that on most machines the port is
+ * to be unbound from it first. Errors: INVALID_ARGUMENT (no address; not the two ends of a link),
+ * NOT_SUPPORTED (not attached; the port cannot be written, and why; no PCI Express function), NO_PERMISSION
+ * (the context may not write; this user may not read), TIMEOUT (the link did not come back), DEVICE_LOST,
+ * NOT_FOUND, MALFORMED, IO (the link is down or disabled), FORKED. Threads: any; one at a time for a link.
+ * Blocks: up to the limit, twice when the link is in training already. Opens: the files config, power_state
+ * and driver of both functions, or the sockets of served ones. Since 0.1.0.
+ */
+OAMHAL_BRINGUP_API OAMHAL_NODISCARD oamhal_status
+oamhal_pcie_retrain(oamhal_context_t* context, const char* upper_bdf, const char* lower_bdf,
+                    uint32_t limit_us, oamhal_pcie_retraining_t* retraining, oamhal_error_t* error);
+
 /** The lower-case names that the tools and the JSON use. Static. Threads: any. Since 0.1.0. */
 OAMHAL_BRINGUP_API const char* oamhal_pcie_type_name(int32_t type);
 OAMHAL_BRINGUP_API const char* oamhal_link_side_name(int32_t side);

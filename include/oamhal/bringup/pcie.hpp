@@ -8,6 +8,7 @@
 /// What PCI Express registers say about functions, about the link between two of them, and about a whole
 /// path.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -66,6 +67,20 @@ namespace oamhal::bringup {
   return counters;
 }
 
+/// Trains the link between a port and what is below it anew, within a time; 0 only asks whether it could be
+/// done. Errors, blocks, opens: as oamhal_pcie_retrain(). Since 0.1.0.
+[[nodiscard]] inline result<oamhal_pcie_retraining_t> try_retrain(const context& of, const std::string& upper,
+                                                                  const std::string& lower,
+                                                                  std::chrono::microseconds limit) {
+  auto retraining = oamhal::detail::sized<oamhal_pcie_retraining_t>();
+  detail::error_out why;
+  const oamhal_status status =
+      oamhal_pcie_retrain(of.c_handle(), upper.c_str(), lower.c_str(),
+                          static_cast<std::uint32_t>(limit.count()), &retraining, &why.c);
+  if (status != OAMHAL_OK) return why.take(status);
+  return retraining;
+}
+
 /// The way from a root port to a function. Since 0.1.0.
 struct pcie_path {
   struct node {
@@ -117,6 +132,11 @@ struct pcie_path {
 [[nodiscard]] inline std::vector<oamhal_aer_counter_t> read_aer(const context& of, const std::string& bdf,
                                                                 const std::string& severity) {
   return try_read_aer(of, bdf, severity).value();
+}
+[[nodiscard]] inline oamhal_pcie_retraining_t retrain(const context& of, const std::string& upper,
+                                                      const std::string& lower,
+                                                      std::chrono::microseconds limit) {
+  return try_retrain(of, upper, lower, limit).value();
 }
 [[nodiscard]] inline pcie_path read_path(const context& of, const std::vector<std::string>& bdfs) {
   return try_read_path(of, bdfs).value();

@@ -10,6 +10,8 @@
 
 #include "tools/common/table.hpp"
 #include "tools/common/text.hpp"
+#include "tools/oam-linktest/checks/reset.hpp"
+#include "tools/oam-linktest/checks/retrain.hpp"
 
 namespace oam_linktest {
 
@@ -31,6 +33,11 @@ TestClass class_of(std::int32_t effect) {
                                          : TestClass::disruptive;
 }
 
+Capability capability_of(const Device& device, const char* test, const oamhal_link_capability_t& answer) {
+  return {device.short_name, test,         class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
+          answer.reason,     answer.enable};
+}
+
 /// Whether the enumeration told the state of ports or links, which needs no tester.
 bool is_told(const Device& device) {
   for (const Port& port : device.ports)
@@ -46,9 +53,7 @@ std::vector<Capability> capabilities_of(Machine& machine) {
     Device& device = machine.devices[d];
     for (const Asked& asked : kAsked) {
       const auto answer = device.can(asked.operation);
-      Capability one{device.short_name,       asked.test,
-                     class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
-                     answer.reason,           answer.enable};
+      Capability one = capability_of(device, asked.test, answer);
       bool linked = is_told(device);
       for (const Bundle& bundle : machine.bundles)
         linked =
@@ -61,6 +66,8 @@ std::vector<Capability> capabilities_of(Machine& machine) {
       }
       list.push_back(std::move(one));
     }
+    list.push_back(capability_of(device, "reset", can_reset(machine, device)));
+    list.push_back(capability_of(device, "pcie --retrain", can_retrain(machine, device)));
   }
   return list;
 }

@@ -15,6 +15,8 @@
 
 #include <oamhal/bringup/margining.hpp>
 
+#include "tools/oam-linktest/checks/host_link.hpp"
+
 namespace oam_linktest {
 
 namespace {
@@ -97,8 +99,9 @@ class HostCross {
       : run_(run), disruptive_(disruptive), tally_(kCoverage, TestClass::disruptive, "lanes") {}
 
   void check() {
+    const auto wrong = note_links();
     for (Device& device : run_.machine.devices)
-      if (std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty()) open(device);
+      if (is_chosen(device)) open(device, wrong);
     announce();
     while (std::ranges::any_of(links_, [](const HostLink& link) { return !link.groups.empty(); })) {
       for (const Way& way : kWays) walk(way);
@@ -110,6 +113,9 @@ class HostCross {
     }
     // Closed before anything else looks at the links: ASPM is back then.
     links_.clear();
+    const auto is_back = [&](const HostLinkNote& one) { return is_as_noted(run_.machine.context, one); };
+    if (!note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
+      run_.journal->end();
     tally_.end(run_.report);
   }
 
@@ -120,21 +126,29 @@ class HostCross {
     run_.report.results.push_back(not_tested(kTest, std::move(subject), reason, enable));
   }
 
-  [[nodiscard]] std::string port_above(const Device& device) const {
-    for (const auto& found : run_.machine.snapshot.devices())
-      if (device.bdf == found.bdf_text)
-        for (const auto& bridge : run_.machine.snapshot.bridges(found)) return bridge.bdf_text;
-    return "";
+  static bool is_chosen(const Device& device) {
+    return std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty();
   }
 
-  void open(Device& device) {
+  /// On the disk before ASPM is switched off anywhere. The error says why it is not.
+  std::optional<std::string> note_links() {
+    if (run_.journal == nullptr) return std::nullopt;
+    for (const Device& device : run_.machine.devices)
+      if (const auto above = port_above(run_.machine, device); is_chosen(device) && !above.empty())
+        note_.host_links.push_back(
+            note_host_link(run_.machine.context, device.short_name + ":pcie", above, device.bdf));
+    return note_.host_links.empty() ? std::nullopt : run_.journal->begin(note_);
+  }
+
+  void open(Device& device, const std::optional<std::string>& unnoted) {
     HostLink link;
     link.device = &device;
-    const std::string above = port_above(device);
+    const std::string above = port_above(run_.machine, device);
     if (device.lost) return skip(link.subject(nullptr), "the module is lost.", "", 1, "the module is lost");
     if (above.empty())
       return skip(link.subject(nullptr), "no port above it is known, so its link has one end.", "", 1,
                   "no port above is known");
+    if (unnoted) return skip(link.subject(nullptr), *unnoted, "", 1, "what it changes cannot be noted");
     auto session = oamhal::bringup::margining::try_open(run_.machine.context, above, device.bdf);
     if (!session) {
       const bool live = run_.machine.snapshot.info().origin == OAMHAL_ORIGIN_LIVE;
@@ -345,6 +359,7 @@ class HostCross {
   bool disruptive_;
   TestCount tally_;
   std::deque<HostLink> links_;
+  RestoreNote note_;
 };
 
 }  // namespace

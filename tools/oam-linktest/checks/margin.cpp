@@ -73,8 +73,10 @@ class Cross {
       if (!is_nothing(run_.machine, at)) collect(at);
     for (const Bundle& bundle : run_.machine.bundles)
       skip(run_.machine.subject(bundle), run_.machine.devices[bundle.a].can(OAMHAL_LINK_MARGIN).reason, "");
+    if (const auto wrong = note_samplers()) leave_disturbed(*wrong);
     for (std::size_t way = 0; way < kWays.size(); ++way) walk(way);
     put_back();
+    if (noted_ && all_back_) run_.journal->end();
     for (LaneRun& lane : lanes_) finish(lane);
     tally_.end(run_.report);
   }
@@ -108,6 +110,37 @@ class Cross {
       lane.allowed = allowed(*status, lane.limits);
       lanes_.push_back(std::move(lane));
     }
+  }
+
+  /// Data goes wrong while the sampler of the lane is moved.
+  static bool disturbs(const LaneRun& lane) { return lane.limits.independent_sampler != OAMHAL_ANSWER_YES; }
+
+  /// On the disk before the first sampler that disturbs data moves.
+  std::optional<std::string> note_samplers() {
+    RestoreNote note;
+    for (const LaneRun& lane : lanes_) {
+      if (!disturbs(lane)) continue;
+      const Device& device = run_.machine.device(lane.at);
+      const std::string name = fmt::format("{}:{}", device.short_name, run_.machine.port(lane.at).name);
+      if (note.ports.empty() || note.ports.back().name != name)
+        note.ports.push_back({device.bdf, number(lane), name, {}, false, false, false, true});
+      note.ports.back().lanes.push_back(lane.lane);
+    }
+    if (note.ports.empty() || run_.journal == nullptr) return std::nullopt;
+    const auto wrong = run_.journal->begin(note);
+    noted_ = !wrong;
+    return wrong;
+  }
+
+  void leave_disturbed(const std::string& why) {
+    for (const LaneRun& lane : lanes_) {
+      if (!disturbs(lane)) continue;
+      Subject about = run_.machine.subject(lane.at);
+      about.lane = lane.lane;
+      about.direction = "in";
+      skip(std::move(about), why, "");
+    }
+    std::erase_if(lanes_, disturbs);
   }
 
   /// Without a code none; with one as many as it corrects with ease in the time of a step.
@@ -187,8 +220,8 @@ class Cross {
   void put_back() {
     if (!std::exchange(moved_, false)) return;
     for (LaneRun& lane : lanes_)
-      if (!run_.machine.device(lane.at).lost)
-        static_cast<void>(tester(lane).try_margin_set(number(lane), lane.lane, OAMHAL_MARGIN_OFF, 0));
+      all_back_ = !run_.machine.device(lane.at).lost &&
+                  tester(lane).try_margin_set(number(lane), lane.lane, OAMHAL_MARGIN_OFF, 0) && all_back_;
   }
 
   /// The smaller of both directions of an axis, and what it is judged by.
@@ -251,6 +284,8 @@ class Cross {
   TestCount tally_;
   std::vector<LaneRun> lanes_;
   bool moved_ = false;
+  bool noted_ = false;
+  bool all_back_ = true;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "tools/oam-linktest/checks/aer.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
 
 namespace oam_linktest {
@@ -13,7 +14,6 @@ namespace oam_linktest {
 namespace {
 
 constexpr const char* kTest = "pcie";
-constexpr std::array<const char*, 3> kSeverities{"correctable", "nonfatal", "fatal"};
 
 /// What a bit of oamhal_pcie_hop_t.verdict is to a test.
 struct Meaning {
@@ -44,12 +44,6 @@ std::vector<std::string> way_to(const Machine& machine, const Device& device) {
   return way;
 }
 
-void say(Result& result, Verdict verdict, const std::string& words) {
-  result.verdict = worse(result.verdict, verdict);
-  if (!result.reason.empty()) result.reason += ' ';
-  result.reason += words;
-}
-
 void measure(Result& result, const char* name, const char* unit, const oamhal_number_t& number,
              double scale) {
   Measure one;
@@ -64,24 +58,11 @@ void measure(Result& result, const char* name, const char* unit, const oamhal_nu
 
 }  // namespace
 
-std::optional<PcieCheck::Errors> PcieCheck::errors_of(const std::string& bdf) const {
-  Errors errors;
-  bool any = false;
-  for (const char* severity : kSeverities) {
-    const auto counters = oamhal::bringup::try_read_aer(run_.machine.context, bdf, severity);
-    if (!counters) continue;
-    any = true;
-    for (const auto& counter : *counters)
-      errors[fmt::format("{} ({})", counter.name, severity)] = counter.count;
-  }
-  return any ? std::optional(errors) : std::nullopt;
-}
-
 PcieCheck::PcieCheck(Run& run)
     : run_(run), start_(run.clock.now()), tally_(kTest, TestClass::passive, "host links") {
   for (const Device& device : run.machine.devices)
     for (const std::string& bdf : way_to(run.machine, device))
-      if (!before_.contains(bdf)) before_.emplace(bdf, errors_of(bdf));
+      if (!before_.contains(bdf)) before_.emplace(bdf, aer_errors_of(run.machine.context, bdf));
 }
 
 void PcieCheck::end() {
@@ -131,29 +112,8 @@ void PcieCheck::judge_hop(const oamhal::bringup::pcie_path& path, const oamhal::
   for (const Meaning& meaning : kMeanings)
     if ((hop.judged.verdict & meaning.bit) != 0)
       say(result, meaning.verdict, fmt::format("between {} and {}: {}.", upper, lower, meaning.words));
-  add_new_errors(upper, result);
-  add_new_errors(lower, result);
-}
-
-void PcieCheck::add_new_errors(const std::string& bdf, Result& result) {
-  const auto now = errors_of(bdf);
-  const auto& before = before_[bdf];
-  if (!now || !before) return;
-  std::uint64_t fresh = 0;
-  for (const auto& [name, count] : *now) {
-    const auto found = before->find(name);
-    const std::uint64_t old = found == before->end() ? 0 : found->second;
-    if (count <= old) continue;
-    fresh += count - old;
-    const bool corrected = name.ends_with("(correctable)");
-    say(result, corrected ? Verdict::inconclusive : Verdict::fail,
-        fmt::format("{}: {} new errors of kind {}.", bdf, count - old, name));
-  }
-  Measure one;
-  one.name = fmt::format("aer-{}", bdf);
-  one.unit = "1";
-  one.value = static_cast<double>(fresh);
-  result.measures.push_back(std::move(one));
+  for (const std::string& bdf : {upper, lower})
+    add_new_errors(run_.machine.context, bdf, before_[bdf], result);
 }
 
 }  // namespace oam_linktest

@@ -13,18 +13,19 @@
 
 namespace oam_linktest {
 
-/// What became of one port that a run left behind.
+/// What became of one thing that a run left behind.
 struct Restored {
-  PortNote note;
+  /// The port, or the end of the link to the host.
+  std::string name;
   /// Why it could not be put back; "" when it was.
   std::string problem;
-  /// The link is up again.
-  bool up = false;
+  /// What it is again: "patterns off, enabled, up".
+  std::string state;
 };
 
-/// Switches patterns off and enables the port, for each port of the note, and waits until they are up: as
-/// long as a link may take to train. Testers are open.
-std::vector<Restored> restore(Machine& machine, Clock& clock, const LeftBehind& left);
+/// Puts back all of a note: samplers, patterns, loopbacks, ports, ASPM. Waits until ports that are enabled
+/// are up, as long as a link may take to train. Testers are open.
+std::vector<Restored> restore(Machine& machine, Clock& clock, const RestoreNote& note);
 
 /// A sentence for the notes of a report.
 std::string left_words(const LeftBehind& left);

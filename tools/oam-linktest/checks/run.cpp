@@ -9,9 +9,9 @@
 namespace oam_linktest {
 
 const PlannedTest& Settings::of(std::string_view test) const {
-  static const PlannedTest kNone;
+  static const PlannedTest none;
   const PlannedTest* planned = plan.find(test);
-  return planned == nullptr ? kNone : *planned;
+  return planned == nullptr ? none : *planned;
 }
 
 Clock::Duration Settings::time(std::string_view test) const {
@@ -40,7 +40,7 @@ void take_board_limits(const Machine& machine, Settings& settings) {
     }
     if (!strictest) continue;
     for (PlannedTest& test : settings.plan.tests)
-      if (test.name == "counters" || test.name == "soak" || test.name == "prbs")
+      if (test.name == "counters" || test.name == "soak" || test.name == "prbs" || test.name == "loopback")
         test.limits.*named.member = strictest;
   }
 }

@@ -14,6 +14,7 @@
 
 #include <oamhal/bringup/pcie.hpp>
 
+#include "tools/oam-linktest/checks/aer.hpp"
 #include "tools/oam-linktest/machine/clock.hpp"
 #include "tools/oam-linktest/machine/journal.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
@@ -116,6 +117,9 @@ void check_soak(Run& run, Busy* load);
 void check_training(Run& run);
 /// Patterns over all lanes of the chosen links at once. DISRUPTIVE.
 void check_prbs(Run& run);
+/// Patterns over each chosen port alone (near-end loopback), then over each chosen link and back (far-end).
+/// What fails one way and not the other becomes a suspect. DISRUPTIVE.
+void check_loopback(Run& run);
 /// How far the eye of each lane of the chosen ports reaches. DISRUPTIVE where the sampler is not independent.
 void check_margin(Run& run, bool disruptive);
 /// What each link carries, one way, both ways, and all links at once; what arrives is verified. And how long
@@ -132,17 +136,13 @@ class PcieCheck {
   void end();
 
  private:
-  /// Errors by the kernel's name, of a function; absent where it does not tell.
-  using Errors = std::map<std::string, std::uint64_t>;
-  std::optional<Errors> errors_of(const std::string& bdf) const;
   void judge_path(const Device& device);
   void judge_hop(const oamhal::bringup::pcie_path& path, const oamhal::bringup::pcie_path::hop& hop,
                  Result& result);
-  void add_new_errors(const std::string& bdf, Result& result);
 
   Run& run_;
   Clock::Duration start_;
-  std::map<std::string, std::optional<Errors>> before_;
+  std::map<std::string, std::optional<AerErrors>> before_;
   TestCount tally_;
 };
 

@@ -87,6 +87,13 @@ void judge_state(const Machine& machine, PortAt at, const Now& now, const std::o
   const auto why = [&] { return now.reason.empty() ? std::string() : fmt::format(" ({})", now.reason); };
   switch (now.state) {
     case OAMHAL_LINK_STATE_UP:
+      if (machine.port(at).peer == at) {
+        result.verdict = Verdict::fail;
+        result.reason =
+            "it is up with itself: a loopback is on, here or at the other end. To put it back after a run of "
+            "this program: oam-linktest restore";
+        return;
+      }
       return judge_up(now, peer, result);
     case OAMHAL_LINK_STATE_NO_LINK:
       result.verdict = Verdict::fail;

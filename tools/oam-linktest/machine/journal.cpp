@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 #include "tools/common/descriptors.hpp"
 #include "tools/common/file.hpp"
@@ -59,18 +60,75 @@ std::uint32_t number_of(const Json& value) {
                                                                                 : UINT32_MAX;
 }
 
-std::vector<PortNote> ports_of(const Json& document) {
-  std::vector<PortNote> ports;
-  const auto list = document.find("ports");
-  if (list == document.end() || !list->is_array()) return ports;
-  for (const Json& item : *list) {
-    if (!item.is_object()) continue;
-    PortNote note{text_of(item, "device"), number_of(item.value("port", Json())), text_of(item, "name"), {}};
-    if (const auto lanes = item.find("lanes"); lanes != item.end() && lanes->is_array())
-      for (const Json& lane : *lanes) note.lanes.push_back(number_of(lane));
-    ports.push_back(std::move(note));
+bool flag_of(const Json& object, const char* key, bool otherwise) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_boolean() ? found->get<bool>() : otherwise;
+}
+
+/// Calls each(item) for the objects of a list, where there is one.
+template <typename F>
+void for_objects(const Json& document, const char* key, F&& each) {
+  const auto list = document.find(key);
+  if (list == document.end() || !list->is_array()) return;
+  for (const Json& item : *list)
+    if (item.is_object()) each(item);
+}
+
+PortNote port_of(const Json& item) {
+  PortNote note;
+  note.bdf = text_of(item, "device");
+  note.port = number_of(item.value("port", Json()));
+  note.name = text_of(item, "name");
+  if (const auto lanes = item.find("lanes"); lanes != item.end() && lanes->is_array())
+    for (const Json& lane : *lanes) note.lanes.push_back(number_of(lane));
+  note.patterns = flag_of(item, "patterns", note.patterns);
+  note.enable = flag_of(item, "enable", note.enable);
+  note.loopback = flag_of(item, "loopback", note.loopback);
+  note.margin = flag_of(item, "margin", note.margin);
+  return note;
+}
+
+HostLinkNote host_link_of(const Json& item) {
+  HostLinkNote note{text_of(item, "name"), text_of(item, "upper"), text_of(item, "lower"), {}};
+  for_objects(item, "ends", [&](const Json& end) {
+    HostEndNote one{text_of(end, "device"), number_of(end.value("link_control", Json())), {}};
+    if (const auto second = end.find("link_control_2"); second != end.end() && !second->is_null())
+      one.control_2 = number_of(*second);
+    note.ends.push_back(std::move(one));
+  });
+  return note;
+}
+
+RestoreNote note_of(const Json& document) {
+  RestoreNote note;
+  for_objects(document, "ports", [&](const Json& item) { note.ports.push_back(port_of(item)); });
+  for_objects(document, "host_links",
+              [&](const Json& item) { note.host_links.push_back(host_link_of(item)); });
+  return note;
+}
+
+Json json_of(const RestoreNote& note) {
+  Json ports = Json::array();
+  for (const PortNote& port : note.ports)
+    ports.push_back({{"device", port.bdf},
+                     {"port", port.port},
+                     {"name", port.name},
+                     {"lanes", port.lanes},
+                     {"patterns", port.patterns},
+                     {"enable", port.enable},
+                     {"loopback", port.loopback},
+                     {"margin", port.margin}});
+  Json links = Json::array();
+  for (const HostLinkNote& link : note.host_links) {
+    Json ends = Json::array();
+    for (const HostEndNote& end : link.ends)
+      ends.push_back({{"device", end.bdf},
+                      {"link_control", end.control},
+                      {"link_control_2", end.control_2 ? Json(*end.control_2) : Json()}});
+    links.push_back(
+        {{"name", link.name}, {"upper", link.upper}, {"lower", link.lower}, {"ends", std::move(ends)}});
   }
-  return ports;
+  return {{"ports", std::move(ports)}, {"host_links", std::move(links)}};
 }
 
 /// A file of somebody else's making is passed over; the rest is read once its run no longer has it locked.
@@ -89,7 +147,7 @@ std::optional<LeftBehind> read_left(const fs::path& path, const std::string& roo
   const auto process = document.find("process");
   const bool known = process != document.end() && process->is_number_integer();
   return LeftBehind{path, text_of(document, "started"), known ? process->get<std::int64_t>() : 0,
-                    ports_of(document)};
+                    note_of(document)};
 }
 
 int sync_folder(const std::string& folder) {
@@ -114,19 +172,21 @@ std::string journal_folder() {
 
 Journal::~Journal() {
   if (fd_ >= 0) ::close(fd_);
+  for (const int fd : kept_) ::close(fd);
 }
 
-std::optional<std::string> Journal::begin(const std::vector<PortNote>& ports) {
-  Json list = Json::array();
-  for (const PortNote& note : ports)
-    list.push_back({{"device", note.bdf}, {"port", note.port}, {"name", note.name}, {"lanes", note.lanes}});
-  const Json document{
-      {"schema", kSchema},     {"root", real_path(root_)},
-      {"boot", boot_id()},     {"started", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))},
-      {"process", ::getpid()}, {"ports", std::move(list)}};
+std::optional<std::string> Journal::begin(const RestoreNote& note) {
+  if (fd_ >= 0) kept_.push_back(std::exchange(fd_, -1));
+  Json document = json_of(note);
+  document["schema"] = kSchema;
+  document["root"] = real_path(root_);
+  document["boot"] = boot_id();
+  document["started"] = fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)));
+  document["process"] = ::getpid();
   std::error_code problem;
   fs::create_directories(folder_, problem);
-  path_ = fmt::format("{}/{:%Y%m%dT%H%M%SZ}-{}.json", folder_, fmt::gmtime(std::time(nullptr)), ::getpid());
+  path_ = fmt::format("{}/{:%Y%m%dT%H%M%SZ}-{}-{}.json", folder_, fmt::gmtime(std::time(nullptr)), ::getpid(),
+                      ++count_);
   // It gets its name when all of it is there, and locked: nobody sees half of it, or takes it for a dead
   // run's.
   const std::string beside = path_ + ".new";
@@ -142,7 +202,7 @@ std::optional<std::string> Journal::begin(const std::vector<PortNote>& ports) {
   static_cast<void>(::unlink(beside.c_str()));
   end();  // nothing was changed
   return fmt::format(
-      "no link is taken down without a note of how to put it back, and {} cannot be written: {}. Name "
+      "nothing is changed without a note of how to put it back, and {} cannot be written: {}. Name "
       "another "
       "folder in XDG_STATE_HOME.",
       oam_tools::printable(path_), std::generic_category().message(failed));

@@ -10,17 +10,44 @@
 #include <utility>
 #include <vector>
 
-/// The restore journal: which ports a run is about to take down. Whatever ends the run, another can put them
-/// back.
+/// The restore journal: what a run is about to change. Whatever ends the run, another can put it back.
 namespace oam_linktest {
 
-/// What has to be put back at a port: no patterns on its lanes, and enabled.
+/// What has to be put back at a port: each of these that the run changes.
 struct PortNote {
   std::string bdf;
   /// The driver's number, and the name for people.
   std::uint32_t port = 0;
   std::string name;
   std::vector<std::uint32_t> lanes;
+  /// No patterns on its lanes; enabled; no loopback; samplers of its lanes in the middle.
+  bool patterns = true;
+  bool enable = true;
+  bool loopback = false;
+  bool margin = false;
+};
+
+/// What has to be put back at an end of a PCIe link: ASPM, and whether it changes speed and width by itself.
+struct HostEndNote {
+  std::string bdf;
+  /// The registers Link Control, and Link Control 2 where it has one.
+  std::uint32_t control = 0;
+  std::optional<std::uint32_t> control_2;
+};
+
+/// A PCIe link that is margined: samplers of its receivers in the middle, and each end as it was.
+struct HostLinkNote {
+  std::string name;
+  std::string upper;
+  std::string lower;
+  /// Those that could be read, the upper first.
+  std::vector<HostEndNote> ends;
+};
+
+/// All that a test changes. Restored from the first to the last.
+struct RestoreNote {
+  std::vector<PortNote> ports;
+  std::vector<HostLinkNote> host_links;
 };
 
 /// The note of this run. Its file is locked as long as the run lives, so that nobody puts back what is still
@@ -34,9 +61,10 @@ class Journal {
   /// Closes the file, and leaves it where it is unless end() was called.
   ~Journal();
 
-  /// On the disk when this returns; until then no port may be written. The error is a sentence.
-  [[nodiscard]] std::optional<std::string> begin(const std::vector<PortNote>& ports);
-  /// All ports are back: the file goes.
+  /// On the disk when this returns; until then nothing may be changed. What was begun before and is not back
+  /// stays noted, apart. The error is a sentence.
+  [[nodiscard]] std::optional<std::string> begin(const RestoreNote& note);
+  /// All of what was begun last is back: its file goes.
   void end();
 
  private:
@@ -44,6 +72,9 @@ class Journal {
   std::string root_;
   std::string path_;
   int fd_ = -1;
+  /// Files of what is not back.
+  std::vector<int> kept_;
+  unsigned count_ = 0;
 };
 
 /// What a run that is over left behind.
@@ -51,7 +82,7 @@ struct LeftBehind {
   std::string path;
   std::string started;
   std::int64_t process = 0;
-  std::vector<PortNote> ports;
+  RestoreNote note;
 };
 
 /// The user's folder of journals, as the XDG base directory specification has it.

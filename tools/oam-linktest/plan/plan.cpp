@@ -63,7 +63,9 @@ constexpr std::array kTests{
              "crc_per_s pre_fec_ber share_of_raw uncorrectable_per_s "},
     TestKind{"train", TestClass::disruptive, Time::needed, false, true, ""},
     TestKind{"margin", TestClass::disruptive, Time::needed, false, false, "timing_ui_percent voltage_mv "},
-    TestKind{"prbs", TestClass::disruptive, Time::needed, true, false, "ber pre_fec_ber "}};
+    TestKind{"prbs", TestClass::disruptive, Time::needed, true, false, "ber pre_fec_ber "},
+    TestKind{"loopback", TestClass::disruptive, Time::needed, true, false, "ber pre_fec_ber "},
+    TestKind{"reset", TestClass::disruptive, Time::needed, false, false, ""}};
 
 /// Plans write levels in small letters.
 std::string level_name(TestClass level) {
@@ -187,11 +189,12 @@ class Reader {
     for (const auto& [key, node] : table) read_key(key, node, kind, test);
     if (kind.time == Time::needed && !test.seconds)
       refuse(table, fmt::format("the test \"{}\" has no \"seconds\"", kind.name));
-    if (kind.test_class > plan.level)
+    if (test.retrain) test.test_class = TestClass::disruptive;
+    if (test.test_class > plan.level)
       refuse(table,
              fmt::format("the test \"{}\" is {}, and the plan is {}: write level = \"{}\" or leave it out",
-                         kind.name, level_name(kind.test_class), level_name(plan.level),
-                         level_name(kind.test_class)));
+                         kind.name, level_name(test.test_class), level_name(plan.level),
+                         level_name(test.test_class)));
     if (why_.empty()) check_time(table, test, plan.confidence);
     plan.tests.push_back(std::move(test));
   }
@@ -203,6 +206,10 @@ class Reader {
       const auto value = node.value_exact<bool>();
       if (!value) refuse(node, "\"required\" is not true or false");
       test.required = value.value_or(false);
+    } else if (name == "retrain" && kind.name == "pcie") {
+      const auto value = node.value_exact<bool>();
+      if (!value) refuse(node, "\"retrain\" is not true or false");
+      test.retrain = value.value_or(false);
     } else if (name == "seconds" && kind.time == Time::needed) {
       test.seconds = number(key, node, kMostSeconds);
     } else if (name == "intervals" && kind.intervals) {

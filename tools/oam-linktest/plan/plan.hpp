@@ -52,6 +52,8 @@ struct PlannedTest {
   std::uint32_t intervals = 0;
   /// How often, of "train".
   std::uint32_t repeats = 0;
+  /// Of "pcie": the links are trained anew, which makes it disruptive.
+  bool retrain = false;
   Limits limits;
 };
 
@@ -88,7 +90,8 @@ struct BuiltInPlan {
 };
 /// quick, medium, long.
 std::span<const BuiltInPlan> builtin_plans();
-/// The built-in plan of that name, or nothing.
+/// The built-in plan of that name, or nothing. "alone" is one that is not listed: of the tests that no level
+/// has, for a command of their own.
 std::optional<Plan> builtin_plan(std::string_view name);
 
 /// The limits of a plan as lines of text, the same for plans that judge alike whatever else they say:

@@ -36,6 +36,12 @@ bool sends(const Board& board, End end, unsigned lane) {
   return enabled(board.port(end)) || sends_pattern(board, end, lane);
 }
 
+// What is cut is the wire, so the signal is gone in both directions; a near-end loopback has no wire in it.
+bool is_cut(const Board& board, End end, End other, unsigned lane) {
+  if (loopback(board.port(end)) == Loopback::kNear) return false;
+  return board.lane(end, lane).dead || board.lane(other, lane).dead;
+}
+
 bool same_pattern(std::uint32_t generator, std::uint32_t checker) {
   const std::uint32_t pattern = generator & rm::lane::Pattern::kMask;
   return pattern != 0 && pattern == (checker & rm::lane::Pattern::kMask);
@@ -61,14 +67,20 @@ std::optional<End> source_of(const Board& board, End end) {
   }
 }
 
+std::optional<End> mirror_of(const Board& board, End end, End source) {
+  const PortState& port = board.port(end);
+  if (source != end || loopback(port) == Loopback::kNear || !port.wire.is_port()) return std::nullopt;
+  return port.wire;
+}
+
 std::uint32_t whole_lanes(const Board& board, End end, End source) {
-  const unsigned lanes = std::min(board.port(end).lanes, board.port(source).lanes);
+  // Through both wires, when it comes back from the other end.
+  const End other = mirror_of(board, end, source).value_or(source);
+  const unsigned lanes = std::min(board.port(end).lanes, board.port(other).lanes);
   std::uint32_t whole = 0;
   for (unsigned i = 0; i < lanes; ++i) {
-    const LaneState& receiver = board.lane(end, i);
-    // What is broken is the wire, so the signal is gone in both directions.
-    const bool broken = receiver.dead || board.lane(source, i).dead || receiver.fault_ber >= kLockLimit ||
-                        board.lane(source, i).fault_ber >= kLockLimit;
+    const bool broken = is_cut(board, end, other, i) || board.lane(end, i).fault_ber >= kLockLimit ||
+                        board.lane(other, i).fault_ber >= kLockLimit;
     if (!broken) whole |= 1U << i;
   }
   return whole;
@@ -80,15 +92,16 @@ std::uint32_t used_lanes(std::uint32_t whole) {
   return whole;
 }
 
-std::uint32_t common_rate(const Board& board, End a, End b) {
+std::uint32_t common_rate(const Board& board, End end, End source) {
+  const End other = mirror_of(board, end, source).value_or(source);
   std::uint32_t highest = 0;
-  const auto can = [&](End end, std::size_t i) {
-    const std::uint32_t limit = board.port(end).rate_limit;
-    return (board.modules[static_cast<unsigned>(end.module)].settings.rates >> i & 1) != 0 &&
+  const auto can = [&](End one, std::size_t i) {
+    const std::uint32_t limit = board.port(one).rate_limit;
+    return (board.modules[static_cast<unsigned>(one.module)].settings.rates >> i & 1) != 0 &&
            (limit == 0 || kRates[i].mbps <= limit);
   };
   for (std::size_t i = 0; i < kRates.size(); ++i)
-    if (can(a, i) && can(b, i)) highest = kRates[i].mbps;
+    if (can(end, i) && can(other, i)) highest = kRates[i].mbps;
   return highest;
 }
 
@@ -116,8 +129,8 @@ Reception reception(const Board& board, unsigned module, unsigned link, unsigned
   const PortState& port = board.port(end);
   const auto source = source_of(board, end);
   if (!source || index >= port.lanes || index >= board.port(*source).lanes) return {};
-  if (board.lane(end, index).dead || board.lane(*source, index).dead || !sends(board, *source, index))
-    return {};
+  const End other = mirror_of(board, end, *source).value_or(*source);
+  if (is_cut(board, end, other, index) || !sends(board, *source, index)) return {};
   const bool whole = (whole_lanes(board, end, *source) >> index & 1) != 0;
   const bool data = port.state == LinkState::kUp || (port.state == LinkState::kTraining && !port.stuck);
   return {true, whole && common_rate(board, end, *source) != 0 && (data || !enabled(port))};
@@ -127,6 +140,7 @@ void settle_checkers(Board& board, End end) {
   const auto source = source_of(board, end);
   const std::uint32_t rate = source ? common_rate(board, end, *source) : 0;
   const std::uint32_t whole = source ? whole_lanes(board, end, *source) : 0;
+  const auto mirror = source ? mirror_of(board, end, *source) : std::nullopt;
   for (unsigned i = 0; i < board.port(end).lanes; ++i) {
     LaneState& lane = board.lane(end, i);
     const bool listens = (lane.checker & rm::lane::On::kMask) != 0 && !enabled(board.port(end));
@@ -147,8 +161,11 @@ void settle_checkers(Board& board, End end) {
     }
     if (!hears) continue;
     const std::uint32_t size = lane.bursty ? kBurst : 1;
-    lane.errors.run(board.now, lane.locked_at, bit_error_ratio(lane, rate) * rate * 1e6 / size,
-                    stream(board, end, kLaneErrors, i), size);
+    // What a mirror hears wrong it sends back wrong.
+    const double ratio =
+        bit_error_ratio(lane, rate) + (mirror ? bit_error_ratio(board.lane(*mirror, i), rate) : 0);
+    lane.errors.run(board.now, lane.locked_at, ratio * rate * 1e6 / size, stream(board, end, kLaneErrors, i),
+                    size);
   }
 }
 

@@ -24,12 +24,15 @@ inline Loopback loopback(const PortState& port) {
 // there is no signal.
 std::optional<End> source_of(const Board& board, End end);
 
+// The port at the other end, when it sends back (far-end loopback) what `end` hears as its own.
+std::optional<End> mirror_of(const Board& board, End end, End source);
+
 // Lanes of `end` that arrive whole from its source, a bit each.
 std::uint32_t whole_lanes(const Board& board, End end, End source);
 // The lanes that a link uses of those: the largest power of 2 of them.
 std::uint32_t used_lanes(std::uint32_t whole);
 // The highest rate that both ends can run at now, and that they could without faults; 0 when there is none.
-std::uint32_t common_rate(const Board& board, End a, End b);
+std::uint32_t common_rate(const Board& board, End end, End source);
 std::uint32_t best_rate(const Board& board, End end);
 
 // Probability that a bit is wrong behind the receiver of a lane that runs at a rate.

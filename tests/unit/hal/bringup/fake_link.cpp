@@ -84,6 +84,12 @@ Result<std::unique_ptr<MarginSession>> FakeLink::open() {
 
 std::uint16_t FakeLink::read(bool of_upper, std::size_t offset) {
   if (gone) return UINT16_MAX;
+  if (of_upper && offset == kLinkStatus && up_at_) {
+    // Link Training; in recovery the data link layer stays active.
+    if (pace.time < *up_at_) return static_cast<std::uint16_t>(value(true, offset) | 0x0800);
+    set(true, offset, trained);
+    up_at_.reset();
+  }
   const std::size_t first = kMargining + 8;
   if (offset < first || offset >= first + std::size_t{4} * kLanes || (offset & 2) == 0)
     return value(of_upper, offset);
@@ -94,6 +100,13 @@ void FakeLink::write(bool of_upper, std::size_t offset, std::uint16_t value) {
   writes.push_back({of_upper, offset, value});
   const auto fixed = stuck.find({of_upper, offset});
   if (gone || fixed != stuck.end()) return;
+  if (of_upper && offset == kLinkStatus) {
+    // Bits 14 and 15 are cleared by writing 1; the others are read-only.
+    return set(true, offset, static_cast<std::uint16_t>(this->value(true, offset) & ~(value & 0xc000)));
+  }
+  // Retrain Link reads as 0; below a link it is reserved.
+  if (of_upper && offset == kLinkControl && (value & 0x0020) != 0) up_at_ = pace.time + training;
+  if (of_upper && offset == kLinkControl) value &= 0xffdf;
   set(of_upper, offset, value);
   const std::size_t first = kMargining + 8;
   if (offset >= first && offset < first + std::size_t{4} * kLanes)

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +78,9 @@ struct FakeLink {
   std::vector<Write> writes;
   bool gone = false;
   FakePace pace;
+  /// How long a training takes that Retrain Link asks for, and Link Status of the upper end behind it.
+  Pace::Duration training{5000};
+  std::uint16_t trained = 0x6000 | 8 << 4 | 4;
 
   /// The link trains anew at 2.5 GT/s: margining ends, and its registers are as after a reset.
   void go_down();
@@ -93,6 +97,8 @@ struct FakeLink {
   void write(bool of_upper, std::size_t offset, std::uint16_t value);
 
  private:
+  std::optional<Pace::Duration> up_at_;
+
   std::uint16_t answer(bool of_upper, unsigned lane);
   void obey(bool of_upper, unsigned lane, std::uint16_t order);
 };

@@ -83,6 +83,23 @@ TEST_F(MarginingApi, WhatCannotBeIsRefused) {
   EXPECT_EQ(oamhal_margining_get(nullptr, &info), OAMHAL_ERROR_INVALID_ARGUMENT);
 }
 
+TEST_F(MarginingApi, TrainingAsksForLeaveToWriteUnlessItIsOnlyAsked) {
+  oamhal_pcie_retraining_t done{};
+  done.size = sizeof done;
+  const auto train = [&](std::uint32_t limit_us, const char* lower = kLower) {
+    return oamhal_pcie_retrain(context, kUpper, lower, limit_us, &done, &error);
+  };
+  EXPECT_EQ(train(1000), OAMHAL_ERROR_NOT_SUPPORTED) << "not attached";
+  attach(OAMHAL_BRINGUP_INDIRECT);
+  EXPECT_EQ(train(1000), OAMHAL_ERROR_NO_PERMISSION);
+  EXPECT_THAT(error.message, HasSubstr("OAMHAL_BRINGUP_WRITE"));
+  EXPECT_EQ(train(0), OAMHAL_ERROR_NOT_SUPPORTED);
+  EXPECT_THAT(error.message, AllOf(HasSubstr(kUpper), HasSubstr("is no device")));
+  EXPECT_EQ(train(0, "0000:0e:00.0"), OAMHAL_ERROR_NOT_FOUND);
+  EXPECT_EQ(train(0, nullptr), OAMHAL_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(oamhal_pcie_retrain(context, kUpper, kLower, 0, nullptr, &error), OAMHAL_ERROR_INVALID_ARGUMENT);
+}
+
 TEST(MarginingNames, AreThoseOfTheStandard) {
   EXPECT_STREQ(oamhal_margining_receiver_name(1), "Rx(A)");
   EXPECT_STREQ(oamhal_margining_receiver_name(6), "Rx(F)");
