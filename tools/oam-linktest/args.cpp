@@ -13,6 +13,7 @@
 #include <oamhal/version.hpp>
 
 #include "tools/common/color.hpp"
+#include "tools/oam-linktest/plan/plan.hpp"
 
 namespace oam_linktest {
 
@@ -87,7 +88,7 @@ void add_measuring(CLI::App& app, Options& options) {
       ->check(CLI::Range(1U, 100000U));
   app.add_option("--pattern", options.pattern, "The pattern of prbs, not the one that fits the modulation")
       ->type_name("PATTERN")
-      ->check(CLI::IsMember({"prbs7", "prbs9", "prbs15", "prbs23", "prbs31", "prbs13q", "prbs31q"}));
+      ->check(CLI::IsMember(std::vector<std::string>(kPatterns.begin(), kPatterns.end())));
   app.add_option(
          "--load", options.load,
          "Of soak: start this command, watch the links until it ends, and prove that data crossed them; "

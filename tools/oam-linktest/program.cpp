@@ -20,6 +20,7 @@
 #include "tools/common/text.hpp"
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
+#include "tools/oam-linktest/checks/environment.hpp"
 #include "tools/oam-linktest/checks/host_margin.hpp"
 #include "tools/oam-linktest/checks/restore.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
@@ -150,6 +151,7 @@ int put_back(const Options& options) {
 void run_tests(Run& run, const Selection& selection) {
   const auto begins = [&](const char* test) {
     if (!selection.has(test) || run.clock.stopped()) return false;
+    run.look();
     run.say(test);
     return true;
   };
@@ -164,7 +166,7 @@ void run_tests(Run& run, const Selection& selection) {
   if (selection.has("margin") && !run.clock.stopped()) check_host_margin(run, selection.disruptive);
   if (begins("train")) check_training(run);
   if (begins("prbs")) check_prbs(run);
-  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
+  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.wait(kPcieAlone);
   if (pcie) pcie->end();
 }
 
@@ -207,13 +209,15 @@ int run(const Options& options) {
   for (const LeftBehind& left : left_behind(journal_folder(), root_of(*machine)))
     report.notes.push_back(left_words(left));
   Journal journal(journal_folder(), root_of(*machine));
-  Run tests{*machine, clock, selection->settings, report, {}, &journal};
+  Environment environment(*machine, clock);
+  Run tests{*machine, clock, selection->settings, report, {}, &journal, &environment};
   if (options.progress)
     tests.progress = [](const std::string& what) {
       std::fprintf(stderr, "oam-linktest: %s\n", what.c_str());
     };
   run_tests(tests, *selection);
   if (options.command == Command::kLevel) add_not_run(tests, *selection);
+  environment.end(selection->settings.plan, report);
   report.seconds = std::chrono::duration<double>(clock.now() - start).count();
   if (clock.stopped()) report.cut_short = "stopped by a signal";
   return write_outputs(report, options);

@@ -236,7 +236,7 @@ class Patterns {
     run_.say(fmt::format("{}: patterns on {} ports for {:.0f} s", kTest, ends_.size(),
                          std::chrono::duration<double>(run_.settings.time(kTest)).count()));
     while (!run_.clock.stopped() && run_.clock.now() < end) {
-      run_.clock.wait(std::min(run_.settings.interval(kTest), end - run_.clock.now()));
+      run_.wait(std::min(run_.settings.interval(kTest), end - run_.clock.now()));
       sample();
     }
     seconds_ = std::chrono::duration<double>(run_.clock.now() - start).count();

@@ -193,8 +193,9 @@ std::vector<Link> Machine::chosen_links() const {
 }
 
 oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board) {
-  auto snapshot = context.try_enumerate(OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE,
-                                        OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_OPEN);
+  auto snapshot =
+      context.try_enumerate(OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE,
+                            OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_OPEN | OAMHAL_ENUMERATE_READINGS);
   if (!snapshot) return snapshot.error();
   Machine machine(context, *snapshot);
   auto boards = oam_tools::check_baseboards(machine.snapshot, board);
