@@ -4,6 +4,7 @@
 // Plans of oam-linktest, and reports that it is to compare with. What is taken for a report is written as it
 // was read, does not differ from itself, and breaks no format.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -38,6 +39,14 @@ void check_plan(std::string_view text) {
     require(test.test_class <= plan->level);
     require(!test.seconds || *test.seconds > 0);
     require(plan->find(test.name) == &test);
+    require(test.pattern.empty() || std::ranges::find(kPatterns, test.pattern) != kPatterns.end());
+  }
+  require(std::ranges::is_sorted(plan->windows, {}, &Window::name));
+  for (const Window& window : plan->windows) {
+    require(window.min.has_value() || window.max.has_value());
+    require(!window.min || !window.max || *window.min < *window.max);
+    require(plan->window_of(window.name) == &window);
+    require(plan->window_of(window.name + "x") != &window);
   }
 }
 

@@ -48,8 +48,9 @@ void add_value(Reading& reading, double value, const std::string& detail, bool f
 
 /// Names of measures are of fewer letters than those of readings.
 std::string measure_name(std::string name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (char& c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) c = '-';
+    if (!kLetters.contains(c)) c = '-';
   return name;
 }
 
@@ -252,6 +253,7 @@ void judge_windows(const Plan& plan, double seconds, Report& report) {
   for (const Reading& reading : report.readings)
     if (modules.empty() || modules.back() != reading.module) modules.push_back(reading.module);
   std::vector<ModuleWindows> judges;
+  judges.reserve(modules.size());
   for (const std::string& module : modules) judges.emplace_back(plan, module);
   for (const Window& window : plan.windows) {
     TestCount tally(std::string(kEnvironmentTest), TestClass::passive, "windows of " + window.name);

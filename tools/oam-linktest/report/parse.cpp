@@ -268,7 +268,7 @@ void read_head(Parser& parser, const Value& root, Report& report) {
   report.limits_sha256 = parser.text_or_null(plan, "limits_sha256");
   report.confidence = parser.number_or_null<double>(plan, "confidence");
   const double confidence = report.confidence.value_or(0);
-  if (!(confidence >= 0 && confidence < 1)) parser.refuse("confidence", "is not between 0 and 1");
+  if (confidence < 0 || confidence >= 1) parser.refuse("confidence", "is not between 0 and 1");
   parser.objects(root, "meta", [&](const Value& item) {
     std::string key = parser.text(item, "key");
     report.meta.emplace_back(std::move(key), parser.text(item, "value"));
