@@ -54,7 +54,8 @@ void add_choice(CLI::App& app, Options& options) {
       ->type_name("LEVEL")
       ->capture_default_str()
       ->check(CLI::IsMember({"quick", "medium", "long"}));
-  app.add_option("--plan", options.plan, "Tests, times and limits from a file (docs/linktest-plans.md)")
+  app.add_option("--plan", options.plan,
+                 "Tests, times, limits and windows from a file (docs/linktest-plans.md)")
       ->type_name("FILE");
   app.add_option("--link", options.links, "Only this port (oam0:7L), or those of a module (oam0); repeatable")
       ->type_name("PORT");
@@ -86,7 +87,8 @@ void add_measuring(CLI::App& app, Options& options) {
   app.add_option("--count", options.count, "How often train trains each link")
       ->type_name("N")
       ->check(CLI::Range(1U, 100000U));
-  app.add_option("--pattern", options.pattern, "The pattern of prbs, not the one that fits the modulation")
+  app.add_option("--pattern", options.pattern,
+                 "The pattern of prbs, not that of the plan or the one that fits the modulation")
       ->type_name("PATTERN")
       ->check(CLI::IsMember(std::vector<std::string>(kPatterns.begin(), kPatterns.end())));
   app.add_option(
