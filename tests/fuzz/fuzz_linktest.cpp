@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Plans of oam-linktest, and reports that it is to compare with. What is taken for a report is written as it
-// was read, does not differ from itself, and breaks no format.
+// Plans of oam-linktest, reports that it is to compare with, and looks that its helper process sends. What is
+// taken for a report is written as it was read, does not differ from itself, and breaks no format; a look is
+// written as it was read.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "tools/oam-linktest/machine/look.hpp"
 #include "tools/oam-linktest/plan/plan.hpp"
 #include "tools/oam-linktest/report/render.hpp"
 #include "tools/oam-linktest/triage/triage.hpp"
@@ -89,11 +91,17 @@ void check_report(std::string_view text) {
   check_triage(*report);
 }
 
+void check_look(std::string_view bytes) {
+  const Look look = decode_look(bytes);
+  require(look ? encode_look(look) == bytes : !look.error().empty());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check_plan(text);
   check_report(text);
+  check_look(text);
   return 0;
 }

@@ -40,7 +40,7 @@ Ran run(SimMachine& sim, const std::string& windows, F&& meanwhile) {
   auto machine = sim.look();
   const auto settings = settings_of(windows);
   Ran ran;
-  Environment environment(machine, sim.clock());
+  Environment environment(machine, sim.clock(), sim.looker());
   oam_linktest::Run one{machine, sim.clock(), settings, ran.report, {}, nullptr, &environment};
   oam_linktest::check_counters(one, "counters");
   meanwhile();
@@ -162,7 +162,7 @@ TEST(EnvironmentTest, ModulesThatNoChosenLinkReachesAreLeftOut) {
   SimMachine sim(false);
   auto machine = sim.look();
   ASSERT_FALSE(oam_linktest::choose(machine, {}, {"0-5"}));
-  Environment environment(machine, sim.clock());
+  Environment environment(machine, sim.clock(), sim.looker());
   oam_linktest::Report report;
   environment.end(settings_of("[window.power]\nmax = 600\n").plan, report);
   ASSERT_EQ(report.results.size(), 2U);
@@ -186,7 +186,7 @@ TEST(EnvironmentTest, LookingTakesAHundredthOfTheRunAtMost) {
   SimMachine sim(false);
   const auto machine = sim.look();
   SlowClock clock;
-  Environment environment(machine, clock);
+  Environment environment(machine, clock, sim.looker());
   while (clock.now() < 1000s) environment.look();
   oam_linktest::Report report;
   environment.end(settings_of("").plan, report);
@@ -199,7 +199,7 @@ TEST(EnvironmentTest, WaitingLooksMeanwhileAndTakesAsLong) {
   auto machine = sim.look();
   const auto settings = settings_of("");
   oam_linktest::Report report;
-  Environment environment(machine, sim.clock());
+  Environment environment(machine, sim.clock(), sim.looker());
   const oam_linktest::Run one{machine, sim.clock(), settings, report, {}, nullptr, &environment};
   const auto start = sim.clock().now();
   one.wait(31s);

@@ -15,6 +15,7 @@
 #include "tests/sim/sim_board.hpp"
 #include "tests/support/machine_root.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
+#include "tools/oam-linktest/machine/looker.hpp"
 
 namespace oamhal::test {
 
@@ -44,6 +45,7 @@ class SimMachine {
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
   void forget_writes() { writes_ = 0; }
   [[nodiscard]] const oamhal::context& context() const { return *context_; }
+  [[nodiscard]] oam_linktest::Looker& looker() const { return *looker_; }
 
   /// Looks at the machine as it is now, and opens testers.
   oam_linktest::Machine look();
@@ -57,6 +59,7 @@ class SimMachine {
   std::uint64_t writes_ = 0;
   bool writable_;
   std::unique_ptr<oamhal::context> context_;
+  std::unique_ptr<oam_linktest::Looker> looker_;
 };
 
 /// A run of one test on a machine: its report. settings are those of the built-in plan long, unless a test

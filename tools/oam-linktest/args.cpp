@@ -81,6 +81,11 @@ void add_measuring(CLI::App& app, Options& options) {
   app.add_option("--interval", options.interval, "How often it is looked meanwhile")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--deadline", options.deadline,
+                 "How long the drivers may take to answer before a look at the readings is given up")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 3600.0));
   app.add_option("--ber", options.ber, "The limit of the bit error ratio of patterns")
       ->type_name("RATIO")
       ->check(CLI::Range(1e-30, 1.0));

@@ -28,6 +28,7 @@
 #include "tools/oam-linktest/machine/holders.hpp"
 #include "tools/oam-linktest/machine/journal.hpp"
 #include "tools/oam-linktest/machine/locks.hpp"
+#include "tools/oam-linktest/machine/looker.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/outputs.hpp"
 #include "tools/oam-linktest/report/render.hpp"
@@ -112,6 +113,10 @@ int triage(const Options& options) {
              : kCannotRun;
 }
 
+std::chrono::milliseconds deadline_of(const Options& options) {
+  return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(options.deadline));
+}
+
 std::string root_of(const Machine& machine) {
   return machine.snapshot.info().root;
 }
@@ -121,7 +126,8 @@ int put_back(const Options& options) {
   HostClock clock;
   auto context = make_context(options, true);
   if (!context) return cannot_run(context.error().message);
-  auto machine = look_at(*context, options.board);
+  Looker looker(*context, deadline_of(options));
+  auto machine = look_at(*context, options.board, looker);
   if (!machine) return cannot_run(machine.error().message);
   const auto left = left_behind(journal_folder(), root_of(*machine));
   if (left.empty()) return print("Nothing was left behind.\n") ? kPassed : kCannotRun;
@@ -182,7 +188,8 @@ int run(const Options& options) {
   const auto start = clock.now();
   auto context = make_context(options, selection->writes);
   if (!context) return cannot_run(context.error().message);
-  auto machine = look_at(*context, options.board);
+  Looker looker(*context, deadline_of(options));
+  auto machine = look_at(*context, options.board, looker);
   if (!machine) return cannot_run(machine.error().message);
   if (machine->devices.empty()) return cannot_run(nothing_here(*machine));
   if (const auto wrong = choose(*machine, options.links, options.pairs)) {
@@ -209,7 +216,7 @@ int run(const Options& options) {
   for (const LeftBehind& left : left_behind(journal_folder(), root_of(*machine)))
     report.notes.push_back(left_words(left));
   Journal journal(journal_folder(), root_of(*machine));
-  Environment environment(*machine, clock);
+  Environment environment(*machine, clock, looker);
   Run tests{*machine, clock, selection->settings, report, {}, &journal, &environment};
   if (options.progress)
     tests.progress = [](const std::string& what) {

@@ -17,10 +17,6 @@ namespace oam_linktest {
 
 namespace {
 
-std::string text_of(const char* text) {
-  return text == nullptr ? "" : text;
-}
-
 /// The devices whose links are tested, and those of which no link is known.
 std::set<std::uint32_t> looked_at(const Machine& machine) {
   std::set<std::uint32_t> devices = machine.affected_devices();
@@ -159,11 +155,10 @@ class ModuleWindows {
 
 }  // namespace
 
-Environment::Environment(const Machine& machine, Clock& clock)
-    : machine_(machine), clock_(clock), start_(clock.now()) {
+Environment::Environment(const Machine& machine, Clock& clock, Looker& looker)
+    : machine_(machine), clock_(clock), looker_(looker), start_(clock.now()) {
   for (const std::uint32_t device : looked_at(machine)) readings_[device];
-  take(machine.snapshot);
-  due_ = start_ + kLeast;
+  look_now();
 }
 
 void Environment::look() {
@@ -174,53 +169,48 @@ void Environment::look() {
 void Environment::look_now() {
   constexpr int kShare = 100;
   const auto before = clock_.now();
-  // As oam-info --readings, and as the look at the machine: nothing is opened that was not open then.
-  const auto snapshot = machine_.context.try_enumerate(OAMHAL_ATTRIBUTE_LIVE,
-                                                       OAMHAL_ENUMERATE_OPEN | OAMHAL_ENUMERATE_READINGS);
+  const Look look = looker_.look();
   const auto after = clock_.now();
   due_ = after + std::max<Clock::Duration>(kLeast, (after - before) * kShare);
-  if (snapshot) return take(*snapshot);
   ++looks_;
-  miss({}, snapshot.error().message);
+  if (look) return take(*look);
+  if (failed_.empty()) failed_ = look.error();
+  miss({}, look.error());
 }
 
-void Environment::take(const oamhal::snapshot& snapshot) {
-  ++looks_;
+void Environment::take(const std::vector<SeenReading>& look) {
   std::map<std::string_view, std::uint32_t> places;
   for (const auto& [device, readings] : readings_) places.emplace(machine_.devices[device].bdf, device);
   std::set<std::pair<std::uint32_t, std::string>> seen;
-  for (const auto& info : snapshot.devices()) {
-    const auto place = places.find(info.bdf_text);
+  // A name twice is two readings.
+  std::map<std::pair<std::uint32_t, std::string>, unsigned> times;
+  for (const SeenReading& reading : look) {
+    const auto place = places.find(reading.bdf);
     if (place == places.end()) continue;
-    // A name twice is two readings.
-    std::map<std::string, unsigned> times;
-    for (const auto& reading : snapshot.readings(info)) {
-      std::string name = text_of(reading.name);
-      if (const unsigned time = ++times[name]; time > 1) name += fmt::format("#{}", time);
-      take(place->second, name, reading);
-      seen.emplace(place->second, std::move(name));
-    }
+    std::string name = reading.name;
+    if (const unsigned time = ++times[{place->second, name}]; time > 1) name += fmt::format("#{}", time);
+    take(place->second, name, reading);
+    seen.emplace(place->second, std::move(name));
   }
   miss(seen, "the device did not tell it any more.");
 }
 
-void Environment::take(std::uint32_t device, const std::string& name, const oamhal::reading_info& info) {
+void Environment::take(std::uint32_t device, const std::string& name, const SeenReading& seen) {
   std::vector<Reading>& readings = readings_.at(device);
   auto found = std::ranges::find(readings, name, &Reading::name);
   if (found == readings.end()) {
     Reading added;
     added.module = machine_.devices[device].name;
     added.name = name;
-    added.unit = text_of(info.unit);
-    if (looks_ > 1) added.reason = "the device did not tell it at first.";
+    added.unit = seen.unit;
+    if (looks_ > 1) added.reason = failed_.empty() ? "the device did not tell it at first." : failed_;
     found = readings.insert(readings.end(), std::move(added));
   }
-  const std::string detail = text_of(info.detail);
   found->end.reset();
-  if (info.value.absence == OAMHAL_PRESENT)
-    add_value(*found, static_cast<double>(info.value.value), detail, looks_ == 1);
+  if (seen.value.absence == OAMHAL_PRESENT)
+    add_value(*found, static_cast<double>(seen.value.value), seen.detail, looks_ == 1);
   else
-    found->reason = detail.empty() ? oamhal_absence_name(info.value.absence) : detail;
+    found->reason = seen.detail.empty() ? oamhal_absence_name(seen.value.absence) : seen.detail;
 }
 
 void Environment::miss(const std::set<std::pair<std::uint32_t, std::string>>& seen, const std::string& why) {
@@ -239,7 +229,7 @@ void Environment::end(const Plan& plan, Report& report) {
     if (readings.empty()) {
       Reading& none = readings.emplace_back();
       none.module = machine_.devices[device].name;
-      none.reason = "its backend tells none of this device.";
+      none.reason = failed_.empty() ? "its backend tells none of this device." : failed_;
     }
     std::ranges::move(readings, std::back_inserter(report.readings));
   }

@@ -12,19 +12,19 @@
 #include <vector>
 
 #include "tools/oam-linktest/machine/clock.hpp"
+#include "tools/oam-linktest/machine/looker.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/model/report.hpp"
 #include "tools/oam-linktest/plan/plan.hpp"
 
 namespace oam_linktest {
 
-/// The readings of the modules over a run. Each look asks the library anew for what oam-info --readings
-/// shows, with the attribute classes that it takes for that; nothing is written. Modules that no chosen link
-/// reaches are left out.
+/// The readings of the modules over a run, from one look to the next. Modules that no chosen link reaches are
+/// left out.
 class Environment {
  public:
-  /// The first look is what the machine's snapshot has.
-  Environment(const Machine& machine, Clock& clock);
+  /// Takes the first look.
+  Environment(const Machine& machine, Clock& clock, Looker& looker);
 
   /// Looks again when it is time: not within kLeast of the last look, and so that looking takes less than a
   /// hundredth of the run. Costs nothing before.
@@ -38,16 +38,19 @@ class Environment {
 
  private:
   void look_now();
-  void take(const oamhal::snapshot& snapshot);
-  void take(std::uint32_t device, const std::string& name, const oamhal::reading_info& info);
+  void take(const std::vector<SeenReading>& look);
+  void take(std::uint32_t device, const std::string& name, const SeenReading& seen);
   /// Of all readings that were not among those that were seen at this look.
   void miss(const std::set<std::pair<std::uint32_t, std::string>>& seen, const std::string& why);
 
   const Machine& machine_;
   Clock& clock_;
+  Looker& looker_;
   Clock::Duration start_;
   Clock::Duration due_{};
   std::uint64_t looks_ = 0;
+  /// Of the first look that failed; "" when none did.
+  std::string failed_;
   /// By place of the device, those that are looked at; in the order in which the device told them first.
   std::map<std::uint32_t, std::vector<Reading>> readings_;
 };
