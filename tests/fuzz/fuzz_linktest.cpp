@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Plans of oam-linktest, and reports that it is to compare with. What is taken for a report is written as it
-// was read, does not differ from itself, and breaks no format.
+// Plans of oam-linktest, reports that it is to compare with, and looks that its helper process sends. What is
+// taken for a report is written as it was read, does not differ from itself, and breaks no format; a look is
+// written as it was read.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -12,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "tools/oam-linktest/machine/look.hpp"
 #include "tools/oam-linktest/plan/plan.hpp"
 #include "tools/oam-linktest/report/render.hpp"
 #include "tools/oam-linktest/triage/triage.hpp"
@@ -38,6 +41,14 @@ void check_plan(std::string_view text) {
     require(test.test_class <= plan->level);
     require(!test.seconds || *test.seconds > 0);
     require(plan->find(test.name) == &test);
+    require(test.pattern.empty() || std::ranges::find(kPatterns, test.pattern) != kPatterns.end());
+  }
+  require(std::ranges::is_sorted(plan->windows, {}, &Window::name));
+  for (const Window& window : plan->windows) {
+    require(window.min.has_value() || window.max.has_value());
+    require(!window.min || !window.max || *window.min < *window.max);
+    require(plan->window_of(window.name) == &window);
+    require(plan->window_of(window.name + "x") != &window);
   }
 }
 
@@ -80,11 +91,17 @@ void check_report(std::string_view text) {
   check_triage(*report);
 }
 
+void check_look(std::string_view bytes) {
+  const Look look = decode_look(bytes);
+  require(look ? encode_look(look) == bytes : !look.error().empty());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check_plan(text);
   check_report(text);
+  check_look(text);
   return 0;
 }

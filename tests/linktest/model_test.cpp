@@ -61,6 +61,15 @@ TEST(VerdictOf, TheWorstThatWasTested) {
   EXPECT_EQ(verdict_of(report_of({inconclusive, fail, pass})), fail);
 }
 
+TEST(VerdictOf, ACoolMachineIsNoTestedLink) {
+  using enum Verdict;
+  Report report = report_of({not_tested, pass});
+  report.results[1].test = kEnvironmentTest;
+  EXPECT_EQ(verdict_of(report), not_tested);
+  report.results[1].verdict = fail;
+  EXPECT_EQ(verdict_of(report), fail);
+}
+
 TEST(ExitStatus, OnlyACompletePassIsZero) {
   using enum Verdict;
   EXPECT_EQ(exit_status_of(report_of({pass, not_tested})), 0);

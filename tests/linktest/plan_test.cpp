@@ -167,6 +167,7 @@ TEST(Plan, ExampleOfTheDocument) {
   };
   const auto plan = parse_plan(block("```toml\n"), "docs/linktest-plans.md");
   ASSERT_TRUE(plan) << plan.error();
+  EXPECT_EQ(plan->windows.size(), 4U);
   EXPECT_EQ(canonical_limits(*plan), block("```text\n"));
 }
 
@@ -181,6 +182,53 @@ TEST(Plan, HashesTellTextFromLimits) {
   EXPECT_NE(plan->sha256, longer->sha256);
   EXPECT_EQ(plan->limits_sha256, longer->limits_sha256);
   EXPECT_NE(plan->limits_sha256, stricter->limits_sha256);
+}
+
+constexpr std::string_view kWindows = R"(
+[window.temperature]
+max = 85.5
+[window.temperature.memory]
+min = 5
+max = 95
+[window.power]
+required = true
+max = 600
+[window.throttle]
+allowed = false
+)";
+
+TEST(Plan, WindowsAreReadAndAreLimits) {
+  const auto plan = parse_plan(std::string(kWhole) + std::string(kWindows), "mine.toml");
+  ASSERT_TRUE(plan) << plan.error();
+  ASSERT_EQ(plan->windows.size(), 4U);
+  const Window& power = *plan->window_of("power");
+  EXPECT_TRUE(power.required);
+  EXPECT_EQ(*power.max * power.scale, 600'000);
+  EXPECT_EQ(power.unit, "mW");
+  EXPECT_EQ(plan->window_of("power.limit"), nullptr) << "what it may use is not what it uses";
+  EXPECT_EQ(plan->window_of("temperature.hotspot")->name, "temperature");
+  EXPECT_EQ(plan->window_of("temperature.memory")->name, "temperature.memory");
+  EXPECT_EQ(plan->window_of("temperature.memory.3")->name, "temperature.memory");
+  EXPECT_EQ(plan->window_of("temperature.memory-2")->name, "temperature");
+  EXPECT_FALSE(plan->window_of("temperature.memory")->required);
+  EXPECT_EQ(plan->window_of("throttle")->max, 0);
+  EXPECT_EQ(plan->window_of("clock.core"), nullptr);
+  EXPECT_EQ(plan->window_of(""), nullptr);
+  EXPECT_TRUE(canonical_limits(*plan).ends_with(
+      "prbs.pre_fec_ber=1e-06\nwindow.power.max=600\nwindow.temperature.max=85.5\n"
+      "window.temperature.memory.max=95\nwindow.temperature.memory.min=5\nwindow.throttle.allowed=false\n"))
+      << canonical_limits(*plan);
+  EXPECT_NE(plan->limits_sha256, parse_plan(kWhole, "mine.toml")->limits_sha256);
+}
+
+TEST(Plan, APatternJudgesNothing) {
+  std::string text(kWhole);
+  text.replace(text.find("intervals = 30"), 14, "pattern = \"prbs31q\"");
+  const auto plan = parse_plan(text, "mine.toml");
+  ASSERT_TRUE(plan) << plan.error();
+  EXPECT_EQ(plan->find("prbs")->pattern, "prbs31q");
+  EXPECT_EQ(plan->limits_sha256, parse_plan(kWhole, "mine.toml")->limits_sha256);
+  EXPECT_EQ(parse_plan(kWhole, "mine.toml")->find("prbs")->pattern, "");
 }
 
 struct Wrong {
@@ -234,6 +282,35 @@ INSTANTIATE_TEST_SUITE_P(
               "mine.toml:21: the test \"counters\" can never show crc_per_s = 0.04: that takes more than "
               "115.13"},
         Wrong{"[test.status]\n", "[test]\nstatus = 1\n", "mine.toml:22: \"status\" is no table"},
+        Wrong{"intervals = 30", "pattern = \"prbs8\"",
+              "mine.toml:8: \"pattern\" is none of prbs7, prbs9, prbs15, prbs23, prbs31, prbs13q, prbs31q."},
+        Wrong{"repeats = 3", "pattern = \"prbs7\"", "mine.toml:17: the test \"train\" has no \"pattern\""},
+        Wrong{"[test.status]\n", "[test.status]\n[window.heat]\nmax = 3\n",
+              "mine.toml:22: there is no window \"heat\": write temperature, power or throttle."},
+        Wrong{"[test.status]\n", "[test.status]\n[window.power]\nmost = 3\n",
+              "mine.toml:23: the window \"power\" has no \"most\": look for a typing error."},
+        Wrong{"[test.status]\n", "[test.status]\n[window.power.limit]\nmax = 3\n",
+              "mine.toml:22: the window \"power\" has no \"limit\""},
+        Wrong{"[test.status]\n", "[test.status]\n[window.temperature]\nmax = 3\nmin = 3\n",
+              "mine.toml:22: the window \"temperature\" has a \"min\" that is not below its \"max\"."},
+        Wrong{"[test.status]\n", "[test.status]\n[window.temperature.edge]\nmax = 1001\n",
+              "mine.toml:23: \"max\" is no number above 0 and at most 1000"},
+        Wrong{"[test.status]\n", "[test.status]\n[window.temperature.edge]\nrequired = true\n",
+              "mine.toml:22: the window \"temperature.edge\" demands nothing: write min, max or both."},
+        Wrong{"[test.status]\n", "[test.status]\n[window.temperature.Edge]\nmax = 3\n",
+              "mine.toml:22: the window \"temperature\" has no \"Edge\""},
+        Wrong{"[test.status]\n", "[test.status]\n[window.temperature.a.b.c]\nmax = 3\n",
+              "mine.toml:22: the window \"temperature.a.b\" has no \"c\""},
+        Wrong{"[test.status]\n", "[test.status]\n[window.throttle]\nallowed = true\n",
+              "mine.toml:23: \"allowed\" is not false"},
+        Wrong{"[test.status]\n", "[test.status]\n[window.throttle]\nmax = 3\n",
+              "mine.toml:23: the window \"throttle\" has no \"max\""},
+        Wrong{"[test.status]\n", "[test.status]\n[window.throttle]\n",
+              "mine.toml:22: the window \"throttle\" demands nothing: write allowed = false."},
+        Wrong{"[test.status]\n", "[test.status]\n[window]\npower = 600\n",
+              "mine.toml:23: the window \"power\" is no table: write [window.power]."},
+        Wrong{"[test.status]\n", "[test.status]\n[window.power]\nmax = 6\nrequired = 1\n",
+              "mine.toml:24: \"required\" is not true or false"},
         Wrong{"[test.prbs]", "[test.prbs", "mine.toml:5: it is no TOML"}));
 
 TEST(Plan, WithoutATestIsNone) {

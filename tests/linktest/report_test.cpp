@@ -40,6 +40,57 @@ TEST(Words, NumbersAndUnits) {
   EXPECT_EQ(duration_words(-1), "unknown");
 }
 
+TEST(Words, Readings) {
+  EXPECT_EQ(value_words(85'300, "mC"), "85.3 C");
+  EXPECT_EQ(value_words(600'000, "mW"), "600 W");
+  EXPECT_EQ(reading_words(2'100'000, "kHz"), "2100 MHz");
+  EXPECT_EQ(reading_words(1, "1"), "1");
+  EXPECT_EQ(reading_words({}, "mC"), "?");
+  const Report report = sample_report();
+  const auto modules = module_readings(report);
+  ASSERT_EQ(modules.size(), 3U);
+  EXPECT_EQ(modules[0].temperature_words(), "46.8 / 85.3 / 80.1 C hotspot");
+  EXPECT_EQ(modules[0].power_words(), "140 / 460 / 141.2 W");
+  EXPECT_EQ(modules[0].throttle_words(), "at 3 of 85 looks (temperature; <power> \x1b)");
+  EXPECT_EQ(modules[1].temperature_words(), "? / 44.5 / 43 C hotspot");
+  EXPECT_EQ(modules[1].power_words(), "not told: <amdgpu> does not have the device.");
+  EXPECT_EQ(modules[1].throttle_words(), "not told");
+  EXPECT_EQ(modules[2].temperature_words(), "not told: its backend tells none of this device.");
+}
+
+TEST(Formats, ReadingsStandInEach) {
+  const Report report = sample_report();
+  const std::string text = render_text(report, nullptr, 0, false);
+  EXPECT_NE(text.find("\noam0    46.8 / 85.3 / 80.1 C hotspot"), std::string::npos) << text;
+  const std::string html = render_html(report, nullptr);
+  EXPECT_NE(html.find("46.8 / 85.3 / 80.1 C hotspot"), std::string::npos);
+  EXPECT_NE(html.find("&lt;amdgpu&gt; does not have the device."), std::string::npos);
+  const std::string junit = render_junit(report);
+  EXPECT_NE(junit.find("<property name=\"environment.ubb0/oam0\" value=\"temperature 46.8 / 85.3 / 80.1 C"),
+            std::string::npos);
+  const std::string csv = render_csv(report);
+  EXPECT_NE(csv.find(",reading,ubb0/oam0,,,,,,,,temperature.hotspot-peak,mC,85300,"), std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find(",reading,ubb0/oam5,,,,,,,,power-end,mW,,<amdgpu> does not have the device.,"),
+            std::string::npos);
+  // One that nobody looked at has none of it.
+  for (const std::string& none : {render_text(clean_report(), nullptr, 0, false),
+                                  render_html(clean_report(), nullptr), render_junit(clean_report())})
+    EXPECT_EQ(none.find("hotspot"), std::string::npos);
+  EXPECT_NE(render_json(clean_report(), nullptr).find("\"environment\": null"), std::string::npos);
+}
+
+TEST(Html, TellsTheConfidenceOfItsBounds) {
+  Report report = sample_report();
+  EXPECT_NE(render_html(report, nullptr).find("hold together with a confidence of 95 %."), std::string::npos);
+  report.confidence = 0.999;
+  EXPECT_NE(render_html(report, nullptr).find("with a confidence of 99.9 %."), std::string::npos);
+  report.confidence.reset();
+  const std::string html = render_html(report, nullptr);
+  EXPECT_EQ(html.find("with a confidence of"), std::string::npos);
+  EXPECT_NE(html.find("this report does not tell."), std::string::npos);
+}
+
 TEST(Formats, SimulatedStandsInEach) {
   Report report = sample_report();
   for (const bool simulated : {true, false}) {
@@ -166,6 +217,15 @@ TEST(Json, RefusesWhatItDoesNotWrite) {
       {"\"notes\": [", "\"notes\": [ 1,"},
       {"\"kernel\": \"6.1.0-28-amd64\"", "\"kernel\": \"\""},
       {"\"tool_version\": \"0.1.0\",", ""},
+      {"\"looks\": 85", "\"looks\": 0"},
+      {"\"looks\": 85", "\"looks\": 84"},
+      {"\"environment\": {", "\"environment\": [], \"other\": {"},
+      {"\"peak\": 85300.0", "\"peak\": null"},
+      {"\"samples\": 80", "\"samples\": 0"},
+      {"\"active\": 3", "\"active\": 86"},
+      {"\"name\": \"temperature.edge\"", "\"name\": \"temperature.hotspot\""},
+      {"\"reason\": \"its backend tells none of this device.\"", "\"reason\": null"},
+      {"\"confidence\": 0.95", "\"confidence\": 1.5"},
       {"\"host\": \"node7\"", "\"host\": \"node7\", \"host\": \"node8\""},
   };
   ASSERT_TRUE(parse_report(good, "f"));
@@ -183,6 +243,24 @@ TEST(Json, RefusesWhatItDoesNotWrite) {
        {std::string(), std::string("[]"), std::string("{}"), good.substr(0, good.size() / 2),
         std::string(100, '['), std::string(kMaxReportBytes + 1, ' ')})
     EXPECT_FALSE(parse_report(text, "old.json"));
+}
+
+TEST(Json, ReportsOfVersionsWithoutReadingsAreRead) {
+  std::string text = render_json(sample_report(), nullptr);
+  const std::size_t begin = text.find("  \"environment\": {");
+  const std::size_t end = text.find("  \"suspects\"");
+  ASSERT_TRUE(begin < end && end < text.size());
+  text.erase(begin, end - begin);
+  const std::string confidence = ",\n    \"confidence\": 0.95";
+  ASSERT_NE(text.find(confidence), std::string::npos);
+  text.erase(text.find(confidence), confidence.size());
+  const auto read = parse_report(text, "old.json");
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->looks, 0U);
+  EXPECT_TRUE(read->readings.empty());
+  EXPECT_FALSE(read->confidence);
+  const History history = compare_reports(*read, sample_report());
+  EXPECT_TRUE(history.worse.empty() && history.better.empty() && history.caveats.empty());
 }
 
 TEST(Json, RefusesAResultTwice) {

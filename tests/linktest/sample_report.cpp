@@ -129,6 +129,35 @@ void add_rest(Report& report) {
   report.results.push_back(result_of("pcie", host, Verdict::pass, "Width and speed are those of the slot."));
 }
 
+/// One module that throttled, one whose driver tells little, one that tells nothing.
+void add_readings(Report& report) {
+  report.looks = 85;
+  report.readings = {
+      {module_name(0), "temperature.hotspot", "mC", 46800, 46800, 85300, 80100, 85, {}, "", ""},
+      {module_name(0), "temperature.edge", "mC", 40600, 40600, 79200, 74000, 85, {}, "", ""},
+      {module_name(0), "power", "mW", 140000, 138600, 460000, 141200, 85, {}, "of the moment", ""},
+      {module_name(0), "throttle", "1", 0, 0, 1, 0, 85, 3, "temperature; <power> \x1b", ""},
+      {module_name(5),
+       "temperature.hotspot",
+       "mC",
+       {},
+       43000,
+       44500,
+       43000,
+       80,
+       {},
+       "",
+       "the device did not tell it at first."},
+      {module_name(5), "power", "mW", {}, {}, {}, {}, 0, {}, "", "<amdgpu> does not have the device."},
+      {module_name(7), "", "", {}, {}, {}, {}, 0, {}, "", "its backend tells none of this device."}};
+  Subject module;
+  module.module = module_name(0);
+  Result inside = result_of("environment", module, Verdict::pass, "", 425);
+  inside.measures = {{"temperature-hotspot-peak", "mC", 85300, "", 90000, "max"}};
+  report.results.push_back(inside);
+  report.coverage.push_back({"environment", TestClass::passive, "windows of temperature", 1, 1, {}, true});
+}
+
 void add_head(Report& report) {
   report.tool_version = "0.1.0";
   report.command = "oam-linktest run --plan medium --meta 'rack=B12'";
@@ -143,6 +172,7 @@ void add_head(Report& report) {
   report.plan = "medium";
   report.plan_sha256 = kDigest;
   report.limits_sha256 = std::string(64, 'b');
+  report.confidence = 0.95;
   report.meta = {{"customer", "Example & Sons"}, {"rack", "B12"}};
 }
 
@@ -167,6 +197,7 @@ Report sample_report() {
       {"margin", TestClass::disruptive, "lanes", 2, 128, {{"not asked for", 126}}, false},
       {"bandwidth", TestClass::load, "pairs", 1, 7, {{"No copy engine is at hand.", 6}}, false},
       {"pcie", TestClass::passive, "host links", 1, 8, {{"not asked for", 7}}, false}};
+  add_readings(report);
   report.suspects = {{"wire oam3:6 - oam6:4",
                       "The link between them is down, and no other of either module.",
                       {"status oam3:6 - oam6:4"}}};

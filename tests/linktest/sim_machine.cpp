@@ -115,6 +115,7 @@ SimMachine::SimMachine(bool writable, const std::string& toml) : board_(toml), w
   auto context = oamhal::context::try_create(options);
   if (!context) throw std::runtime_error(context.error().message);
   context_ = std::make_unique<oamhal::context>(*context);
+  looker_ = std::make_unique<oam_linktest::Looker>(*context_, std::chrono::seconds(2));
   const oamhal_window_source_t source{sizeof source,
                                       new Source{this},
                                       OAMHAL_WINDOW_READ | (writable ? OAMHAL_WINDOW_WRITE : 0),
@@ -128,7 +129,7 @@ SimMachine::SimMachine(bool writable, const std::string& toml) : board_(toml), w
 }
 
 oam_linktest::Machine SimMachine::look() {
-  auto machine = oam_linktest::look_at(*context_, "");
+  auto machine = oam_linktest::look_at(*context_, "", looker());
   if (!machine) throw std::runtime_error(machine.error().message);
   oam_linktest::open_testers(*machine);
   return std::move(*machine);

@@ -15,6 +15,7 @@
 #include "tests/sim/sim_board.hpp"
 #include "tests/support/machine_root.hpp"
 #include "tools/oam-linktest/checks/run.hpp"
+#include "tools/oam-linktest/machine/looker.hpp"
 
 namespace oamhal::test {
 
@@ -46,6 +47,7 @@ class SimMachine {
   /// From now on receivers say that they have no sampler beside that of the data.
   void have_one_sampler() { one_sampler_ = true; }
   [[nodiscard]] const oamhal::context& context() const { return *context_; }
+  [[nodiscard]] oam_linktest::Looker& looker() const { return *looker_; }
 
   /// Looks at the machine as it is now, and opens testers.
   oam_linktest::Machine look();
@@ -60,6 +62,7 @@ class SimMachine {
   bool writable_;
   bool one_sampler_ = false;
   std::unique_ptr<oamhal::context> context_;
+  std::unique_ptr<oam_linktest::Looker> looker_;
 };
 
 /// A run of one test on a machine: its report. settings are those of the built-in plan long, unless a test

@@ -138,7 +138,11 @@ class FormatsTest(unittest.TestCase):
     def test_csv(self):
         document = json.loads(self.text("sample.json"))
         rows = list(csv.DictReader(self.text("sample.csv").splitlines(keepends=True), strict=True))
-        self.assertEqual(len(rows), sum(max(1, len(result["measures"])) for result in document["results"]))
+        readings = [row for row in rows if row["test"] == "reading"]
+        self.assertEqual({row["verdict"] for row in readings}, {""})
+        self.assertEqual([(row["module"], float(row["value"])) for row in readings if row["measure"].endswith("-peak") and row["value"]],
+                         [(one["module"], one["peak"]) for one in document["environment"]["readings"] if one["samples"]])
+        self.assertEqual(len(rows) - len(readings), sum(max(1, len(result["measures"])) for result in document["results"]))
         self.assertEqual({row["origin"] for row in rows}, {"SIMULATED"})
         self.assertTrue(all(len(row) == 18 and None not in row.values() for row in rows))
         upper = [measure["value"] for result in document["results"] for measure in result["measures"]

@@ -136,6 +136,48 @@ class Program(unittest.TestCase):
         self.assertEqual(result.returncode, CANNOT)
         self.assertIn('"colour"', result.stderr)
 
+    def plan_with(self, text, level="passive"):
+        plan = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "plan.toml"
+        plan.write_text(f'format = "oamhal.linktest-plan/1"\nname = "mine"\nlevel = "{level}"\n' + text, encoding="ascii")
+        return str(plan)
+
+    def test_windows_find_the_hot_module(self):
+        plan = self.plan_with("[test.status]\n[window.temperature]\nrequired = true\nmax = 54\n")
+        with Served() as served:
+            self.check_status(served.run("--plan", plan), PASS)
+            served.fault("oam3", "hot", "40")
+            for _ in range(600):  # it warms as a module does, by the clock of the host
+                result = served.run("--plan", plan, "--json")
+                if result.returncode != PASS:
+                    break
+            self.check_status(result, FAIL)
+            report = json.loads(result.stdout)
+            failed = [one for one in report["results"] if one["verdict"] == "FAIL"]
+            self.assertEqual([(one["test"], one["subject"]["module"]) for one in failed], [("environment", "ubb0/oam3")])
+            self.assertRegex(failed[0]["reason"], r"^temperature\.\S+ of oam3 rose to [0-9.]+ C, and the plan asks for at most 54 C[.;]")
+            hot = max((one for one in report["environment"]["readings"] if one["unit"] == "mC"), key=lambda one: one["peak"])
+            self.assertEqual((hot["module"], hot["samples"]), ("ubb0/oam3", 2))
+            self.assertGreater(hot["peak"], 54000)
+            self.assertRegex(served.run("--plan", plan).stdout, r"\nFAIL +environment +oam3 +temperature")
+            # Chosen links, of which it has no end.
+            self.check_status(served.run("--plan", plan, "--pair", "0-5"), PASS)
+
+    def test_windows_that_nobody_tells(self):
+        plan = self.plan_with("[test.status]\n[window.throttle]\nallowed = false\nrequired = true\n")
+        result = run("--plan", plan, machine="mi300x-ubb8")
+        self.check_status(result, NOT_DONE)
+        self.assertIn("environment is required, and 0 of 8 windows of throttle were tested", result.stdout)
+        self.assertIn("throttle is not told: the module has no such reading.", result.stdout)
+        self.check_status(run("--plan", plan), PASS)
+
+    def test_pattern_of_a_plan(self):
+        plan = self.plan_with('[test.prbs]\nseconds = 0.2\npattern = "prbs9"\n', "disruptive")
+        with Served() as served:
+            served.fault("oam3", "link-down", "3L")
+            prbs = ("prbs", "--disruptive", "--pair", "0-3", "--plan", plan)
+            self.assertIn("never heard prbs9 from", served.run(*prbs).stdout)
+            self.assertIn("never heard prbs23 from", served.run(*prbs, "--pattern", "prbs23").stdout)
+
     def test_single_tests_leave_the_board_as_it_was(self):
         with Served() as served:
             for arguments in (["train", "--count", "1"], ["prbs", "--time", "1", "--ber", "1e-5"],

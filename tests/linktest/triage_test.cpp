@@ -89,6 +89,33 @@ bool has_end(const TriagedFault& fault, std::uint32_t slot) {
   return fault.place.module == slot_name(slot) || fault.place.peer_module == slot_name(slot);
 }
 
+/// A module that was too hot is a fault of a place, as a link is.
+TEST(Triage, AHotModuleGoesWithItOrStaysWithItsSlot) {
+  const auto run = [](const Bench& bench, std::uint32_t hot_slot) {
+    Report report = bench.run();
+    for (std::uint32_t slot = 0; slot < kSlots; ++slot)
+      report.results.push_back(
+          Bench::result("environment", {slot_name(slot), "", "", "", {}, ""}, slot == hot_slot));
+    return report;
+  };
+  Bench bench;
+  const Report before = run(bench, 2);
+  const Triage same = triage_reports(before, before);
+  ASSERT_EQ(same.faults.size(), 1U);
+  EXPECT_EQ(same.faults[0].outcome, Outcome::not_moved);
+  EXPECT_EQ(same.faults[0].why, "the same module is here: exchange it with one that passes.");
+  std::swap(bench.modules[2], bench.modules[5]);
+  const Triage followed = triage_reports(before, run(bench, 5));
+  ASSERT_EQ(followed.faults.size(), 1U);
+  EXPECT_EQ(followed.faults[0].outcome, Outcome::followed);
+  EXPECT_EQ(followed.faults[0].why, "it went with S102 (ubb0/oam2): suspect that module.");
+  const Triage stayed = triage_reports(before, run(bench, 2));
+  ASSERT_EQ(stayed.faults.size(), 1U);
+  EXPECT_EQ(stayed.faults[0].outcome, Outcome::stayed);
+  EXPECT_EQ(stayed.faults[0].why,
+            "it is not S102 (ubb0/oam2): suspect the slot, and what cools and feeds it.");
+}
+
 /// What exchanging the modules of two slots must tell of the only fault.
 TEST(Triage, EveryFaultOfAWireAndEveryExchangeOfTwoModules) {
   for (std::uint32_t a = 0; a < kSlots; ++a)

@@ -10,15 +10,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <new>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
+#include "tools/common/descriptors.hpp"
+#include "tools/common/worker.hpp"
 #include "tools/oam-info/args.hpp"
-#include "tools/oam-info/worker.hpp"
 
 namespace oam_info {
 
@@ -50,12 +52,35 @@ class SharedWatch {
   Watch* watch_ = nullptr;
 };
 
-// Takes what is in the pipe; false at its end.
-bool receive(int pipe, std::string& sent) {
-  std::array<char, 16384> block;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-  const ssize_t got = ::read(pipe, block.data(), block.size());
-  if (got > 0) sent.append(block.data(), static_cast<std::size_t>(got));
-  return got > 0 || (got < 0 && errno == EINTR);
+struct Frame {
+  std::uint64_t status = 0;
+  std::uint64_t output = 0;
+  std::uint64_t error = 0;
+  std::uint64_t payload = 0;
+};
+
+int send(int pipe, const Outcome& outcome) {
+  const Frame frame = {static_cast<std::uint64_t>(outcome.status), outcome.output.size(),
+                       outcome.error.size(), outcome.payload.size()};
+  int failed = oam_tools::write_all(pipe, {reinterpret_cast<const char*>(&frame), sizeof frame});
+  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.output);
+  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.error);
+  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.payload);
+  return failed;
+}
+
+// What a worker sent, or nothing when it is not complete.
+std::optional<Outcome> decode(std::string_view sent) {
+  Frame frame;
+  if (sent.size() < sizeof frame) return std::nullopt;
+  std::memcpy(&frame, sent.data(), sizeof frame);
+  sent.remove_prefix(sizeof frame);
+  if (frame.output > sent.size() || frame.error > sent.size() - frame.output ||
+      sent.size() - frame.output - frame.error != frame.payload)
+    return std::nullopt;
+  return Outcome{static_cast<int>(frame.status), std::string(sent.substr(0, frame.output)),
+                 std::string(sent.substr(frame.output, frame.error)),
+                 std::string(sent.substr(frame.output + frame.error))};
 }
 
 // Receives until the worker closes the pipe, or is in one reading for longer than the deadline.
@@ -70,7 +95,7 @@ Ended follow(int pipe, const Watch& watch, std::int64_t deadline_ns, std::string
     const std::int64_t wait_ms = left / kNsPerMs + 1;
     pollfd readable = {pipe, POLLIN, 0};
     const int ready = ::poll(&readable, 1, static_cast<int>(wait_ms));
-    if (ready > 0 && !receive(pipe, sent)) return Ended::kClosed;
+    if (ready > 0 && !oam_tools::receive(pipe, sent)) return Ended::kClosed;
     // Woken much too late: this process, and so the worker, was stopped. That is no time for which it hung.
     const std::int64_t now = monotonic_ns();
     if (now - asked > (wait_ms + kSlackMs) * kNsPerMs) not_before = now;
@@ -134,7 +159,8 @@ Outcome supervise(double deadline_seconds, const std::function<Outcome(Watch&, c
   for (int restarts = 0;; ++restarts) {
     watch.end_operation();
     watch.begin("", "the start of the worker", 0);
-    const Worker worker = start_worker([&] { return work(watch, skip); });
+    const oam_tools::Worker worker =
+        oam_tools::start_worker([&](int pipe) { return send(pipe, work(watch, skip)); });
     if (worker.pid < 0)
       return cannot_run(
           fmt::format("cannot start a process: {}", std::generic_category().message(worker.error)));
@@ -142,7 +168,8 @@ Outcome supervise(double deadline_seconds, const std::function<Outcome(Watch&, c
     const Ended ended = follow(worker.pipe, watch, deadline_ns, sent);
     if (ended == Ended::kHung) ::kill(worker.pid, SIGKILL);
     ::close(worker.pipe);
-    const std::optional<int> status = reap(worker.pid, ended == Ended::kHung ? kMillisecondsToDie : 1000);
+    const std::optional<int> status =
+        oam_tools::reap(worker.pid, ended == Ended::kHung ? kMillisecondsToDie : 1000);
     if (ended == Ended::kClosed) return decode(sent).value_or(ended_without_outcome(status, watch));
     if (restarts == kRestarts)
       return gave_up(watch, deadline_seconds, ", after 8 others that did not either");

@@ -13,6 +13,7 @@
 #include <oamhal/version.hpp>
 
 #include "tools/common/color.hpp"
+#include "tools/oam-linktest/plan/plan.hpp"
 
 namespace oam_linktest {
 
@@ -54,7 +55,8 @@ void add_choice(CLI::App& app, Options& options) {
       ->type_name("LEVEL")
       ->capture_default_str()
       ->check(CLI::IsMember({"quick", "medium", "long"}));
-  app.add_option("--plan", options.plan, "Tests, times and limits from a file (docs/linktest-plans.md)")
+  app.add_option("--plan", options.plan,
+                 "Tests, times, limits and windows from a file (docs/linktest-plans.md)")
       ->type_name("FILE");
   app.add_option("--link", options.links, "Only this port (oam0:7L), or those of a module (oam0); repeatable")
       ->type_name("PORT");
@@ -80,6 +82,11 @@ void add_measuring(CLI::App& app, Options& options) {
   app.add_option("--interval", options.interval, "How often it is looked meanwhile")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--deadline", options.deadline,
+                 "How long the drivers may take to answer before a look at the readings is given up")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.05, 3600.0));
   app.add_option("--ber", options.ber, "The limit of the bit error ratio of patterns")
       ->type_name("RATIO")
       ->check(CLI::Range(1e-30, 1.0));
@@ -87,9 +94,9 @@ void add_measuring(CLI::App& app, Options& options) {
       ->type_name("N")
       ->check(CLI::Range(1U, 100000U));
   app.add_option("--pattern", options.pattern,
-                 "The pattern of prbs and loopback, not the one that fits the modulation")
+                 "The pattern of prbs and loopback, not that of the plan or the one that fits the modulation")
       ->type_name("PATTERN")
-      ->check(CLI::IsMember({"prbs7", "prbs9", "prbs15", "prbs23", "prbs31", "prbs13q", "prbs31q"}));
+      ->check(CLI::IsMember(std::vector<std::string>(kPatterns.begin(), kPatterns.end())));
   app.add_option(
          "--load", options.load,
          "Of soak: start this command, watch the links until it ends, and prove that data crossed them; "

@@ -56,6 +56,8 @@ struct Options {
   std::string load;
   std::optional<double> seconds;
   std::optional<double> interval;
+  /// How long the drivers of this machine may take for one look at the readings, in seconds.
+  double deadline = 2;
   std::optional<double> ber;
   std::optional<unsigned> count;
   std::string pattern;

@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
   oam_tools::reserve_standard_descriptors();
   // So that writing to a closed pipe fails, and can be said, instead of ending the program.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  // Whoever started it may ignore the ends of his children; those of this program are waited for.
+  static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
   try {
     const auto parsed = oam_linktest::parse(argc, argv);
     return parsed.status ? *parsed.status : oam_linktest::run(parsed.options);

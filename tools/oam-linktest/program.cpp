@@ -20,6 +20,7 @@
 #include "tools/common/text.hpp"
 #include "tools/oam-linktest/checks/busy.hpp"
 #include "tools/oam-linktest/checks/capabilities.hpp"
+#include "tools/oam-linktest/checks/environment.hpp"
 #include "tools/oam-linktest/checks/host_margin.hpp"
 #include "tools/oam-linktest/checks/reset.hpp"
 #include "tools/oam-linktest/checks/restore.hpp"
@@ -29,6 +30,7 @@
 #include "tools/oam-linktest/machine/holders.hpp"
 #include "tools/oam-linktest/machine/journal.hpp"
 #include "tools/oam-linktest/machine/locks.hpp"
+#include "tools/oam-linktest/machine/looker.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/outputs.hpp"
 #include "tools/oam-linktest/report/render.hpp"
@@ -113,6 +115,10 @@ int triage(const Options& options) {
              : kCannotRun;
 }
 
+std::chrono::milliseconds deadline_of(const Options& options) {
+  return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(options.deadline));
+}
+
 std::string root_of(const Machine& machine) {
   return machine.snapshot.info().root;
 }
@@ -122,7 +128,8 @@ int put_back(const Options& options) {
   HostClock clock;
   auto context = make_context(options, true);
   if (!context) return cannot_run(context.error().message);
-  auto machine = look_at(*context, options.board);
+  Looker looker(*context, deadline_of(options));
+  auto machine = look_at(*context, options.board, looker);
   if (!machine) return cannot_run(machine.error().message);
   const auto left = left_behind(journal_folder(), root_of(*machine));
   if (left.empty()) return print("Nothing was left behind.\n") ? kPassed : kCannotRun;
@@ -150,6 +157,7 @@ int put_back(const Options& options) {
 void run_tests(Run& run, const Selection& selection) {
   const auto begins = [&](const char* test) {
     if (!selection.has(test) || run.clock.stopped()) return false;
+    run.look();
     run.say(test);
     return true;
   };
@@ -166,7 +174,7 @@ void run_tests(Run& run, const Selection& selection) {
   if (begins("prbs")) check_prbs(run);
   if (begins("loopback")) check_loopback(run);
   if (begins("reset")) check_reset(run, function_reset(run.machine));
-  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.clock.wait(kPcieAlone);
+  if (pcie && run.report.results.empty() && !run.clock.stopped()) run.wait(kPcieAlone);
   if (pcie) pcie->end();
   // Last: what training does to the counters of errors is its own matter.
   if (selection.settings.of("pcie").retrain && pcie && !run.clock.stopped())
@@ -185,7 +193,8 @@ int run(const Options& options) {
   const auto start = clock.now();
   auto context = make_context(options, selection->writes);
   if (!context) return cannot_run(context.error().message);
-  auto machine = look_at(*context, options.board);
+  Looker looker(*context, deadline_of(options));
+  auto machine = look_at(*context, options.board, looker);
   if (!machine) return cannot_run(machine.error().message);
   if (machine->devices.empty()) return cannot_run(nothing_here(*machine));
   if (const auto wrong = choose(*machine, options.links, options.pairs)) {
@@ -212,13 +221,15 @@ int run(const Options& options) {
   for (const LeftBehind& left : left_behind(journal_folder(), root_of(*machine)))
     report.notes.push_back(left_words(left));
   Journal journal(journal_folder(), root_of(*machine));
-  Run tests{*machine, clock, selection->settings, report, {}, &journal};
+  Environment environment(*machine, clock, looker);
+  Run tests{*machine, clock, selection->settings, report, {}, &journal, &environment};
   if (options.progress)
     tests.progress = [](const std::string& what) {
       std::fprintf(stderr, "oam-linktest: %s\n", what.c_str());
     };
   run_tests(tests, *selection);
   if (options.command == Command::kLevel) add_not_run(tests, *selection);
+  environment.end(selection->settings.plan, report);
   report.seconds = std::chrono::duration<double>(clock.now() - start).count();
   if (clock.stopped()) report.cut_short = "stopped by a signal";
   return write_outputs(report, options);

@@ -88,7 +88,8 @@ void take_measuring(const Options& options, Settings& settings) {
     if (options.ber && (test.name == "prbs" || test.name == "loopback"))
       test.limits.ber = test.limits.pre_fec_ber = options.ber;
   }
-  settings.pattern = pattern_of(options.pattern);
+  // One that the user names himself is above the plan's.
+  settings.pattern = pattern_of(!options.pattern.empty() ? options.pattern : settings.of("prbs").pattern);
 }
 
 /// The plan of the options, and its name in sentences. The error is a sentence.
@@ -148,6 +149,7 @@ std::optional<std::string> weigh(const Options& options, Selection& selection) {
 void Selection::describe(Report& report) const {
   report.plan = settings.plan.name;
   report.plan_sha256 = settings.plan.sha256;
+  report.confidence = settings.plan.confidence;
   report.limits_sha256 = sha256_hex(canonical_limits(settings.plan));
 }
 

@@ -5,21 +5,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <system_error>
 
-#include "tools/oam-info/worker.hpp"
+#include "tools/common/worker.hpp"
 
 namespace oam_info {
 
@@ -74,20 +73,18 @@ const std::vector<Program>& programs() {
 }
 
 // Takes what is written until the end, the deadline or the limit; says which of the latter two it was.
-std::string follow_output(int pipe, std::int64_t end_ns, double seconds, std::string& output) {
-  for (;;) {
-    const std::int64_t left_ns = end_ns - monotonic_ns();
-    if (left_ns <= 0) return fmt::format("did not end within {} s", seconds);
-    pollfd readable = {pipe, POLLIN, 0};
-    if (::poll(&readable, 1, static_cast<int>(left_ns / 1'000'000 + 1)) <= 0) continue;
-    std::array<char, 65536> block;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    const ssize_t got = ::read(pipe, block.data(), block.size());
-    if (got == 0) return "";
-    if (got > 0) output.append(block.data(), static_cast<std::size_t>(got));
-    if (output.size() <= kMostOutput) continue;
-    output.resize(kMostOutput);
-    return "wrote more than 8 MiB, of which the beginning is there";
+std::string follow_output(int pipe, double seconds, std::string& output) {
+  const auto time =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+  switch (oam_tools::receive_all(pipe, std::chrono::steady_clock::now() + time, kMostOutput, output)) {
+    case oam_tools::Received::kLate:
+      return fmt::format("did not end within {} s", seconds);
+    case oam_tools::Received::kTooMuch:
+      return "wrote more than 8 MiB, of which the beginning is there";
+    case oam_tools::Received::kAll:
+      break;
   }
+  return "";
 }
 
 std::string problem_of(std::optional<int> status) {
@@ -116,11 +113,10 @@ ProgramRun run_program(const std::vector<std::string>& command, double seconds) 
   ::close(ends[1]);
   ProgramRun run;
   if (pid > 0) {
-    const auto end_ns = monotonic_ns() + static_cast<std::int64_t>(seconds * 1e9);
-    run.problem = follow_output(ends[0], end_ns, seconds, run.output);
+    run.problem = follow_output(ends[0], seconds, run.output);
     // The group is there once the program set it; before that there is the program alone.
     if (!run.problem.empty() && ::kill(-pid, SIGKILL) != 0) ::kill(pid, SIGKILL);
-    const auto status = reap(pid, kMillisecondsToEnd);
+    const auto status = oam_tools::reap(pid, kMillisecondsToEnd);
     if (!status) ::kill(-pid, SIGKILL);
     if (run.problem.empty()) run.problem = problem_of(status);
   } else {

@@ -59,6 +59,7 @@ class Bandwidth : Copies {
 
   /// Keeps streams busy for the time of the settings. Mb/s of each is in last_; returns that of the first.
   std::optional<double> drive(const std::vector<std::size_t>& which) {
+    run_.look();
     last_.assign(streams_.size(), std::nullopt);
     const auto start = run_.clock.now();
     // The time of a pair: each direction alone, both, and all pairs.
@@ -131,7 +132,10 @@ class Latency : Copies {
 
   void check() {
     collect(kBytes);
-    for (Stream& stream : streams_) measure(stream);
+    for (Stream& stream : streams_) {
+      run_.look();
+      measure(stream);
+    }
     tally_.end(run_.report);
   }
 
@@ -190,7 +194,8 @@ class BusyEngines final : public Busy, Copies {
         any = any || !stream.tickets.empty();
         if (stream.failed.empty() && !stream.tickets.empty()) static_cast<void>(pop(stream));
       }
-      if (!any) run_.clock.wait(until - run_.clock.now());
+      if (!any) run_.wait(until - run_.clock.now());
+      run_.look();
     }
   }
   bool is_over(Clock::Duration planned) override { return run_.clock.now() >= planned; }

@@ -191,10 +191,11 @@ class Soak {
     while (!ports_.empty() && !run_.clock.stopped() && !is_over(end)) {
       const auto interval = run_.settings.interval(test_);
       if (load_ == nullptr)
-        run_.clock.wait(std::min(interval, end - run_.clock.now()));
+        run_.wait(std::min(interval, end - run_.clock.now()));
       else
         load_->work(run_.clock.now() + interval);
       sample();
+      run_.look();
     }
     const double seconds = Seconds(run_.clock.now() - start).count();
     for (const Watched& port : ports_) finish(port, seconds);

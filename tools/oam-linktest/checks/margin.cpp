@@ -203,7 +203,7 @@ class Cross {
         counting.push_back(&lane);
         longest = std::max(longest, lane.limits.step_us);
       }
-      run_.clock.wait(std::chrono::microseconds(longest));
+      run_.wait(std::chrono::microseconds(longest));
       const bool all = poll_until(run_.clock, run_.settings.time(kTest), [&] {
         std::erase_if(counting, [&](LaneRun* lane) { return read(*lane, way, step); });
         return counting.empty();

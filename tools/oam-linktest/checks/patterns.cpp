@@ -180,7 +180,7 @@ void PatternPorts::measure() {
                        std::ranges::count(ends_, true, &PatternEnd::active),
                        std::chrono::duration<double>(run_.settings.time(test_)).count()));
   while (!run_.clock.stopped() && run_.clock.now() < until) {
-    run_.clock.wait(std::min(run_.settings.interval(test_), until - run_.clock.now()));
+    run_.wait(std::min(run_.settings.interval(test_), until - run_.clock.now()));
     sample();
   }
   seconds_ = std::chrono::duration<double>(run_.clock.now() - start).count();

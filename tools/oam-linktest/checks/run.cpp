@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "tools/oam-linktest/checks/environment.hpp"
+
 namespace oam_linktest {
 
 const PlannedTest& Settings::of(std::string_view test) const {
@@ -21,6 +23,20 @@ Clock::Duration Settings::time(std::string_view test) const {
 
 Clock::Duration Settings::interval(std::string_view test) const {
   return time(test) / std::max(1U, of(test).intervals);
+}
+
+void Run::look() const {
+  if (environment != nullptr) environment->look();
+}
+
+void Run::wait(Clock::Duration time) const {
+  const auto end = clock.now() + time;
+  look();
+  while (environment != nullptr && !clock.stopped() && environment->due() < end) {
+    clock.wait(std::max(environment->due() - clock.now(), Clock::Duration::zero()));
+    look();
+  }
+  if (const auto left = end - clock.now(); left > Clock::Duration::zero()) clock.wait(left);
 }
 
 void take_board_limits(const Machine& machine, Settings& settings) {

@@ -44,6 +44,8 @@ struct Settings {
 /// the strictest counts.
 void take_board_limits(const Machine& machine, Settings& settings);
 
+class Environment;
+
 /// One run of tests over a machine.
 struct Run {
   Machine& machine;
@@ -54,10 +56,16 @@ struct Run {
   std::function<void(const std::string&)> progress = {};
   /// Where it is noted what is to be put back, before it is changed; null: nowhere.
   Journal* journal = nullptr;
+  /// Looks at the readings of the modules meanwhile; null: nobody does.
+  Environment* environment = nullptr;
 
   void say(const std::string& what) const {
     if (progress) progress(what);
   }
+  /// Where a test has a moment: looks at the readings when it is time.
+  void look() const;
+  /// As the clock's wait(), and looks at the readings meanwhile.
+  void wait(Clock::Duration time) const;
 };
 
 /// A number that a device tells, 0 when it does not.

@@ -191,6 +191,7 @@ void check_training(Run& run) {
       continue;
     }
     tally.done();
+    run.look();
     run.report.results.push_back(Trainer(run, link).check());
   }
   for (const Bundle& bundle : run.machine.bundles) {

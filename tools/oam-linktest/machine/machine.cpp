@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+#include "tools/oam-linktest/machine/looker.hpp"
+
 namespace oam_linktest {
 
 namespace {
@@ -192,9 +194,11 @@ std::vector<Link> Machine::chosen_links() const {
   return chosen;
 }
 
-oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board) {
-  auto snapshot = context.try_enumerate(OAMHAL_ATTRIBUTE_CONFIG | OAMHAL_ATTRIBUTE_LIVE,
-                                        OAMHAL_ENUMERATE_NODES | OAMHAL_ENUMERATE_OPEN);
+oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board, Looker& looker) {
+  // The state of ports is of class LIVE with some drivers, as what the tests ask is. So a process goes first.
+  if (auto why = looker.why_not_asked())
+    return oamhal::error{OAMHAL_ERROR_TIMEOUT, "nothing can be tested: " + *why, 0};
+  auto snapshot = context.try_enumerate(Looker::kMachineClasses, Looker::kMachineFlags);
   if (!snapshot) return snapshot.error();
   Machine machine(context, *snapshot);
   auto boards = oam_tools::check_baseboards(machine.snapshot, board);

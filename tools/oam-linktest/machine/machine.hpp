@@ -102,8 +102,12 @@ struct Machine {
   [[nodiscard]] std::vector<Link> chosen_links() const;
 };
 
+class Looker;
+
 /// Looks at the machine through a context that is attached, and finds its board: the one named, or the best.
-oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board);
+/// Readings are none of it. Where the looker finds that drivers do not answer they are not asked, and that is
+/// the error.
+oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board, Looker& looker);
 
 /// Opens a tester for each device that has a chosen port, or the peer of one. What cannot be had is said in
 /// the device.

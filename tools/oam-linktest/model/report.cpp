@@ -73,7 +73,10 @@ Verdict verdict_of(const Report& report) {
   };
   for (const Verdict verdict : {Verdict::fail, Verdict::inconclusive})
     if (any(verdict)) return verdict;
-  return any(Verdict::pass) ? Verdict::pass : Verdict::not_tested;
+  const bool passed = std::ranges::any_of(report.results, [](const Result& result) {
+    return result.verdict == Verdict::pass && result.test != kEnvironmentTest;
+  });
+  return passed ? Verdict::pass : Verdict::not_tested;
 }
 
 std::vector<std::string> shortfalls_of(const Report& report) {

@@ -74,7 +74,7 @@ struct MarginPoint {
 
 /// The result of one test on one subject.
 struct Result {
-  /// "status", "counters", "prbs", "margin", "train", "bandwidth", "latency", "pcie", "soak".
+  /// "status", "counters", "prbs", "margin", "train", "bandwidth", "latency", "pcie", "soak", "environment".
   std::string test;
   Subject subject;
   Verdict verdict = Verdict::not_tested;
@@ -85,6 +85,31 @@ struct Result {
   std::vector<Measure> measures;
   std::vector<MarginPoint> margin;
   double seconds = 0;
+};
+
+/// The test that a plan's windows are: what readings had to keep to while the others ran.
+inline constexpr std::string_view kEnvironmentTest = "environment";
+
+/// A reading of a device over the run, by the names and units of oamhal/reading.h.
+struct Reading {
+  /// As in Subject.
+  std::string module;
+  /// "temperature.hotspot", "power", "throttle"; "" for a device that has none: `reason` says so.
+  std::string name;
+  /// "mC", "mW", "kHz", "1".
+  std::string unit;
+  /// At the first look and at the last one; and the least and the most of all looks. Absent: not told then.
+  std::optional<double> start;
+  std::optional<double> lowest;
+  std::optional<double> peak;
+  std::optional<double> end;
+  /// Looks at which it was told; and of "throttle" those at which it was not 0.
+  std::uint64_t samples = 0;
+  std::optional<std::uint64_t> active;
+  /// What the device says of the value: why it was throttled; "" for nothing.
+  std::string detail;
+  /// Why it was not told, of the last look that lacks it; "" when all have it.
+  std::string reason;
 };
 
 /// How much of a test was done: 28 of 28 ports, say.
@@ -154,6 +179,8 @@ struct Report {
   /// SHA-256 in hex of the plan and of the limits that were used.
   std::string plan_sha256;
   std::string limits_sha256;
+  /// Of all bounds of one test together; absent in reports of versions that did not write it.
+  std::optional<double> confidence;
   /// --meta key=value, in the order they were given.
   std::vector<std::pair<std::string, std::string>> meta;
   std::vector<ModuleRow> modules;
@@ -161,6 +188,9 @@ struct Report {
   std::vector<Result> results;
   std::vector<Coverage> coverage;
   std::vector<Suspect> suspects;
+  /// How often readings were looked at, and what they told; 0: nobody looked.
+  std::uint64_t looks = 0;
+  std::vector<Reading> readings;
   /// Warnings about the run itself.
   std::vector<std::string> notes;
   /// Set when the run was cut short (signal, device lost): what was done is there all the same.
@@ -170,6 +200,7 @@ struct Report {
 };
 
 /// FAIL if anything failed, else INCONCLUSIVE if anything was, else NOT-TESTED if nothing passed, else PASS.
+/// That it was cool enough is nothing that passed: kEnvironmentTest alone makes no PASS.
 [[nodiscard]] Verdict verdict_of(const Report& report);
 
 /// What keeps a run without a failure from being a PASS, each as the rest of a sentence: required tests that

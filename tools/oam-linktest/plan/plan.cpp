@@ -6,6 +6,7 @@
 #include "tools/oam-linktest/plan/plan.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,18 @@ constexpr std::array kLimits{LimitKey{"ber", &Limits::ber, 0.5},
                              LimitKey{"timing_ui_percent", &Limits::timing_ui_percent, 50},
                              LimitKey{"uncorrectable_per_s", &Limits::uncorrectable_per_s, 1e9},
                              LimitKey{"voltage_mv", &Limits::voltage_mv, 1000}};
+
+/// What can have a window. Of temperatures each sensor can have one of its own.
+struct WindowKind {
+  std::string_view name;
+  std::string_view unit;
+  double scale;
+  double most;
+};
+
+constexpr std::array kWindows{WindowKind{"temperature", "mC", 1000, 1000},
+                              WindowKind{"power", "mW", 1000, 1e6}, WindowKind{"throttle", "1", 1, 0}};
+constexpr std::string_view kTemperature = "temperature";
 
 enum class Time : std::uint8_t { none, needed };
 
@@ -94,6 +107,7 @@ class Reader {
   Plan plan(const toml::table& root) {
     Plan plan;
     const toml::table* tests = nullptr;
+    const toml::table* windows = nullptr;
     bool format = false, level = false;
     for (const auto& [key, node] : root) {
       if (key == "format")
@@ -108,6 +122,8 @@ class Reader {
         plan.confidence = confidence(key, node);
       else if (key == "test")
         tests = table(key, node);
+      else if (key == "window")
+        windows = table(key, node);
       else
         unknown(key, "a plan");
     }
@@ -116,6 +132,7 @@ class Reader {
     if (!level) refuse(root, "it has no \"level\": write passive, load or disruptive");
     if (tests == nullptr || tests->empty()) refuse(root, "it has no test: write [test.status]");
     if (why_.empty()) read_tests(*tests, plan);
+    if (why_.empty() && windows != nullptr) read_windows(*windows, plan);
     return plan;
   }
 
@@ -150,6 +167,12 @@ class Reader {
     if (!value || *value < least || *value > most)
       refuse(node, fmt::format("\"{}\" is no whole number from {} to {}", key.str(), least, most));
     return static_cast<std::uint32_t>(value.value_or(0));
+  }
+
+  bool boolean(const toml::key& key, const toml::node& node) {
+    const auto value = node.value_exact<bool>();
+    if (!value) refuse(node, fmt::format("\"{}\" is not true or false", key.str()));
+    return value.value_or(false);
   }
 
   double confidence(const toml::key& key, const toml::node& node) {
@@ -203,23 +226,83 @@ class Reader {
     const std::string_view name = key.str();
     const auto limit = std::ranges::find(kLimits, name, &LimitKey::name);
     if (name == "required") {
-      const auto value = node.value_exact<bool>();
-      if (!value) refuse(node, "\"required\" is not true or false");
-      test.required = value.value_or(false);
+      test.required = boolean(key, node);
     } else if (name == "retrain" && kind.name == "pcie") {
-      const auto value = node.value_exact<bool>();
-      if (!value) refuse(node, "\"retrain\" is not true or false");
-      test.retrain = value.value_or(false);
+      test.retrain = boolean(key, node);
     } else if (name == "seconds" && kind.time == Time::needed) {
       test.seconds = number(key, node, kMostSeconds);
     } else if (name == "intervals" && kind.intervals) {
       test.intervals = whole(key, node, 2, 100'000);
     } else if (name == "repeats" && kind.repeats) {
       test.repeats = whole(key, node, 1, 1000);
+    } else if (name == "pattern" && kind.name == "prbs") {
+      test.pattern = text(key, node);
+      if (std::ranges::find(kPatterns, test.pattern) == kPatterns.end())
+        refuse(node, fmt::format("\"pattern\" is none of {}", fmt::join(kPatterns, ", ")));
     } else if (limit != kLimits.end() && takes(kind, name)) {
       test.limits.*limit->member = number(key, node, limit->most);
     } else {
       unknown(key, fmt::format("the test \"{}\"", kind.name));
+    }
+  }
+
+  void read_windows(const toml::table& windows, Plan& plan) {
+    for (const auto& [key, node] : windows) {
+      const auto kind = std::ranges::find(kWindows, key.str(), &WindowKind::name);
+      if (kind == kWindows.end())
+        refuse(key.source().begin.line,
+               fmt::format("there is no window \"{}\": write temperature, power or throttle",
+                           oam_tools::printable(key.str())));
+      else
+        read_window(key, node, *kind, std::string(kind->name), plan);
+    }
+    std::ranges::sort(plan.windows, {}, &Window::name);
+  }
+
+  void read_window(const toml::key& key, const toml::node& node, const WindowKind& kind,
+                   const std::string& name, Plan& plan) {
+    if (!node.is_table())
+      return refuse(key.source().begin.line,
+                    fmt::format("the window \"{0}\" is no table: write [window.{0}]", name));
+    Window window{name, false, {}, {}, kind.unit, kind.scale};
+    bool sensors = false, demands = false;
+    for (const auto& [inner, value] : *node.as_table()) {
+      const bool sensor = kind.name == kTemperature && value.is_table() && is_sensor(name, inner.str());
+      if (sensor)
+        read_window(inner, value, kind, fmt::format("{}.{}", name, inner.str()), plan);
+      else
+        read_bound(inner, value, kind, window);
+      (sensor ? sensors : demands) = true;
+    }
+    const bool bounded = window.min || window.max;
+    if (!bounded && (demands || !sensors))
+      refuse(node, fmt::format("the window \"{}\" demands nothing: write {}", name,
+                               kind.most == 0 ? "allowed = false" : "min, max or both"));
+    if (window.min && window.max && *window.min >= *window.max)
+      refuse(node, fmt::format("the window \"{}\" has a \"min\" that is not below its \"max\"", name));
+    if (bounded) plan.windows.push_back(std::move(window));
+  }
+
+  /// A name as reading.h has them, at most two below "temperature".
+  static bool is_sensor(std::string_view above, std::string_view name) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    constexpr std::size_t kMostLetters = 64;
+    return !name.empty() && name.size() <= kMostLetters && std::ranges::count(above, '.') < 2 &&
+           name.find_first_not_of(kLetters) == std::string_view::npos;
+  }
+
+  void read_bound(const toml::key& key, const toml::node& node, const WindowKind& kind, Window& window) {
+    if (key == "required") {
+      window.required = boolean(key, node);
+    } else if (kind.most == 0 && key == "allowed") {
+      if (boolean(key, node)) refuse(node, "\"allowed\" is not false: without the window it is allowed");
+      window.max = 0;
+    } else if (kind.most != 0 && key == "min") {
+      window.min = number(key, node, kind.most);
+    } else if (kind.most != 0 && key == "max") {
+      window.max = number(key, node, kind.most);
+    } else {
+      unknown(key, fmt::format("the window \"{}\"", window.name));
     }
   }
 
@@ -251,12 +334,32 @@ const PlannedTest* Plan::find(std::string_view test) const {
   return found == tests.end() ? nullptr : &*found;
 }
 
+bool Window::covers(std::string_view reading) const {
+  if (reading == name) return true;
+  return name.starts_with(kTemperature) && reading.starts_with(name) && reading[name.size()] == '.';
+}
+
+const Window* Plan::window_of(std::string_view reading) const {
+  const Window* nearest = nullptr;
+  for (const Window& window : windows)
+    if (window.covers(reading) && (nearest == nullptr || window.name.size() > nearest->name.size()))
+      nearest = &window;
+  return nearest;
+}
+
 std::string canonical_limits(const Plan& plan) {
   std::vector<std::string> lines{fmt::format("confidence={}", plan.confidence)};
   for (const PlannedTest& test : plan.tests)
     for (const LimitKey& limit : kLimits)
       if (const auto& value = test.limits.*limit.member)
         lines.push_back(fmt::format("{}.{}={}", test.name, limit.name, *value));
+  for (const Window& window : plan.windows) {
+    if (window.min) lines.push_back(fmt::format("window.{}.min={}", window.name, *window.min));
+    if (window.max && *window.max == 0)
+      lines.push_back(fmt::format("window.{}.allowed=false", window.name));
+    else if (window.max)
+      lines.push_back(fmt::format("window.{}.max={}", window.name, *window.max));
+  }
   std::ranges::sort(lines);
   std::string text = "oamhal.linktest-limits/1\n";
   for (const std::string& line : lines) text += line + "\n";

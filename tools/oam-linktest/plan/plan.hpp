@@ -4,6 +4,7 @@
 #ifndef OAMHAL_TOOLS_OAM_LINKTEST_PLAN_PLAN_HPP
 #define OAMHAL_TOOLS_OAM_LINKTEST_PLAN_PLAN_HPP
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -39,6 +40,28 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+/// What a reading of the modules (oamhal/reading.h) has to keep to during the whole run.
+struct Window {
+  /// "temperature", which is all temperatures that have no window of their own; "temperature.memory", also of
+  /// "temperature.memory.3"; "power"; "throttle".
+  std::string name;
+  /// Whether the run is incomplete where a module does not tell it.
+  bool required = false;
+  /// As the plan has them: degrees Celsius, watts. Of "throttle" max is 0: it may never be active.
+  std::optional<double> min;
+  std::optional<double> max;
+  /// The unit of the reading, and how much of it is one of the plan's.
+  std::string_view unit;
+  double scale = 1;
+
+  /// Whether it is about that reading, if no other is more so.
+  [[nodiscard]] bool covers(std::string_view reading) const;
+};
+
+/// Names of the patterns that prbs may use, as oamhal_pattern_name() has them.
+inline constexpr std::array<std::string_view, 7> kPatterns{"prbs7",  "prbs9",   "prbs15", "prbs23",
+                                                           "prbs31", "prbs13q", "prbs31q"};
+
 /// A test of a plan.
 struct PlannedTest {
   std::string name;
@@ -54,6 +77,8 @@ struct PlannedTest {
   std::uint32_t repeats = 0;
   /// Of "pcie": the links are trained anew, which makes it disruptive.
   bool retrain = false;
+  /// One of kPatterns, of "prbs"; "" for the one that fits the modulation.
+  std::string pattern;
   Limits limits;
 };
 
@@ -67,6 +92,8 @@ struct Plan {
   double confidence = 0.95;
   /// In the order in which they run: first what disturbs least.
   std::vector<PlannedTest> tests;
+  /// By name.
+  std::vector<Window> windows;
   /// SHA-256 of the text of the plan, and of canonical_limits().
   std::string sha256;
   std::string limits_sha256;
@@ -74,6 +101,8 @@ struct Plan {
   /// The test of that name, or null.
   [[nodiscard]] const PlannedTest* find(std::string_view test) const;
   [[nodiscard]] PlannedTest* find(std::string_view test);
+  /// The window of a reading, the one that names most of it; or null.
+  [[nodiscard]] const Window* window_of(std::string_view reading) const;
 };
 
 /// The plan that text (TOML, ASCII) is. The error is a sentence that begins with file and line: of a key that
@@ -95,7 +124,8 @@ std::span<const BuiltInPlan> builtin_plans();
 std::optional<Plan> builtin_plan(std::string_view name);
 
 /// The limits of a plan as lines of text, the same for plans that judge alike whatever else they say:
-/// a first line with the name of the form, then "confidence=0.95", "prbs.ber=1e-12", ... in order.
+/// a first line with the name of the form, then "confidence=0.95", "prbs.ber=1e-12",
+/// "window.temperature.max=85", ... in order.
 std::string canonical_limits(const Plan& plan);
 
 }  // namespace oam_linktest

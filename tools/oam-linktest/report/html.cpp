@@ -166,6 +166,12 @@ std::string all_results(const Report& report) {
   return html_details(fmt::format("All {} results", report.results.size()), table);
 }
 
+std::string confidence_sentence(const Report& report) {
+  if (!report.confidence) return "With which confidence they hold this report does not tell.";
+  return fmt::format("All bounds of one test hold together with a confidence of {:.7g} %.",
+                     *report.confidence * 100);
+}
+
 std::string provenance(const Report& report) {
   std::string rows;
   const auto add = [&](std::string_view name, const std::string& value, bool mono) {
@@ -179,6 +185,7 @@ std::string provenance(const Report& report) {
   add("Plan", report.plan, false);
   add("SHA-256 of the plan", report.plan_sha256, true);
   add("SHA-256 of its limits", report.limits_sha256, true);
+  if (report.confidence) add("Confidence", confidence_sentence(report), false);
   for (const std::string& note : report.notes) add("Note", note, false);
   return html_table({"", ""}, rows);
 }
@@ -192,9 +199,14 @@ std::string body(const Report& report, const History* history) {
                        "Links between two modules, and the worst verdict of any test on them.",
                        html_matrix(report));
   text += html_section("Coverage", "A test that was not done is no PASS.", coverage(report));
+  text += html_section("Environment",
+                       "At the start, the most, and at the end of the run; what was between two looks "
+                       "nobody saw.",
+                       html_readings(report));
   text += html_section("Since the baseline", "", html_history(history));
   text += html_section("Lanes",
-                       "One bar for each lane, on a logarithmic scale; upper bounds, so shorter is better.",
+                       "One bar for each lane, on a logarithmic scale; upper bounds, so shorter is better. " +
+                           confidence_sentence(report),
                        html_lanes(report));
   text += html_section(
       "Margins",

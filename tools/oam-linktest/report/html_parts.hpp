@@ -73,6 +73,7 @@ std::string html_matrix(const Report& report);
 std::string html_ports(const Report& report);
 std::string html_lanes(const Report& report);
 std::string html_margins(const Report& report);
+std::string html_readings(const Report& report);
 std::string html_history(const History* history);
 
 }  // namespace oam_linktest

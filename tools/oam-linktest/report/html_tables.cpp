@@ -157,6 +157,32 @@ std::string html_ports(const Report& report) {
   return html_table(titles, rows, true);
 }
 
+std::string html_readings(const Report& report) {
+  std::string modules;
+  for (const ModuleReadings& module : module_readings(report)) {
+    const bool slow = module.throttle != nullptr && module.throttle->active.value_or(0) > 0;
+    const std::string throttled = xml_text(module.throttle_words());
+    modules += html_row({"<b>" + xml_text(module.module) + "</b>", xml_text(module.temperature_words()),
+                         xml_text(module.power_words()),
+                         slow ? "<b class=\"open\">" + throttled + "</b>" : throttled});
+  }
+  std::string rows;
+  for (const Reading& reading : report.readings) {
+    std::vector<std::string> row{xml_text(reading.module), xml_text(reading.name)};
+    for (const auto& value : {reading.start, reading.lowest, reading.peak, reading.end})
+      row.push_back(xml_text(reading_words(value, reading.unit)));
+    row.push_back(fmt::format("{}", reading.samples));
+    const std::string gap = reading.detail.empty() || reading.reason.empty() ? "" : "; ";
+    row.push_back("<div class=\"why\">" + xml_text(reading.detail + gap + reading.reason) + "</div>");
+    rows += html_row(row);
+  }
+  return html_table({"Module", "Hottest sensor", "Power", "Throttled"}, modules) +
+         html_details(fmt::format("All {} readings of {} looks", report.readings.size(), report.looks),
+                      html_table({"Module", "Reading", "Start", "Lowest", "Peak", "End", "Looks that told it",
+                                  "Remark"},
+                                 rows, true));
+}
+
 std::string html_history(const History* history) {
   if (history == nullptr) return "";
   std::string body = fmt::format(

@@ -112,6 +112,24 @@ Json coverage_json(const Report& report) {
   return list;
 }
 
+Json readings_json(const Report& report) {
+  if (report.looks == 0) return nullptr;
+  Json list = Json::array();
+  for (const Reading& reading : report.readings)
+    list.push_back({{"module", reading.module},
+                    {"name", text_or_null(reading.name)},
+                    {"unit", text_or_null(reading.unit)},
+                    {"start", number_or_null(reading.start)},
+                    {"lowest", number_or_null(reading.lowest)},
+                    {"peak", number_or_null(reading.peak)},
+                    {"end", number_or_null(reading.end)},
+                    {"samples", reading.samples},
+                    {"active", value_or_null(reading.active)},
+                    {"detail", text_or_null(reading.detail)},
+                    {"reason", text_or_null(reading.reason)}});
+  return {{"looks", report.looks}, {"readings", std::move(list)}};
+}
+
 Json suspects_json(const Report& report) {
   Json list = Json::array();
   for (const Suspect& suspect : report.suspects)
@@ -176,7 +194,8 @@ Json head_json(const Report& report) {
   json["seconds"] = report.seconds;
   json["plan"] = {{"name", text_or_null(report.plan)},
                   {"sha256", text_or_null(report.plan_sha256)},
-                  {"limits_sha256", text_or_null(report.limits_sha256)}};
+                  {"limits_sha256", text_or_null(report.limits_sha256)},
+                  {"confidence", number_or_null(report.confidence)}};
   json["meta"] = Json::array();
   for (const auto& [key, value] : report.meta) json["meta"].push_back({{"key", key}, {"value", value}});
   return json;
@@ -191,6 +210,7 @@ std::string render_json(const Report& report, const History* history) {
   json["results"] = Json::array();
   for (const Result& result : report.results) json["results"].push_back(result_json(result));
   json["coverage"] = coverage_json(report);
+  json["environment"] = readings_json(report);
   json["suspects"] = suspects_json(report);
   json["notes"] = report.notes;
   json["cut_short"] = text_or_null(report.cut_short);

@@ -26,6 +26,10 @@ std::string properties(const Report& report) {
   text += property("tool_version", report.tool_version) + property("machine", report.machine);
   text += property("board", report.board) + property("plan", report.plan);
   text += property("plan_sha256", report.plan_sha256) + property("limits_sha256", report.limits_sha256);
+  for (const ModuleReadings& module : module_readings(report))
+    text += property("environment." + module.module,
+                     fmt::format("temperature {}; power {}; throttled {}", module.temperature_words(),
+                                 module.power_words(), module.throttle_words()));
   for (const auto& [key, value] : report.meta) text += property("meta." + key, value);
   return text + "    </properties>\n";
 }

@@ -215,6 +215,42 @@ Coverage read_coverage(Parser& parser, const Value& value) {
   return coverage;
 }
 
+Reading read_reading(Parser& parser, const Value& value, std::uint64_t looks) {
+  Reading reading;
+  reading.module = parser.text(value, "module");
+  reading.name = parser.text_or_null(value, "name");
+  reading.unit = parser.text_or_null(value, "unit");
+  reading.start = parser.number_or_null<double>(value, "start");
+  reading.lowest = parser.number_or_null<double>(value, "lowest");
+  reading.peak = parser.number_or_null<double>(value, "peak");
+  reading.end = parser.number_or_null<double>(value, "end");
+  reading.samples = parser.number<std::uint64_t>(value, "samples");
+  reading.active = parser.number_or_null<std::uint64_t>(value, "active");
+  reading.detail = parser.text_or_null(value, "detail");
+  reading.reason = parser.text_or_null(value, "reason");
+  if (reading.samples > looks || reading.active.value_or(0) > reading.samples)
+    parser.refuse("samples", "or \"active\" is more than there can be");
+  const bool told = reading.samples > 0;
+  if (reading.peak.has_value() != told || reading.lowest.has_value() != told ||
+      (!told && (reading.start || reading.end)))
+    parser.refuse("samples", "are not those of \"lowest\" and \"peak\"");
+  if (reading.samples < looks && reading.reason.empty()) parser.refuse("reason", "is missing");
+  return reading;
+}
+
+/// Versions that did not look at readings wrote none.
+void read_environment(Parser& parser, const Value& root, Report& report) {
+  if (root["environment"].is(Kind::kNull)) return;
+  const Value& environment = parser.member(root, "environment", Kind::kObject);
+  report.looks = parser.number<std::uint64_t>(environment, "looks");
+  if (report.looks == 0) parser.refuse("looks", "is 0: \"environment\" would be null");
+  std::set<std::pair<std::string, std::string>> known;
+  parser.objects(environment, "readings", [&](const Value& item) {
+    const Reading& reading = report.readings.emplace_back(read_reading(parser, item, report.looks));
+    if (!known.emplace(reading.module, reading.name).second) parser.refuse("readings", "has one twice");
+  });
+}
+
 void read_head(Parser& parser, const Value& root, Report& report) {
   report.tool_version = parser.text(root, "tool_version");
   report.command = parser.text_or_null(root, "command");
@@ -230,6 +266,9 @@ void read_head(Parser& parser, const Value& root, Report& report) {
   report.plan = parser.text_or_null(plan, "name");
   report.plan_sha256 = parser.text_or_null(plan, "sha256");
   report.limits_sha256 = parser.text_or_null(plan, "limits_sha256");
+  report.confidence = parser.number_or_null<double>(plan, "confidence");
+  const double confidence = report.confidence.value_or(0);
+  if (confidence < 0 || confidence >= 1) parser.refuse("confidence", "is not between 0 and 1");
   parser.objects(root, "meta", [&](const Value& item) {
     std::string key = parser.text(item, "key");
     report.meta.emplace_back(std::move(key), parser.text(item, "value"));
@@ -249,6 +288,7 @@ void read_lists(Parser& parser, const Value& root, Report& report) {
   });
   parser.objects(root, "coverage",
                  [&](const Value& item) { report.coverage.push_back(read_coverage(parser, item)); });
+  read_environment(parser, root, report);
   parser.objects(root, "suspects", [&](const Value& item) {
     std::string what = parser.text(item, "what");
     std::string why = parser.text(item, "why");

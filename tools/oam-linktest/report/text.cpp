@@ -119,6 +119,20 @@ std::string head_text(const Report& report, bool color) {
   return text + "\n";
 }
 
+std::string readings_text(const Report& report, std::size_t width, bool color) {
+  if (report.looks == 0) return "";
+  oam_tools::Table table({{"MODULE"}, {"TEMPERATURE", 30, 3}, {"POWER", 22, 2}, {"THROTTLED", 8, 1}});
+  for (const ModuleReadings& module : module_readings(report)) {
+    const bool slow = module.throttle != nullptr && module.throttle->active.value_or(0) > 0;
+    table.add({clean_text(last_name(module.module)), clean_text(module.temperature_words()),
+               clean_text(module.power_words()),
+               Cell(clean_text(module.throttle_words()), slow ? Tone::kWarning : Tone::kPlain)});
+  }
+  if (table.empty()) return "";
+  return fmt::format("Readings at the start, the most, and at the end ({} looks):\n", report.looks) +
+         table.text(width, color) + "\n";
+}
+
 std::string suspects_text(const Report& report) {
   if (report.suspects.empty()) return "";
   std::string text = "Suspects:\n";
@@ -141,10 +155,12 @@ std::string verdict_line(const Report& report, bool color) {
 }  // namespace
 
 std::string render_text(const Report& report, const History* history, std::size_t width, bool color) {
+  if (width == 0) width = std::numeric_limits<std::size_t>::max();
   std::string text = head_text(report, color);
-  text += open_results(report, width == 0 ? std::numeric_limits<std::size_t>::max() : width, color);
+  text += open_results(report, width, color);
   for (const Coverage& coverage : report.coverage) text += coverage_line(coverage);
   if (!report.coverage.empty()) text += "\n";
+  text += readings_text(report, width, color);
   text += suspects_text(report);
   if (history != nullptr) text += history_text(*history);
   for (const std::string& note : report.notes) text += fmt::format("Note: {}\n", clean_text(note));

@@ -26,6 +26,35 @@ std::string multiple_words(double value, std::string_view unit, std::string_view
   return fmt::format("{} {}{}", number_words(value), prefix, unit);
 }
 
+/// What people say for thousandths of it, or nothing.
+std::string_view thousand_of(std::string_view unit) {
+  return unit == "mC" ? "C" : unit == "mW" ? "W" : unit == "kHz" ? "MHz" : "";
+}
+
+std::string untold_words(const Reading* reading, const std::string& why) {
+  if (reading == nullptr) return why.empty() ? "not told" : fmt::format("not told: {}", why);
+  return fmt::format("not told: {}", reading->reason);
+}
+
+/// "46.8 / 85.3 / 80.1 C".
+std::string span_words(const Reading& reading) {
+  const std::string_view unit = thousand_of(reading.unit);
+  std::string words;
+  for (const auto& value : {reading.start, reading.peak, reading.end}) {
+    std::string one = reading_words(value, reading.unit);
+    if (!unit.empty() && one.ends_with(unit)) one.erase(one.size() - unit.size() - 1);
+    words += fmt::format("{}{}", words.empty() ? "" : " / ", one);
+  }
+  return unit.empty() ? words : fmt::format("{} {}", words, unit);
+}
+
+constexpr std::string_view kTemperatures = "temperature.";
+
+/// Which of two sensors was hotter; one that told nothing is not.
+bool is_hotter(const Reading& reading, const Reading* than) {
+  return than == nullptr || (reading.peak && (!than->peak || *reading.peak > *than->peak));
+}
+
 }  // namespace
 
 std::uint64_t Tally::total() const {
@@ -60,7 +89,7 @@ std::string headline_sentence(const Report& report) {
     case Verdict::inconclusive:
       return "Nothing failed, and at least one test did not show what it was to show.";
     case Verdict::not_tested:
-      return "Nothing was tested.";
+      return tally_of(report).of(Verdict::pass) > 0 ? "No link was tested." : "Nothing was tested.";
     default:
       break;
   }
@@ -78,6 +107,8 @@ std::string number_words(double number) {
 std::string value_words(double value, std::string_view unit) {
   if (unit == "1" || unit.empty()) return number_words(value);
   if (unit == "bit" || unit == "B") return multiple_words(value, unit, " kMGTPE");
+  if (const auto thousand = thousand_of(unit); !thousand.empty())
+    return fmt::format("{} {}", number_words(value / 1000), thousand);
   if (unit == "Mb/s" || unit == "MB/s") return multiple_words(value, unit.substr(1), "MGTP");
   return fmt::format("{} {}", number_words(value), unit);
 }
@@ -91,6 +122,51 @@ std::string measure_words(const Measure& measure) {
     words += fmt::format(" ({} {})", measure.limit_kind == "min" ? "at least" : "at most",
                          value_words(*measure.limit, measure.unit));
   return words;
+}
+
+std::string reading_words(const std::optional<double>& value, std::string_view unit) {
+  if (!value) return "?";
+  const std::string_view thousand = thousand_of(unit);
+  if (thousand.empty()) return value_words(*value, unit);
+  return fmt::format("{:.{}f} {}", *value / 1000, std::fmod(*value, 1000) == 0 ? 0 : 1, thousand);
+}
+
+std::string ModuleReadings::temperature_words() const {
+  if (temperature == nullptr || temperature->samples == 0) return untold_words(temperature, why);
+  return fmt::format("{} {}", span_words(*temperature), temperature->name.substr(kTemperatures.size()));
+}
+
+std::string ModuleReadings::power_words() const {
+  return power == nullptr || power->samples == 0 ? untold_words(power, "") : span_words(*power);
+}
+
+std::string ModuleReadings::throttle_words() const {
+  if (throttle == nullptr || throttle->samples == 0) return untold_words(throttle, "");
+  const std::uint64_t active = throttle->active.value_or(0);
+  if (active == 0) return "no";
+  return fmt::format("at {} of {} looks{}", active, throttle->samples,
+                     throttle->detail.empty() ? "" : fmt::format(" ({})", throttle->detail));
+}
+
+std::vector<ModuleReadings> module_readings(const Report& report) {
+  std::vector<ModuleReadings> modules;
+  for (const Reading& reading : report.readings) {
+    auto found = std::ranges::find(modules, reading.module, &ModuleReadings::module);
+    if (found == modules.end()) found = modules.insert(found, {reading.module, {}, {}, {}, {}});
+    if (reading.name.starts_with(kTemperatures) && is_hotter(reading, found->temperature))
+      found->temperature = &reading;
+    else if (reading.name == "power")
+      found->power = &reading;
+    else if (reading.name == "throttle")
+      found->throttle = &reading;
+    else if (reading.name.empty())
+      found->why = reading.reason;
+  }
+  return modules;
+}
+
+std::string_view last_name(std::string_view module) {
+  return module.substr(module.rfind('/') + 1);
 }
 
 std::vector<std::string> tests_of(const Report& report) {

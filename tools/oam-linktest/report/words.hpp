@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,29 @@ std::string value_words(double value, std::string_view unit);
 
 /// "ber-upper 3.1e-13 (at most 1e-12)", or its reason when it has no value.
 std::string measure_words(const Measure& measure);
+
+/// What a module told of itself meanwhile, for people: of temperatures the sensor that was hottest.
+struct ModuleReadings {
+  std::string module;
+  /// Null where it has no such reading; `why` says why it has none at all, in place of the first.
+  const Reading* temperature = nullptr;
+  const Reading* power = nullptr;
+  const Reading* throttle = nullptr;
+  std::string why;
+
+  /// "46.8 / 85.3 / 80.1 C hotspot", at the start, the most, and at the end; "140 / 460 / 141 W"; "no".
+  [[nodiscard]] std::string temperature_words() const;
+  [[nodiscard]] std::string power_words() const;
+  [[nodiscard]] std::string throttle_words() const;
+};
+/// In the order of the modules in the report.
+std::vector<ModuleReadings> module_readings(const Report& report);
+
+/// 46800 mC as "46.8 C", or "?".
+std::string reading_words(const std::optional<double>& value, std::string_view unit);
+
+/// "oam3" of "ubb0/oam3".
+std::string_view last_name(std::string_view module);
 
 /// The tests that have results or coverage, in the order in which they appear first.
 std::vector<std::string> tests_of(const Report& report);

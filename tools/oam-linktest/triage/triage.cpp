@@ -33,7 +33,9 @@ struct Mover {
   std::string serial;
   /// "" when it is in the machine no more.
   std::string to;
-  [[nodiscard]] std::string text() const { return fmt::format("{} ({} {})", serial, from.module, from.port); }
+  [[nodiscard]] std::string text() const {
+    return fmt::format("{} ({}{}{})", serial, from.module, from.port.empty() ? "" : " ", from.port);
+  }
 };
 
 /// A fault of the earlier run, held against the later one.
@@ -111,11 +113,17 @@ class Case {
     return fault_;
   }
 
+  /// It is about a module and not about a link: windows of a plan are.
+  [[nodiscard]] bool is_module() const { return place_.a.port.empty() && !place_.b; }
+
   TriagedFault not_moved() {
     if (here_ == Now::fails && nameless_) return end(Outcome::cannot_tell, "it is where it was.");
     if (here_ == Now::fails)
-      return end(Outcome::not_moved,
-                 "the same modules are at both ends: exchange one of them with a module whose links pass.");
+      return end(
+          Outcome::not_moved,
+          is_module()
+              ? "the same module is here: exchange it with one that passes."
+              : "the same modules are at both ends: exchange one of them with a module whose links pass.");
     if (here_ == Now::unknown)
       return end(Outcome::not_tested, "its place is not tested to its end: run the same tests on all links.");
     return end(Outcome::cleared,
@@ -133,6 +141,9 @@ class Case {
                  "its two modules changed places, and each has the same port at this link: exchange one of "
                  "them with a third.");
     if (nameless_) return end(Outcome::stayed, fmt::format("it is not {}.", movers_[0].text()));
+    if (is_module())
+      return end(Outcome::stayed, fmt::format("it is not {}: suspect the slot, and what cools and feeds it.",
+                                              movers_[0].text()));
     if (movers_.size() == 2 || !place_.b)
       return end(Outcome::stayed,
                  "no module that was here is here now: suspect the wire, its connectors and "

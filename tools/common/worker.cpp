@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The oamhal authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/oam-info/worker.hpp"
+#include "tools/common/worker.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,15 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
-#include <cstring>
-#include <string>
 
-#include "tools/common/descriptors.hpp"
-
-namespace oam_info {
+namespace oam_tools {
 
 namespace {
 
@@ -29,13 +26,6 @@ constexpr bool kKeepStandardError = true;
 constexpr bool kKeepStandardError = false;
 #endif
 
-struct Frame {
-  std::uint64_t status = 0;
-  std::uint64_t output = 0;
-  std::uint64_t error = 0;
-  std::uint64_t payload = 0;
-};
-
 void detach(int pipe) {
   const int null = ::open("/dev/null", O_RDWR);  // NOLINT(cppcoreguidelines-pro-type-vararg)
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
@@ -45,23 +35,16 @@ void detach(int pipe) {
   static_cast<void>(::syscall(SYS_close_range, kept + 1, ~0U, 0U));
 }
 
-[[noreturn]] void be_worker(int pipe, pid_t parent, const std::function<Outcome()>& work) {
+[[noreturn]] void be_worker(int pipe, pid_t parent, const std::function<int(int)>& work) noexcept {
   static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));
   if (::getppid() != parent) ::_exit(1);
   detach(pipe);
-  const Outcome outcome = work();
-  const Frame frame = {static_cast<std::uint64_t>(outcome.status), outcome.output.size(),
-                       outcome.error.size(), outcome.payload.size()};
-  int failed = oam_tools::write_all(pipe, {reinterpret_cast<const char*>(&frame), sizeof frame});
-  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.output);
-  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.error);
-  if (failed == 0) failed = oam_tools::write_all(pipe, outcome.payload);
-  ::_exit(failed == 0 ? 0 : 1);
+  ::_exit(work(pipe) == 0 ? 0 : 1);
 }
 
 }  // namespace
 
-Worker start_worker(const std::function<Outcome()>& work) {
+Worker start_worker(const std::function<int(int pipe)>& work) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return {-1, -1, errno};
   const pid_t parent = ::getpid();
@@ -74,17 +57,27 @@ Worker start_worker(const std::function<Outcome()>& work) {
   return {-1, -1, error};
 }
 
-std::optional<Outcome> decode(std::string_view sent) {
-  Frame frame;
-  if (sent.size() < sizeof frame) return std::nullopt;
-  std::memcpy(&frame, sent.data(), sizeof frame);
-  sent.remove_prefix(sizeof frame);
-  if (frame.output > sent.size() || frame.error > sent.size() - frame.output ||
-      sent.size() - frame.output - frame.error != frame.payload)
-    return std::nullopt;
-  return Outcome{static_cast<int>(frame.status), std::string(sent.substr(0, frame.output)),
-                 std::string(sent.substr(frame.output, frame.error)),
-                 std::string(sent.substr(frame.output + frame.error))};
+bool receive(int pipe, std::string& sent) {
+  std::array<char, 16384> block;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t got = ::read(pipe, block.data(), block.size());
+  if (got > 0) sent.append(block.data(), static_cast<std::size_t>(got));
+  return got > 0 || (got < 0 && errno == EINTR);
+}
+
+Received receive_all(int pipe, std::chrono::steady_clock::time_point until, std::size_t most,
+                     std::string& sent) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    pollfd readable = {pipe, POLLIN, 0};
+    const int ready = ::poll(&readable, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    // What is there is taken, however late: this process may have been stopped meanwhile.
+    if (ready > 0 && !receive(pipe, sent)) return Received::kAll;
+    if (sent.size() > most) {
+      sent.resize(most);
+      return Received::kTooMuch;
+    }
+    if (ready <= 0 && left.count() <= 0) return Received::kLate;
+  }
 }
 
 std::optional<int> reap(pid_t pid, int milliseconds) {
@@ -99,4 +92,4 @@ std::optional<int> reap(pid_t pid, int milliseconds) {
   return status;
 }
 
-}  // namespace oam_info
+}  // namespace oam_tools

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The oamhal authors
+# SPDX-License-Identifier: Apache-2.0
+"""oam-linktest on a live root: a simulated tree stands in the place of this machine's /sys, in a mount namespace. A
+driver that never answers costs a deadline, and no run hangs on it."""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+import live_tree
+
+LINKTEST = os.environ["OAM_LINKTEST"]
+SIM = os.environ["OAM_SIM"]
+HANG_FS = os.environ.get("HANG_FS")
+MACHINE = "mi300x-ubb8"
+DEADLINE = 0.5
+PASS, CANNOT, NOT_DONE = 0, 3, 4
+LATE = f"a driver did not answer within {DEADLINE} s: look at the kernel log, or raise --deadline."
+
+
+class Live(unittest.TestCase):
+    def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
+        self.root = pathlib.Path(folder, "root")
+        subprocess.run([SIM, "tree", MACHINE, str(self.root)], check=True)
+        if why := live_tree.refusal(self.root):
+            self.skipTest(why)
+
+    def status(self, *arguments, deadline=DEADLINE, prefix=True):
+        """One run, and how long it took."""
+        command = [LINKTEST, "status", "--json", "--deadline", str(deadline), *arguments]
+        started = time.monotonic()
+        result = subprocess.run([*live_tree.prefix(self.root), *command] if prefix else command, stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, timeout=60, check=False)
+        return result, time.monotonic() - started
+
+    def report(self, result, status=PASS):
+        self.assertEqual((result.returncode, result.stderr), (status, ""), result.stdout)
+        return json.loads(result.stdout)
+
+    def hanging(self, path):
+        """Covers a file by one that does not answer, until the end of the test."""
+        if not HANG_FS:
+            self.skipTest("built without libfuse3")
+        process = subprocess.Popen([HANG_FS, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        stack = self.enterContext(contextlib.ExitStack())
+        stack.callback(process.communicate, timeout=30)
+        stack.callback(process.terminate)
+        if process.stdout.readline() != "ready\n":
+            self.skipTest("no FUSE mounts here")
+
+    def attribute(self, pattern):
+        return sorted((self.root / "sys/bus/pci/devices").glob("*/" + pattern))[0].resolve()
+
+    def test_readings_are_those_of_the_same_machine_below_a_root(self):
+        live = self.report(self.status(deadline=30)[0])
+        below = self.report(self.status("--root", str(self.root), deadline=30, prefix=False)[0])
+        self.assertEqual(live["machine"]["origin"], "live")
+        self.assertEqual(live["environment"], below["environment"])
+        self.assertEqual(live["environment"]["looks"], 2)
+        self.assertEqual(len({one["module"] for one in live["environment"]["readings"] if one["samples"] == 2}), 8)
+        self.assertEqual(live["coverage"], below["coverage"])
+
+    def test_sensor_that_never_answers_costs_a_deadline_and_the_readings(self):
+        before = self.report(self.status(deadline=30)[0])
+        self.hanging(self.attribute("hwmon/hwmon*/temp1_input"))
+        result, seconds = self.status()
+        report = self.report(result)
+        self.assertGreaterEqual(seconds, DEADLINE)
+        self.assertLess(seconds, DEADLINE + 10)
+        self.assertEqual(report["results"], before["results"])
+        self.assertEqual(report["environment"]["looks"], 2)
+        readings = report["environment"]["readings"]
+        self.assertEqual([one["module"] for one in readings], [f"ubb0/oam{slot}" for slot in range(8)])
+        self.assertEqual({(one["samples"], one["reason"]) for one in readings}, {(0, LATE)})
+
+    def test_window_over_readings_that_do_not_come_is_not_tested(self):
+        self.hanging(self.attribute("hwmon/hwmon*/power1_*"))
+        plan = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "plan.toml"
+        plan.write_text('format = "oamhal.linktest-plan/1"\nname = "w"\nlevel = "passive"\n[test.status]\n'
+                        "[window.temperature]\nrequired = true\nmax = 85\n", encoding="ascii")
+        report = self.report(subprocess.run(
+            [*live_tree.prefix(self.root), LINKTEST, "--json", "--deadline", str(DEADLINE), "--plan", str(plan)],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False), NOT_DONE)
+        reasons = {one["reason"] for one in report["results"] if one["test"] == "environment"}
+        self.assertEqual(reasons, {f"temperature is not told: {LATE}"})
+
+    def test_driver_that_never_answers_is_not_tested(self):
+        self.hanging(self.attribute("gpu_metrics"))
+        result, seconds = self.status()
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (CANNOT, "", f"oam-linktest: nothing can be tested: {LATE}\n"))
+        self.assertLess(seconds, DEADLINE + 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
