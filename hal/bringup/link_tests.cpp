@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "hal/bringup/memory/session_call.hpp"
+
 namespace oamhal::hal {
 
 namespace {
@@ -83,10 +85,30 @@ std::int32_t operation_of_action(std::int32_t action) {
   }
 }
 
+bool CapabilityQuestion::judge_driver(const oamhal_backend_ops_t& ops) {
+  const bool lent = about.kernel_driver == nullptr || std::string_view(about.kernel_driver) == "vfio-pci";
+  if (operation != OAMHAL_LINK_COPY || lent || ops.managed == nullptr) return false;
+  if (whole_table(ops.managed).start == nullptr) {
+    put(answer.reason, fmt::format("{} lets no copies be made from here.", about.kernel_driver));
+    return true;
+  }
+  answer.answer = OAMHAL_ANSWER_YES;
+  put(answer.reason, fmt::format("by {}, which chooses the way between devices.", about.kernel_driver));
+  return true;
+}
+
 void CapabilityQuestion::judge(const oamhal_backend_ops_t& ops, const oamhal_backend_host_t& host) {
   const bool in_table =
       operation == OAMHAL_LINK_COPY ? ops.copies != nullptr : has(link_ops_of(ops), operation);
   answer.answer = OAMHAL_ANSWER_NO;
+  if (judge_driver(ops)) {
+    if (answer.answer == OAMHAL_ANSWER_YES && (host.window_capabilities & OAMHAL_WINDOW_WRITE) == 0) {
+      answer.answer = OAMHAL_ANSWER_NO;
+      put(answer.reason, "what is in its memory may not be changed.");
+      put(answer.enable, "ask for writing (OAMHAL_BRINGUP_WRITE)");
+    }
+    return;
+  }
   if (!in_table) {
     put(answer.reason, about.kernel_driver != nullptr
                            ? fmt::format("{} gives no access to it, and the {} backend has no other way.",

@@ -51,6 +51,8 @@ struct CapabilityQuestion {
  private:
   /// What follows from the backend's table and the windows alone.
   void judge(const oamhal_backend_ops_t& ops, const oamhal_backend_host_t& host);
+  /// Whether it is a matter of the driver of the kernel; then the answer is whether that one can.
+  bool judge_driver(const oamhal_backend_ops_t& ops);
 };
 
 }  // namespace oamhal::hal

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -128,9 +129,22 @@ TEST(Text, OneLineForManyUntested) {
   EXPECT_NE(text.find("\nVerdict: FAIL, SIMULATED (3 FAIL"), std::string::npos) << text;
 }
 
-TEST(Text, LinesAreCut) {
-  const std::string text = render_text(sample_report(), nullptr, 80, false);
-  EXPECT_NE(text.find("~\n"), std::string::npos);
+TEST(Text, SentencesGoOnBelow) {
+  const std::string narrow = render_text(sample_report(), nullptr, 80, false);
+  EXPECT_EQ(narrow.find('~'), std::string::npos) << narrow;
+  std::string folded;
+  for (const char c : narrow)
+    if (c != '\n' && c != ' ') folded += c;
+  for (const Result& result : sample_report().results) {
+    if (result.verdict != Verdict::fail) continue;
+    std::string reason;
+    for (const char c : result.reason)
+      if (c != ' ') reason += c;
+    EXPECT_NE(folded.find(reason), std::string::npos) << result.reason << '\n' << narrow;
+  }
+  const std::string table = narrow.substr(0, narrow.find("\n\n", narrow.find("VERDICT")));
+  std::istringstream lines(table.substr(table.find("VERDICT")));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }
 
 TEST(Html, PairsTakeTheWorst) {

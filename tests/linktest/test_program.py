@@ -241,6 +241,9 @@ class Program(unittest.TestCase):
         of_test = {one["test"]: one for one in json.loads(result.stdout)["capabilities"] if one["device"] == "oam0"}
         self.assertTrue(of_test["status"]["possible"])
         self.assertEqual(of_test["prbs"]["class"], "DISRUPTIVE")
+        # Leave to write comes with the test.
+        self.assertEqual((of_test["prbs"]["possible"], of_test["prbs"]["reason"]), (True, "with --disruptive."))
+        self.assertEqual((of_test["bandwidth"]["possible"], of_test["bandwidth"]["reason"]), (True, ""))
         self.assertEqual((of_test["reset"]["class"], of_test["reset"]["possible"]), ("DISRUPTIVE", True))
         self.assertIn("function-level", of_test["reset"]["reason"])
         self.assertFalse(of_test["pcie --retrain"]["possible"])
@@ -248,7 +251,7 @@ class Program(unittest.TestCase):
         result = run("capabilities", machine="mi300x-ubb8")
         self.check_status(result, PASS)
         self.assertRegex(result.stdout, r"status +PASSIVE +yes")
-        self.assertRegex(result.stdout, r"prbs +DISRUPTIVE +no .*amdgpu gives no access")
+        self.assertRegex(result.stdout, r"prbs +DISRUPTIVE +no .*amdgpu gives no")
 
     def test_vendor_driver_is_told_honestly(self):
         result = run(machine="mi300x-ubb8")

@@ -45,6 +45,21 @@ std::vector<json> rows_of_pair(const json& report) {
   return rows;
 }
 
+TEST_F(LiveAmd, CapabilitiesSayThatTheDriverCopies) {
+  for (const char* const flags : {"--disruptive", ""}) {
+    const Ran ran = linktest(std::string("capabilities ") + flags);
+    ASSERT_TRUE(ran.report.is_object()) << "ended with " << ran.status;
+    int rows = 0;
+    for (const json& row : ran.report.at("capabilities")) {
+      if (row.at("test") != "bandwidth") continue;
+      ++rows;
+      EXPECT_EQ(row.at("possible"), true) << row;
+      EXPECT_NE(row.at("reason").get<std::string>().find("by amdgpu"), std::string::npos) << row;
+    }
+    EXPECT_EQ(rows, 8);
+  }
+}
+
 TEST_F(LiveAmd, PairsAreMeasuredWhereNoLinkCanBeNamed) {
   for (const char* const test : {"bandwidth", "latency"}) {
     const Ran ran = linktest(std::string(test) + " --time 0.2");

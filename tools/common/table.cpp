@@ -16,8 +16,8 @@ constexpr std::size_t kGap = 2;
 
 constexpr std::size_t kLeastOfLast = 8;
 
-void append_row(std::string& out, const std::vector<Cell>& row, const std::vector<Column>& kinds,
-                const std::vector<std::size_t>& widths, bool color) {
+void append_line(std::string& out, const std::vector<Cell>& row, const std::vector<Column>& kinds,
+                 const std::vector<std::size_t>& widths, bool color) {
   std::size_t blanks = 0;
   for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) {
     const std::string shown =
@@ -31,6 +31,19 @@ void append_row(std::string& out, const std::vector<Cell>& row, const std::vecto
     blanks += widths[i] - columns + kGap;
   }
   out += '\n';
+}
+
+/// A row is several lines where its last cell goes on.
+void append_row(std::string& out, std::vector<Cell> row, const std::vector<Column>& kinds,
+                const std::vector<std::size_t>& widths, bool color) {
+  if (!kinds.back().wraps || row.size() < kinds.size()) return append_line(out, row, kinds, widths, color);
+  for (const std::string& line : wrap(row.back().text, widths.back())) {
+    row.back().text = line;
+    append_line(out, row, kinds, widths, color);
+    for (Cell& cell : row) cell.text.clear();
+  }
+  // Also one without words is a row.
+  if (row.back().text.empty() && !row.front().text.empty()) append_line(out, row, kinds, widths, color);
 }
 
 }  // namespace

@@ -34,8 +34,15 @@ TestClass class_of(std::int32_t effect) {
 }
 
 Capability capability_of(const Device& device, const char* test, const oamhal_link_capability_t& answer) {
-  return {device.short_name, test,         class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
-          answer.reason,     answer.enable};
+  Capability one{device.short_name, test,          class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
+                 answer.reason,     answer.enable};
+  // Leave to write is what the test itself asks for; looking at capabilities asks for none.
+  if (!one.possible && one.enable.contains("OAMHAL_BRINGUP_WRITE")) {
+    one.possible = true;
+    one.reason = one.test_class == TestClass::disruptive ? "with --disruptive." : "";
+    one.enable.clear();
+  }
+  return one;
 }
 
 /// Whether the enumeration told the state of ports or links, which needs no tester.
@@ -85,7 +92,7 @@ std::string render_capabilities(const std::vector<Capability>& list, std::size_t
       shown[place->second].second += " " + one.device;
   }
   oam_tools::Table table(
-      {{"TEST"}, {"CLASS"}, {"POSSIBLE"}, {"DEVICES", 12, 1}, {"WHY NOT, AND WHAT WOULD ENABLE IT", 20, 2}});
+      {{"TEST"}, {"CLASS"}, {"POSSIBLE"}, {"DEVICES", 12, 1}, {"WHY NOT, AND WHAT WOULD ENABLE IT", 50, 2, false, true}});
   for (const auto& [one, devices] : shown) {
     const std::string why =
         one.enable.empty() ? one.reason : fmt::format("{} To enable: {}.", one.reason, one.enable);

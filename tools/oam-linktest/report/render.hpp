@@ -18,7 +18,7 @@ namespace oam_linktest {
 // says SIMULATED when the report is. history may be null: no baseline was given. All files are UTF-8.
 
 /// For a terminal: a line for each result that is not PASS (those not tested for one reason together), one
-/// for each test, the verdict at the end. Lines are cut at width columns; 0: never.
+/// for each test, the verdict at the end. Sentences go on below after width columns; 0: in one line.
 std::string render_text(const Report& report, const History* history, std::size_t width, bool color);
 
 /// docs/schemas/oam-linktest.schema.json.

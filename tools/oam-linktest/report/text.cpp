@@ -33,7 +33,7 @@ std::string why_of(const Result& result) {
 
 /// Those not tested for one reason are one line.
 std::string open_results(const Report& report, std::size_t width, bool color) {
-  oam_tools::Table table({{"VERDICT"}, {"TEST"}, {"SUBJECT"}, {"WHY", 20, 1}});
+  oam_tools::Table table({{"VERDICT"}, {"TEST"}, {"SUBJECT"}, {"WHY", 40, 1, false, true}});
   std::map<std::pair<std::string, std::string>, std::uint64_t> untested;
   std::map<std::string, std::uint64_t> inconclusive;
   for (const Verdict verdict : {Verdict::fail, Verdict::inconclusive})
