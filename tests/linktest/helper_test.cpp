@@ -7,12 +7,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -58,7 +58,7 @@ std::string why_not(Helper& helper, const Helper::Work& work) {
 TEST_F(HelperTest, AnswersComeBackWhole) {
   Helper helper(10s);
   const std::string much(Helper::kMost, 'x');
-  EXPECT_EQ(helper.run([&] { return much; }), much);
+  EXPECT_EQ(helper.run([&] { return std::string(much); }), much);
   EXPECT_EQ(helper.run([] { return std::string("again\0too", 9); }), std::string("again\0too", 9));
   EXPECT_EQ(helper.run([] { return std::string(); }), "");
 }
@@ -269,7 +269,7 @@ TEST(LookTest, TextsThatAreTooLongAreCutBetweenCharacters) {
 TEST(LookTest, WhatWorkSendsIsCheckedByItsReader) {
   Helper helper(10s);
   const std::string whole = encode_look(some_readings());
-  expect_same(decode_look(*helper.run([&] { return whole; })), some_readings());
+  expect_same(decode_look(*helper.run([&] { return std::string(whole); })), some_readings());
   for (const std::string& wrong :
        {whole.substr(0, whole.size() / 2), std::string(4096, '\xff'), std::string()})
     EXPECT_EQ(decode_look(*helper.run([&] { return wrong; })).error(), kNoLook);
