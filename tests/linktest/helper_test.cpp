@@ -70,7 +70,8 @@ TEST_F(HelperTest, WorkHasNothingOfThisProcess) {
   const auto sent = helper.run([&] {
     std::string wrong;
     if (::fcntl(ends[0], F_GETFD) >= 0 || ::fcntl(ends[1], F_GETFD) >= 0) wrong += "it has our files; ";
-    if (::isatty(STDOUT_FILENO) != 0 || ::write(STDOUT_FILENO, "never seen", 10) != 10) wrong += "stdout; ";
+    for (const char* stream : {"/proc/self/fd/0", "/proc/self/fd/1"})
+      if (std::filesystem::read_symlink(stream) != "/dev/null") wrong += "standard streams; ";
     if (::raise(SIGINT) != 0 || ::raise(SIGTERM) != 0) wrong += "signals; ";
     return wrong;
   });
@@ -252,6 +253,20 @@ TEST(LookTest, EachChangedByteIsAnErrorOrAnotherLook) {
       const Look look = decode_look(changed);
       EXPECT_TRUE(look ? encode_look(look) == changed : !look.error().empty()) << at;
     }
+}
+
+TEST(LookTest, WhatNoDeviceTellsIsAnError) {
+  for (const oamhal_number_t& value :
+       {oamhal_number_t{0, OAMHAL_ABSENT_UNKNOWN_REVISION + 1, 0}, oamhal_number_t{0, -1, 0},
+        oamhal_number_t{1, OAMHAL_ABSENT_TIMEOUT, 0}}) {
+    std::vector<SeenReading> readings = some_readings();
+    readings[1].value = value;
+    EXPECT_FALSE(decode_look(encode_look(readings))) << value.absence;
+  }
+  std::vector<SeenReading> readings = some_readings();
+  readings[2].name.clear();
+  EXPECT_FALSE(decode_look(encode_look(readings)));
+  EXPECT_FALSE(decode_look(encode_look(std::unexpected(""))));
 }
 
 TEST(LookTest, TextsThatAreTooLongAreCutBetweenCharacters) {

@@ -40,8 +40,16 @@ class Live(unittest.TestCase):
     def timed(self, command):
         """One run, and how long it took."""
         started = time.monotonic()
-        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
-        return result, time.monotonic() - started
+        process = self.start(command)
+        output, error = process.communicate(timeout=30)
+        return subprocess.CompletedProcess(command, process.returncode, output, error), time.monotonic() - started
+
+    def start(self, command):
+        """Is killed and not waited for when the test ends before it: it may hang until hanging() is over."""
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        self.addCleanup(process.kill)
+        return process
 
     def report(self, result, status=PASS):
         self.assertEqual((result.returncode, result.stderr), (status, ""), result.stdout)
@@ -91,15 +99,14 @@ class Live(unittest.TestCase):
 
     def test_stop_is_heard_while_a_sensor_never_answers(self):
         self.hanging(self.attribute("hwmon/hwmon*/temp2_input"))
-        with subprocess.Popen(self.command("status", deadline=1), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True) as process:
-            proc = pathlib.Path("/proc", str(process.pid))
-            # The shell that became it had children too.
-            while process.poll() is None and ((proc / "comm").read_text() != "oam-linktest\n"
-                                              or not (proc / f"task/{process.pid}/children").read_text()):
-                pass
-            process.send_signal(signal.SIGINT)
-            output, error = process.communicate(timeout=30)
+        process = self.start(self.command("status", deadline=1))
+        proc = pathlib.Path("/proc", str(process.pid))
+        # The shell that became it had children too.
+        while process.poll() is None and ((proc / "comm").read_text() != "oam-linktest\n"
+                                          or not (proc / f"task/{process.pid}/children").read_text()):
+            pass
+        process.send_signal(signal.SIGINT)
+        output, error = process.communicate(timeout=30)
         self.assertEqual((process.returncode, error), (NOT_DONE, ""))
         report = json.loads(output)
         self.assertIn("signal", report["cut_short"])
