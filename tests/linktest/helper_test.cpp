@@ -7,12 +7,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -58,7 +58,7 @@ std::string why_not(Helper& helper, const Helper::Work& work) {
 TEST_F(HelperTest, AnswersComeBackWhole) {
   Helper helper(10s);
   const std::string much(Helper::kMost, 'x');
-  EXPECT_EQ(helper.run([&] { return much; }), much);
+  EXPECT_EQ(helper.run([&] { return std::string(much); }), much);
   EXPECT_EQ(helper.run([] { return std::string("again\0too", 9); }), std::string("again\0too", 9));
   EXPECT_EQ(helper.run([] { return std::string(); }), "");
 }
@@ -70,7 +70,8 @@ TEST_F(HelperTest, WorkHasNothingOfThisProcess) {
   const auto sent = helper.run([&] {
     std::string wrong;
     if (::fcntl(ends[0], F_GETFD) >= 0 || ::fcntl(ends[1], F_GETFD) >= 0) wrong += "it has our files; ";
-    if (::isatty(STDOUT_FILENO) != 0 || ::write(STDOUT_FILENO, "never seen", 10) != 10) wrong += "stdout; ";
+    for (const char* stream : {"/proc/self/fd/0", "/proc/self/fd/1"})
+      if (std::filesystem::read_symlink(stream) != "/dev/null") wrong += "standard streams; ";
     if (::raise(SIGINT) != 0 || ::raise(SIGTERM) != 0) wrong += "signals; ";
     return wrong;
   });
@@ -254,6 +255,20 @@ TEST(LookTest, EachChangedByteIsAnErrorOrAnotherLook) {
     }
 }
 
+TEST(LookTest, WhatNoDeviceTellsIsAnError) {
+  for (const oamhal_number_t& value :
+       {oamhal_number_t{0, OAMHAL_ABSENT_UNKNOWN_REVISION + 1, 0}, oamhal_number_t{0, -1, 0},
+        oamhal_number_t{1, OAMHAL_ABSENT_TIMEOUT, 0}}) {
+    std::vector<SeenReading> readings = some_readings();
+    readings[1].value = value;
+    EXPECT_FALSE(decode_look(encode_look(readings))) << value.absence;
+  }
+  std::vector<SeenReading> readings = some_readings();
+  readings[2].name.clear();
+  EXPECT_FALSE(decode_look(encode_look(readings)));
+  EXPECT_FALSE(decode_look(encode_look(std::unexpected(""))));
+}
+
 TEST(LookTest, TextsThatAreTooLongAreCutBetweenCharacters) {
   std::vector<SeenReading> readings = some_readings();
   for (int i = 0; i < 1000; ++i) readings[1].detail += "\xC3\xA4";
@@ -269,7 +284,7 @@ TEST(LookTest, TextsThatAreTooLongAreCutBetweenCharacters) {
 TEST(LookTest, WhatWorkSendsIsCheckedByItsReader) {
   Helper helper(10s);
   const std::string whole = encode_look(some_readings());
-  expect_same(decode_look(*helper.run([&] { return whole; })), some_readings());
+  expect_same(decode_look(*helper.run([&] { return std::string(whole); })), some_readings());
   for (const std::string& wrong :
        {whole.substr(0, whole.size() / 2), std::string(4096, '\xff'), std::string()})
     EXPECT_EQ(decode_look(*helper.run([&] { return wrong; })).error(), kNoLook);

@@ -84,7 +84,8 @@ std::optional<int> reap(pid_t pid, int milliseconds) {
   const int process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
   if (process >= 0) {
     pollfd gone = {process, POLLIN, 0};
-    static_cast<void>(::poll(&gone, 1, milliseconds));
+    while (::poll(&gone, 1, milliseconds) < 0 && errno == EINTR) {
+    }
     ::close(process);
   }
   int status = 0;

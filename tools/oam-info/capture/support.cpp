@@ -56,7 +56,7 @@ const std::vector<Program>& programs() {
   static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));  // NOLINT
   static_cast<void>(::setpgid(0, 0));
   const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);  // NOLINT
-  static_cast<void>(::dup2(null, STDIN_FILENO));
+  if (null >= 0) static_cast<void>(::dup2(null, STDIN_FILENO));
   static_cast<void>(::dup2(output, STDOUT_FILENO));
   static_cast<void>(::dup2(output, STDERR_FILENO));
   static_cast<void>(::signal(SIGPIPE, SIG_DFL));

@@ -3,8 +3,9 @@
 
 #include "tools/oam-linktest/machine/look.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
+#include <utility>
 
 namespace oam_linktest {
 
@@ -46,7 +47,7 @@ class Bytes {
   T number() {
     T value{};
     const std::string_view taken = take(sizeof value);
-    if (ok_) std::memcpy(&value, taken.data(), sizeof value);
+    std::ranges::copy(taken, reinterpret_cast<char*>(&value));
     return value;
   }
   std::string text(std::size_t longest) {

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <set>
 
@@ -19,7 +18,7 @@ namespace {
 template <std::size_t N>
 void put(char (&to)[N], std::string_view text) {
   const std::size_t length = std::min(text.size(), N - 1);
-  std::memcpy(to, text.data(), length);
+  text.copy(to, length);
   to[length] = 0;
 }
 
@@ -197,7 +196,7 @@ std::vector<Link> Machine::chosen_links() const {
 oamhal::result<Machine> look_at(const oamhal::context& context, const std::string& board, Looker& looker) {
   // The state of ports is of class LIVE with some drivers, as what the tests ask is. So a process goes first.
   if (auto why = looker.why_not_asked())
-    return oamhal::error{OAMHAL_ERROR_TIMEOUT, "nothing can be tested: " + *why, 0};
+    return oamhal::error{OAMHAL_ERROR_TIMEOUT, "the machine cannot be read: " + *why, 0};
   auto snapshot = context.try_enumerate(Looker::kMachineClasses, Looker::kMachineFlags);
   if (!snapshot) return snapshot.error();
   Machine machine(context, *snapshot);
