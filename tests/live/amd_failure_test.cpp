@@ -140,8 +140,12 @@ TEST_F(LiveAmd, ErrorsOfTheDriverAreSentences) {
   };
   const Case cases[] = {{EACCES, OAMHAL_ERROR_NO_PERMISSION, "group render"},
                         {EBUSY, OAMHAL_ERROR_BUSY, "try again"},
-                        {ENODEV, OAMHAL_ERROR_DEVICE_LOST, "the device is gone"},
-                        {EIO, OAMHAL_ERROR_IO, "amdgpu refused it"}};
+                        {EIO, OAMHAL_ERROR_IO, "amdgpu refused it"},
+                        {ENODEV, OAMHAL_ERROR_DEVICE_LOST, "the device is gone"}};
+  const auto large = a_->try_allocate(std::uint64_t{65} << 20);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().status, OAMHAL_ERROR_NO_MEMORY);
+  EXPECT_THAT(large.error().message, HasSubstr("there is no room for it"));
   for (const Case& one : cases) {
     control_->fail_name = "amdgpu_bo_alloc";
     control_->fail_error = one.error;
@@ -153,10 +157,7 @@ TEST_F(LiveAmd, ErrorsOfTheDriverAreSentences) {
     EXPECT_THAT(refused.error().message, HasSubstr(one.words));
     EXPECT_THAT(refused.error().message, HasSubstr("(amdgpu_bo_alloc: "));
   }
-  const auto large = a_->try_allocate(std::uint64_t{65} << 20);
-  ASSERT_FALSE(large);
-  EXPECT_EQ(large.error().status, OAMHAL_ERROR_NO_MEMORY);
-  EXPECT_THAT(large.error().message, HasSubstr("there is no room for it"));
+  EXPECT_EQ(a_->try_allocate(4096).error().status, OAMHAL_ERROR_DEVICE_LOST) << "and it stays gone";
 }
 
 TEST_F(LiveAmd, ErrorsOfDmaBufsAreSentencesToo) {
