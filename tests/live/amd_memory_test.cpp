@@ -157,8 +157,9 @@ TEST_F(LiveAmd, DevicesCopyToAndFromEachOther) {
   ASSERT_FALSE(named);
   EXPECT_EQ(named.error().status, OAMHAL_ERROR_NOT_SUPPORTED);
   EXPECT_THAT(named.error().message, HasSubstr("its driver chooses the way to a peer"));
-  // The importer keeps nothing of what is gone.
+  // The importer keeps nothing of what is gone, also one that is idle.
   b_->free(there);
+  EXPECT_EQ(b_->info().free_bytes, 64 * kMega);
   const auto next = b_->allocate(kMega);
   copy.port = OAMHAL_ANY_PORT;
   copy.to = next;

@@ -69,6 +69,16 @@ TEST_F(CopyTest, WithinTheHostByTheProcessor) {
   ASSERT_TRUE(a_->try_fill(*from, 0, kLong, 15));
   a_->wait(a_->copy(copy(*from, *to, kLong)), seconds(10));
   EXPECT_EQ(a_->try_verify(*to, 0, kLong, 15)->words, 0U);
+  // Done when they return: nobody has to ask before the buffers are used again.
+  const auto third = a_->try_allocate_host(kLong);
+  ASSERT_TRUE(third);
+  const auto one = a_->copy(copy(*from, *to, kLong));
+  const auto two = a_->copy(copy(*to, *third, kLong));
+  pollfd event{a_->info().event_fd, POLLIN, 0};
+  EXPECT_EQ(::poll(&event, 1, 10'000), 1) << "whoever sleeps on the descriptor is woken";
+  EXPECT_TRUE(a_->try_free(*third));
+  EXPECT_GE(*a_->try_poll(), two);
+  EXPECT_GT(two, one);
   oamhal_copy_t within = copy(*from, *from, 4096);
   within.to_offset = 4095;
   EXPECT_THAT(a_->try_copy(within).error().message, HasSubstr("do not overlap"));

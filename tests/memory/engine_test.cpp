@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -171,6 +172,33 @@ TEST_F(EngineTest, AChildIsTold) {
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
+}
+
+TEST_F(EngineTest, AChildThatFreesAndClosesDisturbsNothing) {
+  constexpr std::uint64_t kBytes = std::uint64_t{1} << 20U;
+  const auto host = engine_->try_allocate_host(kBytes);
+  const auto device = engine_->try_allocate(kBytes);
+  ASSERT_TRUE(host && device);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool told = engine_->try_free(*host).error().status == OAMHAL_ERROR_FORKED;
+    engine_.reset();
+    ::_exit(told ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  // The device still reaches what it was shown, its interrupt still comes, and its connection is in order.
+  ASSERT_TRUE(engine_->try_fill(*host, 0, kBytes, 21));
+  oamhal_copy_t copy = OAMHAL_COPY_INIT;
+  copy.from = *host;
+  copy.to = *device;
+  copy.length = kBytes;
+  const auto ticket = engine_->copy(copy);
+  pollfd event{engine_->info().event_fd, POLLIN, 0};
+  EXPECT_EQ(::poll(&event, 1, 10'000), 1);
+  engine_->wait(ticket, std::chrono::seconds(10));
+  EXPECT_EQ(engine_->try_verify(*device, 0, kBytes, 21)->words, 0U);
 }
 
 TEST_F(EngineTest, NullAndUnsizedAreRefused) {

@@ -16,8 +16,6 @@ namespace oamhal::hal {
 
 namespace {
 
-constexpr std::size_t kExtended = 0x100;
-
 // Tenths of GT/s by the number of a speed, 1 to 6.
 constexpr std::array<std::uint64_t, 7> kSpeeds = {0, 25, 50, 80, 160, 320, 640};
 

@@ -74,6 +74,10 @@ class DeviceMemory {
   virtual Result<void> clear() = 0;
   /// Nothing is copied any more: what was given can be released, whatever was started. Called last.
   virtual void stop() noexcept = 0;
+  /// Makes event() readable.
+  virtual void ring() noexcept = 0;
+  /// In a child of fork: what was given is the parent's, and nothing is said to device or kernel.
+  virtual void forget(Extent& extent) noexcept = 0;
 };
 
 }  // namespace oamhal::hal

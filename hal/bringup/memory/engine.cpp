@@ -93,10 +93,17 @@ Result<void> Engine::open_session(oamhal_context_t& context) {
 
 Engine::~Engine() {
   if (memory_ != nullptr) {
+    const bool ours = attachment_->is_ours();
     memory_->stop();
-    forget_visitors(true);
-    for (auto& [number, buffer] : buffers_) memory_->release(buffer.extent);
-    buffers_.clear();
+    for (Visitor& visitor : visitors_)
+      ours ? memory_->release(visitor.extent) : memory_->forget(visitor.extent);
+    while (!buffers_.empty()) {
+      const auto first = buffers_.begin();
+      ours ? memory_->release(first->second.extent) : memory_->forget(first->second.extent);
+      const auto guests = first->second.guests;
+      buffers_.erase(first);
+      if (ours) tell_guests(*guests);
+    }
   }
   memory_.reset();
   while (!pending_.empty()) end_first(std::nullopt);
@@ -188,12 +195,16 @@ Result<const Engine::Buffer*> Engine::find(oamhal_buffer_t buffer, std::uint64_t
 Result<void> Engine::free(oamhal_buffer_t number) {
   const auto found = buffers_.find(number);
   if (found == buffers_.end()) return std::unexpected(find(number).error());
+  if (!attachment_->is_ours()) return usable();
+  end_done(backend_done_);
   if (*found->second.uses != 0 && !lost_)
     return std::unexpected(Error{OAMHAL_ERROR_BUSY, 0,
                                  fmt::format("{}: a copy from or to buffer {} is not done.", bdf(), number)});
   memory_->release(found->second.extent);
   if (number == bounce_) bounce_ = 0;
+  const auto guests = found->second.guests;
   buffers_.erase(found);
+  tell_guests(*guests);
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <oamhal/backend/backend.h>
 #include <oamhal/bringup/memory.h>
@@ -63,16 +64,19 @@ class Engine {
   [[nodiscard]] const std::string& bdf() const { return bdf_; }
 
  private:
+  using Guests = std::vector<std::weak_ptr<Engine*>>;
   struct Buffer {
     Extent extent;
     /// Copies from or to it that are not done. They share it: it may be of an engine that is closed before.
     std::shared_ptr<std::uint32_t> uses = std::make_shared<std::uint32_t>(0);
+    /// Engines of peers that see it: they hold its memory as well, and are told when it is gone.
+    std::shared_ptr<Guests> guests = std::make_shared<Guests>();
   };
   /// A copy that has not ended: the uses of its two buffers.
   struct Pending {
     std::shared_ptr<std::uint32_t> from;
     std::shared_ptr<std::uint32_t> to;
-    /// The processor made it at once: it ends when those before it have.
+    /// The processor made it at once: it ends when those before it have, and uses nothing.
     bool by_host = false;
   };
   /// A buffer of a peer, where this device sees it, as long as the peer has it.
@@ -95,7 +99,9 @@ class Engine {
   Result<std::uint32_t> port_to(const Engine& peer);
   /// Where this device sees a buffer of a peer.
   Result<std::uint64_t> address_of(Engine& peer, const Buffer& buffer);
-  void forget_visitors(bool all);
+  /// Gives back what was seen of buffers that are gone.
+  void forget_visitors();
+  static void tell_guests(const Guests& guests);
   /// Sets the side of a copy that is the peer's buffer.
   Result<void> reach(const oamhal_copy_t& copy, Engine& peer, const Buffer& buffer,
                      oamhal_backend_copy_t& resolved);
@@ -131,6 +137,8 @@ class Engine {
   oamhal_buffer_t next_buffer_ = 1;
   oamhal_buffer_t bounce_ = 0;
   std::deque<Visitor> visitors_;
+  /// For those whose buffers are seen from here.
+  std::shared_ptr<Engine*> self_ = std::make_shared<Engine*>(this);
   std::deque<Pending> pending_;
   std::uint64_t started_ = 0;
   std::uint64_t ended_ = 0;

@@ -56,7 +56,7 @@ Result<std::uint32_t> Engine::port_to(const Engine& peer) {
 }
 
 Result<std::uint64_t> Engine::address_of(Engine& peer, const Buffer& buffer) {
-  forget_visitors(false);
+  forget_visitors();
   const auto known = std::ranges::find_if(
       visitors_, [&](const Visitor& visitor) { return visitor.of.lock() == buffer.uses; });
   if (known != visitors_.end()) return known->extent.address;
@@ -65,18 +65,24 @@ Result<std::uint64_t> Engine::address_of(Engine& peer, const Buffer& buffer) {
   auto seen = memory_->import(fd->get(), buffer.extent.length);
   if (!seen) return std::unexpected(seen.error());
   visitors_.push_back({buffer.uses, std::move(*seen)});
+  buffer.guests->push_back(self_);
   return visitors_.back().extent.address;
 }
 
-void Engine::forget_visitors(bool all) {
+void Engine::forget_visitors() {
   for (auto visitor = visitors_.begin(); visitor != visitors_.end();) {
-    if (!all && !visitor->of.expired()) {
+    if (!visitor->of.expired()) {
       ++visitor;
       continue;
     }
     memory_->release(visitor->extent);
     visitor = visitors_.erase(visitor);
   }
+}
+
+void Engine::tell_guests(const Guests& guests) {
+  for (const auto& guest : guests)
+    if (const auto engine = guest.lock()) (*engine)->forget_visitors();
 }
 
 Result<void> Engine::reach(const oamhal_copy_t& copy, Engine& peer, const Buffer& buffer,
@@ -163,7 +169,9 @@ Result<std::uint64_t> Engine::copy_in_host(const oamhal_copy_t& copy) {
         Error{OAMHAL_ERROR_BUSY, 0,
               fmt::format("{}: a copy from or to one of the buffers is not done: wait for it.", bdf())});
   host_copier().copy(target.data(), source);
-  return pend({(*from)->uses, (*to)->uses, true});
+  pending_.push_back({nullptr, nullptr, true});
+  memory_->ring();
+  return ++started_;
 }
 
 Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {
@@ -172,6 +180,7 @@ Result<std::uint64_t> Engine::start(const oamhal_copy_t& copy, Engine* peer) {
     const auto buffer = buffers_.find(number);
     return buffer != buffers_.end() && !buffer->second.extent.bytes.empty();
   };
+  end_done(backend_done_);
   const std::uint32_t depth = memory_->engine().depth;
   if (pending_.size() >= std::max(depth, 1U))
     return std::unexpected(
@@ -197,10 +206,13 @@ Result<std::uint64_t> Engine::pend(Pending used) {
 }
 
 void Engine::end_first(std::optional<Error> failure) {
-  --*pending_.front().from;
-  --*pending_.front().to;
   // What the processor made is made, whatever became of those before it.
-  if (pending_.front().by_host) failure.reset();
+  if (pending_.front().by_host) {
+    failure.reset();
+  } else {
+    --*pending_.front().from;
+    --*pending_.front().to;
+  }
   pending_.pop_front();
   ++ended_;
   if (failure) failures_.emplace(ended_, std::move(*failure));

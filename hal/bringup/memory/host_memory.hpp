@@ -33,6 +33,9 @@ class HostMemory {
   HostMemory& operator=(const HostMemory&) = delete;
   ~HostMemory();
 
+  /// In a child of fork: what the function sees stays as it is, for it is the parent's.
+  void forget() noexcept { shown_ = false; }
+
   [[nodiscard]] std::span<std::byte> bytes() const { return memory_; }
   /// Where the function sees it.
   [[nodiscard]] std::uint64_t address() const { return address_; }

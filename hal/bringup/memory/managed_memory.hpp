@@ -47,6 +47,8 @@ class ManagedMemory final : public DeviceMemory {
   Result<void> clear() override;
   /// The driver keeps what a copy uses until it is done.
   void stop() noexcept override {}
+  void ring() noexcept override {}
+  void forget(Extent& extent) noexcept override { extent = {}; }
 
  private:
   ManagedMemory(const Attachment& attachment, oamhal_session_t* session, std::string bdf, bool exclusive);

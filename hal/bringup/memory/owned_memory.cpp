@@ -40,6 +40,9 @@ struct OwnedMemory::Dma {
       return OAMHAL_ERROR_NO_MEMORY;
     }
   }
+  void forget() noexcept {
+    for (auto& [address, memory] : memories) memory->forget();
+  }
   static void release(void* self, std::uint64_t address) noexcept {
     static_cast<Dma*>(self)->memories.erase(address);
   }
@@ -135,6 +138,13 @@ OwnedMemory::~OwnedMemory() {
 }
 
 void OwnedMemory::stop_engine() noexcept {
+  if (!attachment_->is_ours()) {
+    // A child: engine, interrupts and what the device sees are its parent's.
+    engine_ = nullptr;
+    event_.reset();
+    if (dma_ != nullptr) dma_->forget();
+    return;
+  }
   if (engine_ != nullptr)
     (void)call("close engine",
                [&](const oamhal_backend_copy_ops_t& ops, void* /*device*/,
@@ -195,6 +205,16 @@ Result<UniqueFd> OwnedMemory::share(const Extent& /*extent*/) {
 
 void OwnedMemory::release(Extent& extent) {
   if (extent.kind == OAMHAL_BUFFER_DEVICE) memory_.give(extent.address);
+  extent = {};
+}
+
+void OwnedMemory::ring() noexcept {
+  const std::uint64_t one = 1;
+  if (event_.get() >= 0) (void)!::write(event_.get(), &one, sizeof one);
+}
+
+void OwnedMemory::forget(Extent& extent) noexcept {
+  if (extent.host != nullptr) extent.host->forget();
   extent = {};
 }
 

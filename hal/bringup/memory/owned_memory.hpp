@@ -44,6 +44,8 @@ class OwnedMemory final : public DeviceMemory {
   Result<oamhal_backend_copy_state_t> poll() override;
   Result<void> clear() override;
   void stop() noexcept override { stop_engine(); }
+  void ring() noexcept override;
+  void forget(Extent& extent) noexcept override;
 
  private:
   struct Dma;

@@ -87,6 +87,8 @@ Result<std::unique_ptr<FunctionAccess>> VfioFunction::make(Kernel& kernel, std::
 }
 
 VfioFunction::~VfioFunction() {
+  // In a child: what the device reaches, and its group, are the parent's still.
+  if (process_ != ::getpid()) return;
   // A range that cannot be unmapped goes with the container. NOLINTNEXTLINE(bugprone-unused-return-value)
   for (const Area& range : dma_) static_cast<void>(device_.dma->unmap(range.offset, range.length));
   device_.fd.reset();

@@ -4,6 +4,9 @@
 #ifndef OAMHAL_HAL_BRINGUP_VFIO_VFIO_FUNCTION_HPP
 #define OAMHAL_HAL_BRINGUP_VFIO_VFIO_FUNCTION_HPP
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <array>
 #include <functional>
 #include <memory>
@@ -86,6 +89,8 @@ class VfioFunction final : public FunctionAccess {
   std::array<std::optional<KnownRegion>, kConfigRegion + 2> regions_;
   std::array<std::optional<Kind>, kKinds> kinds_;
   std::vector<Area> dma_;
+  /// Whoever opened it; a child of that has its descriptors alone.
+  pid_t process_ = ::getpid();
 };
 
 }  // namespace oamhal::hal

@@ -105,8 +105,10 @@ void Copies::collect(std::uint64_t bytes) {
   std::vector<std::pair<PortAt, PortAt>> ends;
   std::set<Pair> pairs;
   for (const Link& link : run_.machine.chosen_links()) {
-    if (const auto why = missing(link)) {
-      leave_out(link.a.device, link.b.device, run_.machine.subject(link.a), *why, pairs);
+    const auto why = missing(link);
+    if (why || driver_joins(link.a.device, link.b.device)) {
+      const auto can = why ? *why : run_.machine.device(link.a).can(OAMHAL_LINK_COPY);
+      leave_out(link.a.device, link.b.device, run_.machine.subject(link.a), can, pairs);
       continue;
     }
     tally_.done();
