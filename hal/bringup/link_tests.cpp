@@ -17,9 +17,7 @@ namespace {
 
 template <std::size_t N>
 void put(char (&to)[N], std::string_view text) {
-  const std::size_t length = std::min(text.size(), N - 1);
-  std::memcpy(to, text.data(), length);
-  to[length] = 0;
+  to[text.copy(to, N - 1)] = 0;
 }
 
 bool has(const oamhal_backend_link_ops_t& ops, std::int32_t operation) {
@@ -90,6 +88,10 @@ bool CapabilityQuestion::judge_driver(const oamhal_backend_ops_t& ops) {
   if (operation != OAMHAL_LINK_COPY || lent || ops.managed == nullptr) return false;
   if (whole_table(ops.managed).start == nullptr) {
     put(answer.reason, fmt::format("{} lets no copies be made from here.", about.kernel_driver));
+    return true;
+  }
+  if (!live) {
+    put(answer.reason, "this is a copy of a machine, and no driver of the kernel is behind it.");
     return true;
   }
   answer.answer = OAMHAL_ANSWER_YES;

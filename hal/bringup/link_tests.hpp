@@ -43,6 +43,8 @@ inline void end_texts(oamhal_margin_status_t& /*status*/) {
 struct CapabilityQuestion {
   oamhal_tester_info_t about;
   std::int32_t operation;
+  /// The context is of a live machine.
+  bool live;
   oamhal_link_capability_t answer;
 
   /// Fills answer. Returns an oamhal_status.

@@ -251,7 +251,8 @@ class Program(unittest.TestCase):
         result = run("capabilities", machine="mi300x-ubb8")
         self.check_status(result, PASS)
         self.assertRegex(result.stdout, r"status +PASSIVE +yes")
-        self.assertRegex(result.stdout, r"prbs +DISRUPTIVE +no .*amdgpu gives no")
+        self.assertRegex(result.stdout, r"prbs +DISRUPTIVE +no +all 8 +amdgpu gives no access")
+        self.assertRegex(result.stdout, r"bandwidth +LOAD +no +all 8 +this is a copy of a machine")
 
     def test_vendor_driver_is_told_honestly(self):
         result = run(machine="mi300x-ubb8")

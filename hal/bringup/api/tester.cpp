@@ -48,6 +48,8 @@ struct oamhal_tester {
   std::shared_ptr<oamhal::hal::OpenFunction> function;
   std::string transport;
   std::uint32_t capabilities = 0;
+  /// Drivers of the kernel are behind devices of a live machine alone.
+  bool live = false;
 };
 
 namespace {
@@ -113,6 +115,7 @@ oamhal_status oamhal_tester_open(oamhal_context_t* context, const char* bdf, oam
       if (oamhal_bdf_parse(bdf, &address) != OAMHAL_OK ||
           oamhal_bdf_format(&address, text, sizeof text) != OAMHAL_OK)
         return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, oamhal_last_error());
+      made->live = (*attachment)->live();
       auto opened = (*attachment)->open(text);
       if (!opened && opened.error().status != OAMHAL_ERROR_NOT_SUPPORTED) return fail(error, opened.error());
       if (opened) {
@@ -163,7 +166,7 @@ oamhal_status oamhal_tester_capability(oamhal_tester_t* tester, int32_t operatio
     (void)oamhal_tester_get(tester, &info);
     if (operation <= OAMHAL_LINK_OPERATION_UNKNOWN || operation > OAMHAL_LINK_COPY)
       return fail(error, OAMHAL_ERROR_INVALID_ARGUMENT, "there is no link operation with that number.");
-    oamhal::hal::CapabilityQuestion question{info, operation, {}};
+    oamhal::hal::CapabilityQuestion question{info, operation, tester->live, {}};
     const oamhal_session_body thunk = [](void* user, const oamhal_backend_ops_t* ops, void* device,
                                          const oamhal_backend_host_t* host) -> std::int32_t {
       return static_cast<oamhal::hal::CapabilityQuestion*>(user)->ask(*ops, device, host);

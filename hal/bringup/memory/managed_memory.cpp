@@ -46,9 +46,8 @@ template <typename F>
 Result<void> ManagedMemory::call(const char* operation, F&& body) const {
   return call_session(
       session_, operation,
-      [&](const oamhal_backend_ops_t& ops, void* device, const oamhal_backend_host_t* host) -> std::int32_t {
-        return body(whole_table(ops.managed), device, host);
-      });
+      [&](const oamhal_backend_ops_t& /*ops*/, void* device,
+          const oamhal_backend_host_t* host) -> std::int32_t { return body(ops_, device, host); });
 }
 
 bool ManagedMemory::has_way(oamhal_session_t* session) {
@@ -69,6 +68,12 @@ Result<std::unique_ptr<DeviceMemory>> ManagedMemory::open(const Attachment& atta
                                                           bool exclusive) {
   std::unique_ptr<ManagedMemory> made(new ManagedMemory(attachment, session, about.bdf, exclusive));
   made->info_.size = sizeof made->info_;
+  ignore(call_session(session, "memory",
+                      [&](const oamhal_backend_ops_t& ops, void* /*device*/,
+                          const oamhal_backend_host_t* /*host*/) -> std::int32_t {
+                        made->ops_ = whole_table(ops.managed);
+                        return OAMHAL_OK;
+                      }));
   auto opened =
       made->call("open memory",
                  [&](const oamhal_backend_managed_ops_t& ops, void* device,
@@ -84,13 +89,7 @@ Result<std::unique_ptr<DeviceMemory>> ManagedMemory::open(const Attachment& atta
 }
 
 Result<void> ManagedMemory::check(const std::string& backend) const {
-  bool copies = false;
-  (void)call("memory",
-             [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
-                 const oamhal_backend_host_t* /*host*/) -> std::int32_t {
-               copies = ops.start != nullptr && ops.poll != nullptr;
-               return OAMHAL_OK;
-             });
+  const bool copies = ops_.start != nullptr && ops_.poll != nullptr;
   const bool whole = copies && info_.max_length != 0 && info_.alignment != 0;
   if (info_.granularity != 0 && (info_.depth == 0 || whole)) return {};
   return std::unexpected(
@@ -100,12 +99,12 @@ Result<void> ManagedMemory::check(const std::string& backend) const {
 
 ManagedMemory::~ManagedMemory() {
   if (memory_ == nullptr) return;
-  (void)call("close memory",
-             [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
-                 const oamhal_backend_host_t* host) -> std::int32_t {
-               ops.close(memory_, host);
-               return OAMHAL_OK;
-             });
+  ignore(call("close memory",
+              [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
+                  const oamhal_backend_host_t* host) -> std::int32_t {
+                ops.close(memory_, host);
+                return OAMHAL_OK;
+              }));
 }
 
 Result<Extent> ManagedMemory::ask(oamhal_backend_request_t request) {
@@ -200,12 +199,12 @@ Result<UniqueFd> ManagedMemory::share(const Extent& extent) {
 }
 
 void ManagedMemory::release(Extent& extent) {
-  (void)call("release",
-             [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
-                 const oamhal_backend_host_t* host) -> std::int32_t {
-               ops.release(memory_, host, extent.handle);
-               return OAMHAL_OK;
-             });
+  ignore(call("release",
+              [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
+                  const oamhal_backend_host_t* host) -> std::int32_t {
+                ops.release(memory_, host, extent.handle);
+                return OAMHAL_OK;
+              }));
   extent = {};
 }
 
@@ -230,11 +229,11 @@ Result<void> ManagedMemory::read(const Extent& extent, std::uint64_t offset, std
 
 std::uint64_t ManagedMemory::left() {
   std::uint64_t bytes = info_.free_bytes;
-  (void)call("free bytes",
-             [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
-                 const oamhal_backend_host_t* host) -> std::int32_t {
-               return ops.free_bytes == nullptr ? OAMHAL_OK : ops.free_bytes(memory_, host, &bytes);
-             });
+  ignore(call("free bytes",
+              [&](const oamhal_backend_managed_ops_t& ops, void* /*device*/,
+                  const oamhal_backend_host_t* host) -> std::int32_t {
+                return ops.free_bytes == nullptr ? OAMHAL_OK : ops.free_bytes(memory_, host, &bytes);
+              }));
   return bytes;
 }
 

@@ -62,6 +62,7 @@ class ManagedMemory final : public DeviceMemory {
   DriverAccess driver_;
   oamhal_backend_driver_t driver_table_;
   oamhal_session_t* session_;
+  oamhal_backend_managed_ops_t ops_{};
   std::string bdf_;
   oamhal_backend_managed_info_t info_{};
   oamhal_backend_engine_info_t engine_info_{};

@@ -62,9 +62,8 @@ template <typename F>
 Result<void> OwnedMemory::call(const char* operation, F&& body) const {
   return call_session(
       session_, operation,
-      [&](const oamhal_backend_ops_t& ops, void* device, const oamhal_backend_host_t* host) -> std::int32_t {
-        return body(whole_table(ops.copies), device, host);
-      });
+      [&](const oamhal_backend_ops_t& /*ops*/, void* device,
+          const oamhal_backend_host_t* host) -> std::int32_t { return body(ops_, device, host); });
 }
 
 Result<std::unique_ptr<DeviceMemory>> OwnedMemory::open(std::shared_ptr<Attachment> attachment,
@@ -73,9 +72,19 @@ Result<std::unique_ptr<DeviceMemory>> OwnedMemory::open(std::shared_ptr<Attachme
                                                         const oamhal_session_info_t& about) {
   std::unique_ptr<OwnedMemory> made(
       new OwnedMemory(std::move(attachment), std::move(function), session, about));
-  for (const auto step : {&OwnedMemory::read_range, &OwnedMemory::open_aperture, &OwnedMemory::open_engine})
+  for (const auto step : {&OwnedMemory::read_table, &OwnedMemory::read_range, &OwnedMemory::open_aperture,
+                          &OwnedMemory::open_engine})
     if (auto done = (*made.*step)(); !done) return std::unexpected(std::move(done.error()));
   return made;
+}
+
+Result<void> OwnedMemory::read_table() {
+  return call_session(session_, "memory",
+                      [&](const oamhal_backend_ops_t& ops, void* /*device*/,
+                          const oamhal_backend_host_t* /*host*/) -> std::int32_t {
+                        ops_ = whole_table(ops.copies);
+                        return OAMHAL_OK;
+                      });
 }
 
 Result<void> OwnedMemory::read_range() {
@@ -146,14 +155,14 @@ void OwnedMemory::stop_engine() noexcept {
     return;
   }
   if (engine_ != nullptr)
-    (void)call("close engine",
-               [&](const oamhal_backend_copy_ops_t& ops, void* /*device*/,
-                   const oamhal_backend_host_t* host) -> std::int32_t {
-                 ops.close(engine_, host);
-                 return OAMHAL_OK;
-               });
+    ignore(call("close engine",
+                [&](const oamhal_backend_copy_ops_t& ops, void* /*device*/,
+                    const oamhal_backend_host_t* host) -> std::int32_t {
+                  ops.close(engine_, host);
+                  return OAMHAL_OK;
+                }));
   engine_ = nullptr;
-  if (event_.get() >= 0) (void)function_->access->set_interrupts(InterruptKind::kMsix, 0, {});
+  if (event_.get() >= 0) ignore(function_->access->set_interrupts(InterruptKind::kMsix, 0, {}));
   event_.reset();
 }
 
@@ -171,9 +180,12 @@ Result<Extent> OwnedMemory::allocate(std::uint64_t length) {
   if (aperture_ == nullptr) return extent;
   const auto& access = aperture_->access();
   const std::uint64_t offset = in_aperture(extent);
-  if (offset <= access.read_bytes && length <= access.read_bytes - offset)
-    extent.mapped =
-        const_cast<volatile std::byte*>(static_cast<const volatile std::byte*>(access.mapped)) + offset;
+  if (offset <= access.read_bytes && length <= access.read_bytes - offset) {
+    // Loads of the window are const; the caller may store.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
+    auto* const begin = const_cast<volatile void*>(access.mapped);
+    extent.mapped = static_cast<volatile std::byte*>(begin) + offset;
+  }
   return extent;
 }
 

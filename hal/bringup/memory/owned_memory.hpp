@@ -52,6 +52,7 @@ class OwnedMemory final : public DeviceMemory {
 
   OwnedMemory(std::shared_ptr<Attachment> attachment, std::shared_ptr<OpenFunction> function,
               oamhal_session_t* session, const oamhal_session_info_t& about);
+  Result<void> read_table();
   Result<void> read_range();
   Result<void> open_aperture();
   Result<void> open_engine();
@@ -70,6 +71,7 @@ class OwnedMemory final : public DeviceMemory {
   std::shared_ptr<OpenFunction> function_;
   oamhal_session_t* session_;
   oamhal_session_info_t about_;
+  oamhal_backend_copy_ops_t ops_{};
   std::unique_ptr<Window> aperture_;
   oamhal_backend_range_t range_{};
   RangeAllocator memory_;

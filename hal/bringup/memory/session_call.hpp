@@ -36,6 +36,10 @@ Result<void> call_session(oamhal_session_t* session, const char* operation, F&& 
   return std::unexpected(Error{status, error.system_errno, static_cast<const char*>(error.message)});
 }
 
+/// For what is tried on the way out, and cannot be helped.
+inline void ignore(const Result<void>& /*outcome*/) {
+}
+
 /// A table that a backend may have shorter or longer, or not at all: what is not there is NULL.
 template <typename Table>
 Table whole_table(const Table* table) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 #include "tools/common/table.hpp"
 #include "tools/common/text.hpp"
@@ -34,7 +35,7 @@ TestClass class_of(std::int32_t effect) {
 }
 
 Capability capability_of(const Device& device, const char* test, const oamhal_link_capability_t& answer) {
-  Capability one{device.short_name, test,          class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
+  Capability one{device.short_name, test,         class_of(answer.effect), answer.answer == OAMHAL_ANSWER_YES,
                  answer.reason,     answer.enable};
   // Leave to write is what the test itself asks for; looking at capabilities asks for none.
   if (!one.possible && one.enable.contains("OAMHAL_BRINGUP_WRITE")) {
@@ -82,25 +83,39 @@ std::vector<Capability> capabilities_of(Machine& machine) {
 std::string render_capabilities(const std::vector<Capability>& list, std::size_t width, bool color) {
   // Devices that say the same of a test share a row.
   std::map<std::string, std::size_t> rows;
-  std::vector<std::pair<Capability, std::string>> shown;
+  std::set<std::string> devices;
+  struct Row {
+    Capability first;
+    std::string devices;
+    std::size_t count = 1;
+    void add(const std::string& device) {
+      devices += " " + device;
+      ++count;
+    }
+  };
+  std::vector<Row> shown;
   for (const Capability& one : list) {
+    devices.insert(one.device);
     const std::string key = fmt::format("{}\n{}\n{}\n{}", one.test, one.possible, one.reason, one.enable);
     const auto [place, added] = rows.emplace(key, shown.size());
     if (added)
-      shown.emplace_back(one, one.device);
+      shown.push_back({one, one.device});
     else
-      shown[place->second].second += " " + one.device;
+      shown[place->second].add(one.device);
   }
-  oam_tools::Table table(
-      {{"TEST"}, {"CLASS"}, {"POSSIBLE"}, {"DEVICES", 12, 1}, {"WHY NOT, AND WHAT WOULD ENABLE IT", 50, 2, false, true}});
-  for (const auto& [one, devices] : shown) {
+  oam_tools::Table table({{"TEST"},
+                          {"CLASS"},
+                          {"POSSIBLE"},
+                          {"DEVICES", 12, 1},
+                          {"WHY NOT, AND WHAT WOULD ENABLE IT", 50, 2, false, true}});
+  for (const auto& [one, named, count] : shown) {
     const std::string why =
         one.enable.empty() ? one.reason : fmt::format("{} To enable: {}.", one.reason, one.enable);
     table.add(
         {one.test,
          std::string(class_name(one.test_class)),
          {one.possible ? "yes" : "no", one.possible ? oam_tools::Tone::kGood : oam_tools::Tone::kWarning},
-         devices,
+         count == devices.size() && count > 1 ? fmt::format("all {}", count) : named,
          why});
   }
   return table.text(width, color);
