@@ -21,8 +21,8 @@ struct Column {
   int rank = 0;
   /// Cut the beginning and not the end: for versions, which differ at their end.
   bool keep_end = false;
-  /// Sentences, in the last column: what does not fit goes on below, and nothing is cut but words that are longer
-  /// than the column.
+  /// Sentences, in the last column: what does not fit goes on below, and nothing is cut but words that are
+  /// longer than the column.
   bool wraps = false;
 };
 
