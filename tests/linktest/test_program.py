@@ -235,6 +235,32 @@ class Program(unittest.TestCase):
         self.assertNotIn("FAIL", {one["verdict"] for one in json.loads(again.stdout)["results"]
                                   if one["subject"]["port"] == "pcie"})
 
+    def test_a_terminal_sees_how_far_it_is(self):
+        ours, theirs = os.openpty()
+        try:
+            result = subprocess.run([SIM, "exec", MACHINE, "--", LINKTEST, "soak", "--time", "1", "--pair", "0-5"],
+                                    stdout=subprocess.PIPE,
+                                    stderr=theirs, stdin=subprocess.DEVNULL, text=True, check=False,
+                                    env={**os.environ, "TERM": "xterm"}, timeout=100)
+            os.close(theirs)
+            theirs = -1
+            seen = b""
+            while True:
+                try:
+                    piece = os.read(ours, 4096)
+                except OSError:
+                    break
+                if not piece:
+                    break
+                seen += piece
+        finally:
+            os.close(ours)
+            if theirs >= 0:
+                os.close(theirs)
+        self.assertRegex(seen.decode(), r"soak.* \(1 s left\)")
+        self.assertTrue(seen.decode().endswith("\r\x1b[K"), "the line is gone at the end")
+        self.assertNotIn("left", result.stdout)
+
     def test_capabilities(self):
         result = run("capabilities", "--json")
         self.check_status(result, PASS)

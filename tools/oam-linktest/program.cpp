@@ -9,9 +9,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <oamhal/bringup/bringup.hpp>
 #include <oamhal/oamhal.hpp>
@@ -33,6 +38,7 @@
 #include "tools/oam-linktest/machine/looker.hpp"
 #include "tools/oam-linktest/machine/machine.hpp"
 #include "tools/oam-linktest/outputs.hpp"
+#include "tools/oam-linktest/progress.hpp"
 #include "tools/oam-linktest/report/render.hpp"
 #include "tools/oam-linktest/selection.hpp"
 #include "tools/oam-linktest/triage/triage.hpp"
@@ -153,10 +159,33 @@ int put_back(const Options& options) {
   return all ? kPassed : kFailed;
 }
 
+/// In the order that disturbs least first, which is that of run_tests().
+std::vector<Expected> expected_of(const Machine& machine, const Selection& selection) {
+  std::vector<std::string> tests;
+  for (const char* const test :
+       {"status", "counters", "soak", "bandwidth", "latency", "margin", "train", "prbs", "loopback", "reset"})
+    if (selection.has(test)) tests.emplace_back(test);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  for (const Link& link : machine.chosen_links()) pairs.emplace(std::minmax(link.a.device, link.b.device));
+  for (const Bundle& bundle : machine.bundles) pairs.emplace(std::minmax(bundle.a, bundle.b));
+  auto expected = expected_times(selection.settings, tests, pairs.size());
+  // A command of the user's ends when it does.
+  for (Expected& one : expected)
+    if (one.test == "soak" && selection.load == Load::command) one.time.reset();
+  return expected;
+}
+
+/// Somebody at a terminal sees how far it is without asking for that.
+bool is_watched() {
+  const char* const terminal = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): no other thread
+  return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
 /// Runs the selected tests in the order that disturbs least first.
-void run_tests(Run& run, const Selection& selection) {
+void run_tests(Run& run, Progress& progress, const Selection& selection) {
   const auto begins = [&](const char* test) {
     if (!selection.has(test) || run.clock.stopped()) return false;
+    progress.begin(test);
     run.look();
     run.say(test);
     return true;
@@ -222,12 +251,17 @@ int run(const Options& options) {
     report.notes.push_back(left_words(left));
   Journal journal(journal_folder(), root_of(*machine));
   Environment environment(*machine, clock, looker);
-  Run tests{*machine, clock, selection->settings, report, {}, &journal, &environment};
-  if (options.progress)
-    tests.progress = [](const std::string& what) {
-      std::fprintf(stderr, "oam-linktest: %s\n", what.c_str());
-    };
-  run_tests(tests, *selection);
+  Progress progress(clock, expected_of(*machine, *selection), is_watched(), [](const std::string& text) {
+    (void)std::fputs(text.c_str(), stderr);
+    (void)std::fflush(stderr);
+  });
+  Run tests{*machine, clock, selection->settings, report, {}, &journal, &environment, {}};
+  if (options.progress || is_watched()) {
+    tests.progress = [&](const std::string& what) { progress.say(what); };
+    tests.tick = [&] { progress.tick(); };
+  }
+  run_tests(tests, progress, *selection);
+  progress.end();
   if (options.command == Command::kLevel) add_not_run(tests, *selection);
   environment.end(selection->settings.plan, report);
   report.seconds = std::chrono::duration<double>(clock.now() - start).count();

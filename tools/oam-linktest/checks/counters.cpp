@@ -147,7 +147,10 @@ class DirectionResult {
                  fmt::format("{} in {:.3g} s, and no limit is set to judge that by.",
                              plural(judged.count, prefix.substr(0, prefix.size() - 1)), seconds_));
     if (limit)
-      say(judged.verdict == Verdict::not_tested ? Verdict::inconclusive : judged.verdict, judged.reason);
+      say(judged.verdict == Verdict::not_tested ? Verdict::inconclusive : judged.verdict,
+          judged.reason.empty() || kind != RateKind::events
+              ? judged.reason
+              : fmt::format("{}: {}", prefix.substr(0, prefix.size() - 1), judged.reason));
   }
 
   static std::string plural(std::uint64_t count, const std::string& name) {

@@ -27,16 +27,26 @@ Clock::Duration Settings::interval(std::string_view test) const {
 
 void Run::look() const {
   if (environment != nullptr) environment->look();
+  if (tick) tick();
+}
+
+void Run::wait_until(Clock::Duration end) const {
+  constexpr Clock::Duration kTick = std::chrono::milliseconds(500);
+  while (tick && !clock.stopped() && end - clock.now() > kTick) {
+    clock.wait(kTick);
+    tick();
+  }
+  if (const auto left = end - clock.now(); left > Clock::Duration::zero()) clock.wait(left);
 }
 
 void Run::wait(Clock::Duration time) const {
   const auto end = clock.now() + time;
   look();
   while (environment != nullptr && !clock.stopped() && environment->due() < end) {
-    clock.wait(std::max(environment->due() - clock.now(), Clock::Duration::zero()));
+    wait_until(environment->due());
     look();
   }
-  if (const auto left = end - clock.now(); left > Clock::Duration::zero()) clock.wait(left);
+  wait_until(end);
 }
 
 void take_board_limits(const Machine& machine, Settings& settings) {

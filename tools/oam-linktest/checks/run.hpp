@@ -58,6 +58,8 @@ struct Run {
   Journal* journal = nullptr;
   /// Looks at the readings of the modules meanwhile; null: nobody does.
   Environment* environment = nullptr;
+  /// Called now and then while a test waits; may be empty.
+  std::function<void()> tick = {};
 
   void say(const std::string& what) const {
     if (progress) progress(what);
@@ -66,6 +68,9 @@ struct Run {
   void look() const;
   /// As the clock's wait(), and looks at the readings meanwhile.
   void wait(Clock::Duration time) const;
+
+ private:
+  void wait_until(Clock::Duration end) const;
 };
 
 /// A number that a device tells, 0 when it does not.
