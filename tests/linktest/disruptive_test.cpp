@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim_machine.hpp"
+#include "tools/oam-linktest/checks/host_margin.hpp"
 #include "tools/oam-linktest/checks/reset.hpp"
 #include "tools/oam-linktest/checks/restore.hpp"
 #include "tools/oam-linktest/checks/retrain.hpp"
@@ -112,6 +114,62 @@ TEST_F(ResetTest, WhatCannotBeResetIsNotTested) {
     return oamhal::error{OAMHAL_ERROR_IO, "the reset failed.", 0};
   });
   EXPECT_EQ(failed.subjects("reset", Verdict::fail), std::vector<std::string>{"oam3"});
+}
+
+/// A machine on which nobody tells the ports of oam5.
+class PortlessTest : public testing::Test {
+ protected:
+  PortlessTest() {
+    for (auto& device : machine_.devices) {
+      if (device.short_name == "oam5") device.ports.clear();
+      for (auto& port : device.ports)
+        if (port.peer && machine_.devices[port.peer->device].short_name == "oam5") port.peer.reset();
+    }
+    std::erase_if(machine_.links, [&](const auto& link) {
+      return machine_.device(link.a).ports.empty() || machine_.device(link.b).ports.empty();
+    });
+  }
+  /// Short names of devices that would be looked up for users, and locked.
+  [[nodiscard]] std::vector<std::string> affected() const {
+    std::vector<std::string> names;
+    for (const auto index : machine_.affected_devices()) names.push_back(machine_.devices[index].short_name);
+    std::ranges::sort(names);
+    return names;
+  }
+  /// Modules that a disruptive test had to do with.
+  std::set<std::string> reached(const std::function<void(oam_linktest::Run&)>& test) {
+    const auto settings = oamhal::test::long_settings();
+    Ran ran;
+    oam_linktest::Run one{machine_, sim_.clock(), settings, ran.report};
+    test(one);
+    std::set<std::string> modules;
+    for (const auto& result : ran.report.results) modules.insert(result.subject.module);
+    return modules;
+  }
+  std::set<std::string> reached_by_reset() {
+    return reached([](auto& one) {
+      oam_linktest::check_reset(one, [](const Device&) { return oamhal::result<void>(); });
+    });
+  }
+
+  SimMachine sim_{true};
+  oam_linktest::Machine machine_ = sim_.look();
+};
+
+TEST_F(PortlessTest, IsLeftAloneWhenLinksAreChosen) {
+  ASSERT_FALSE(oam_linktest::choose(machine_, {}, {"0-3"}));
+  const std::set<std::string> chosen{"ubb0/oam0", "ubb0/oam3"};
+  EXPECT_EQ(affected(), (std::vector<std::string>{"oam0", "oam3"}));
+  EXPECT_EQ(reached_by_reset(), chosen);
+  EXPECT_EQ(reached([](auto& one) { oam_linktest::check_retrain(one, true); }), chosen);
+  EXPECT_EQ(reached([](auto& one) { oam_linktest::check_host_margin(one, true); }), chosen);
+}
+
+TEST_F(PortlessTest, IsTestedAndLockedWhenNothingIsChosen) {
+  EXPECT_EQ(affected().size(), 8U);
+  EXPECT_TRUE(reached_by_reset().contains("ubb0/oam5"));
+  EXPECT_TRUE(reached([](auto& one) { oam_linktest::check_retrain(one, true); }).contains("ubb0/oam5"));
+  EXPECT_TRUE(reached([](auto& one) { oam_linktest::check_host_margin(one, true); }).contains("ubb0/oam5"));
 }
 
 class RetrainedTest : public testing::Test {

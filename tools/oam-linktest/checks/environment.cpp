@@ -17,14 +17,6 @@ namespace oam_linktest {
 
 namespace {
 
-/// The devices whose links are tested, and those of which no link is known.
-std::set<std::uint32_t> looked_at(const Machine& machine) {
-  std::set<std::uint32_t> devices = machine.affected_devices();
-  for (std::uint32_t d = 0; d < machine.devices.size(); ++d)
-    if (machine.devices[d].ports.empty()) devices.insert(d);
-  return devices;
-}
-
 void add_value(Reading& reading, double value, const std::string& detail, bool first) {
   if (first) reading.start = value;
   reading.end = value;
@@ -157,7 +149,7 @@ class ModuleWindows {
 
 Environment::Environment(const Machine& machine, Clock& clock, Looker& looker)
     : machine_(machine), clock_(clock), looker_(looker), start_(clock.now()) {
-  for (const std::uint32_t device : looked_at(machine)) readings_[device];
+  for (const std::uint32_t device : machine.affected_devices()) readings_[device];
   look_now();
 }
 

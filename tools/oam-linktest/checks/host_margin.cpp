@@ -101,7 +101,7 @@ class HostCross {
   void check() {
     const auto wrong = note_links();
     for (Device& device : run_.machine.devices)
-      if (is_chosen(device)) open(device, wrong);
+      if (run_.machine.is_chosen(device)) open(device, wrong);
     announce();
     while (std::ranges::any_of(links_, [](const HostLink& link) { return !link.groups.empty(); })) {
       for (const Way& way : kWays) walk(way);
@@ -126,15 +126,12 @@ class HostCross {
     run_.report.results.push_back(not_tested(kTest, std::move(subject), reason, enable));
   }
 
-  static bool is_chosen(const Device& device) {
-    return std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty();
-  }
-
   /// On the disk before ASPM is switched off anywhere. The error says why it is not.
   std::optional<std::string> note_links() {
     if (run_.journal == nullptr) return std::nullopt;
     for (const Device& device : run_.machine.devices)
-      if (const auto above = port_above(run_.machine, device); is_chosen(device) && !above.empty())
+      if (const auto above = port_above(run_.machine, device);
+          run_.machine.is_chosen(device) && !above.empty())
         note_.host_links.push_back(
             note_host_link(run_.machine.context, device.short_name + ":pcie", above, device.bdf));
     return note_.host_links.empty() ? std::nullopt : run_.journal->begin(note_);

@@ -67,7 +67,7 @@ class Trainings {
 
   void check() {
     for (Device& device : run_.machine.devices)
-      if (std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty()) test(device);
+      if (run_.machine.is_chosen(device)) test(device);
     tally_.end(run_.report);
   }
 
