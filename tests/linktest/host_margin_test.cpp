@@ -155,6 +155,20 @@ class HostMarginTest : public testing::Test {
   SimMachine sim_{true};
 };
 
+TEST_F(HostMarginTest, SamplersThatAreBackNeedNoNoteAnyMore) {
+  EXPECT_EQ(notes_after_run(), 0);
+}
+
+TEST_F(HostMarginTest, ASamplerThatIsNotBackStaysNoted) {
+  links.moved_back = OAMHAL_ERROR_TIMEOUT;
+  EXPECT_EQ(notes_after_run(), 1);
+}
+
+TEST_F(HostMarginTest, ASamplerOfALostModuleStaysNoted) {
+  links.read = OAMHAL_ERROR_DEVICE_LOST;
+  EXPECT_EQ(notes_after_run(), 1);
+}
+
 TEST_F(HostMarginTest, OfALinkThatCannotBeMarginedAspmIsPutBack) {
   const auto note = changed();
   EXPECT_EQ(oam_linktest::restore_host_link(sim_.context(), note), "");

@@ -114,7 +114,8 @@ class HostCross {
     // Closed before anything else looks at the links: ASPM is back then.
     links_.clear();
     const auto is_back = [&](const HostLinkNote& one) { return is_as_noted(run_.machine.context, one); };
-    if (!note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
+    // What is not back, or not known to be, stays noted.
+    if (all_back_ && !note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
       run_.journal->end();
     tally_.end(run_.report);
   }
@@ -279,8 +280,13 @@ class HostCross {
 
   /// Back to the middle, with no errors kept for the next way.
   void put_back(HostLink& link, const Group& group, LaneRun& lane) {
-    if (!std::exchange(lane.moved, false) || link.device->lost) return;
+    if (!std::exchange(lane.moved, false)) return;
+    if (link.device->lost) {
+      all_back_ = false;
+      return;
+    }
     auto back = link.session->try_normal(group.receiver.number, lane.lane);
+    if (!back) all_back_ = false;
     if (back) back = link.session->try_clear(group.receiver.number, lane.lane);
     if (!back && lane.failed.empty()) fail(link, lane, back.error());
   }
@@ -357,6 +363,8 @@ class HostCross {
   TestCount tally_;
   std::deque<HostLink> links_;
   RestoreNote note_;
+  /// Every sampler that was moved said that it is in the middle again.
+  bool all_back_ = true;
 };
 
 }  // namespace
