@@ -45,7 +45,7 @@ std::string measure_name(std::string name) {
 /// The windows of one plan over the readings of one module.
 class ModuleWindows {
  public:
-  ModuleWindows(const Plan& plan, std::string module) : plan_(plan) {
+  ModuleWindows(const Plan& plan, std::string module, std::uint64_t looks) : plan_(plan), looks_(looks) {
     result_.test = kEnvironmentTest;
     result_.subject.module = std::move(module);
     result_.verdict = Verdict::pass;
@@ -68,6 +68,7 @@ class ModuleWindows {
     }
     if (!told.empty()) {
       judge_told(window, told);
+      judge_gaps(told);
       return "";
     }
     if (why.empty()) why = "the module has no such reading.";
@@ -139,9 +140,23 @@ class ModuleWindows {
                                    others == 0 ? "" : fmt::format("; {} more of its readings too", others)));
   }
 
+  /// What a reading was while it was not told nobody knows.
+  void judge_gaps(const std::vector<const Reading*>& told) {
+    const auto has_gap = [&](const Reading* reading) { return reading->samples < looks_; };
+    const auto first = std::ranges::find_if(told, has_gap);
+    if (first == told.end()) return;
+    const auto others = std::ranges::count_if(told, has_gap) - 1;
+    say(Verdict::inconclusive,
+        fmt::format("{} of {} was told at {} of {} looks only{}: {}", (*first)->name, module(),
+                    (*first)->samples, looks_,
+                    others == 0 ? "" : fmt::format(", and {} more of its readings have gaps too", others),
+                    (*first)->reason));
+  }
+
   [[nodiscard]] std::string_view module() const { return last_name(result_.subject.module); }
 
   const Plan& plan_;
+  std::uint64_t looks_;
   Result result_;
 };
 
@@ -236,7 +251,7 @@ void judge_windows(const Plan& plan, double seconds, Report& report) {
     if (modules.empty() || modules.back() != reading.module) modules.push_back(reading.module);
   std::vector<ModuleWindows> judges;
   judges.reserve(modules.size());
-  for (const std::string& module : modules) judges.emplace_back(plan, module);
+  for (const std::string& module : modules) judges.emplace_back(plan, module, report.looks);
   for (const Window& window : plan.windows) {
     TestCount tally(std::string(kEnvironmentTest), TestClass::passive, "windows of " + window.name);
     for (ModuleWindows& judge : judges) {
