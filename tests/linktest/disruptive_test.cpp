@@ -172,6 +172,20 @@ TEST_F(PortlessTest, IsTestedAndLockedWhenNothingIsChosen) {
   EXPECT_TRUE(reached([](auto& one) { oam_linktest::check_host_margin(one, true); }).contains("ubb0/oam5"));
 }
 
+TEST(Trainings, LinksThatAStopLeftOutAreCounted) {
+  SimMachine sim(true);
+  auto machine = sim.look();
+  ASSERT_FALSE(oam_linktest::choose(machine, {}, {"0-3"}));
+  const auto settings = oamhal::test::long_settings();
+  Ran ran;
+  oam_linktest::Run one{machine, sim.clock(), settings, ran.report};
+  sim.clock().stop();
+  oam_linktest::check_retrain(one, true);
+  ASSERT_EQ(ran.report.coverage.size(), 1U);
+  EXPECT_EQ(ran.report.coverage[0].total, 2U);
+  EXPECT_EQ(ran.report.coverage[0].missing["the run was stopped."], 2U);
+}
+
 class RetrainedTest : public testing::Test {
  protected:
   static oamhal_pcie_link_t link(std::uint64_t speed, std::uint64_t width) {
