@@ -292,7 +292,8 @@ TEST_F(NoteTest, LoopbacksAndPatternsAreSwitchedOff) {
   run([](auto& one) { oam_linktest::check_loopback(one); });
   // As a killed run leaves them.
   for (const unsigned slot : {3U, 0U}) {
-    sim_.board().set_port(slot, 3, 0, rm::half::Control{}.with<rm::half::Loopback>(1));
+    sim_.board().set_port(slot, 3, 0,
+                          rm::half::Control{}.with<rm::half::Loopback>(1).with<rm::half::Freeze>(1));
     sim_.board().set_lane(slot, 3, 2, rm::lane::Generator{}.with<rm::lane::Pattern>(7).with<rm::lane::On>(1));
   }
   const auto done = restore();
@@ -305,6 +306,14 @@ TEST_F(NoteTest, LoopbacksAndPatternsAreSwitchedOff) {
     EXPECT_EQ(sim_.board().port<rm::half::Control>(slot, 3, 0).raw, rm::half::Enable::kMask);
     EXPECT_EQ(sim_.board().lane<rm::lane::Generator>(slot, 3, 2).raw, 0U);
   }
+}
+
+TEST_F(NoteTest, CountersGoOnAlsoWhenAnOrderWasLost) {
+  sim_.lose_next_thaw();
+  run([](auto& one) { oam_linktest::check_prbs(one); });
+  EXPECT_FALSE(sim_.loses_next_thaw());
+  for (const unsigned slot : {3U, 0U})
+    EXPECT_EQ(sim_.board().port<rm::half::Control>(slot, 3, 0).raw, rm::half::Enable::kMask);
 }
 
 TEST_F(NoteTest, SamplersThatDisturbDataAreMovedBack) {
