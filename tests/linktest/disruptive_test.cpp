@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim_machine.hpp"
+#include "tools/oam-linktest/checks/host_margin.hpp"
 #include "tools/oam-linktest/checks/reset.hpp"
 #include "tools/oam-linktest/checks/restore.hpp"
 #include "tools/oam-linktest/checks/retrain.hpp"
@@ -112,6 +114,76 @@ TEST_F(ResetTest, WhatCannotBeResetIsNotTested) {
     return oamhal::error{OAMHAL_ERROR_IO, "the reset failed.", 0};
   });
   EXPECT_EQ(failed.subjects("reset", Verdict::fail), std::vector<std::string>{"oam3"});
+}
+
+/// A machine on which nobody tells the ports of oam5.
+class PortlessTest : public testing::Test {
+ protected:
+  PortlessTest() {
+    for (auto& device : machine_.devices) {
+      if (device.short_name == "oam5") device.ports.clear();
+      for (auto& port : device.ports)
+        if (port.peer && machine_.devices[port.peer->device].short_name == "oam5") port.peer.reset();
+    }
+    std::erase_if(machine_.links, [&](const auto& link) {
+      return machine_.device(link.a).ports.empty() || machine_.device(link.b).ports.empty();
+    });
+  }
+  /// Short names of devices that would be looked up for users, and locked.
+  [[nodiscard]] std::vector<std::string> affected() const {
+    std::vector<std::string> names;
+    for (const auto index : machine_.affected_devices()) names.push_back(machine_.devices[index].short_name);
+    std::ranges::sort(names);
+    return names;
+  }
+  /// Modules that a disruptive test had to do with.
+  std::set<std::string> reached(const std::function<void(oam_linktest::Run&)>& test) {
+    const auto settings = oamhal::test::long_settings();
+    Ran ran;
+    oam_linktest::Run one{machine_, sim_.clock(), settings, ran.report};
+    test(one);
+    std::set<std::string> modules;
+    for (const auto& result : ran.report.results) modules.insert(result.subject.module);
+    return modules;
+  }
+  std::set<std::string> reached_by_reset() {
+    return reached([](auto& one) {
+      oam_linktest::check_reset(one, [](const Device&) { return oamhal::result<void>(); });
+    });
+  }
+
+  SimMachine sim_{true};
+  oam_linktest::Machine machine_ = sim_.look();
+};
+
+TEST_F(PortlessTest, IsLeftAloneWhenLinksAreChosen) {
+  ASSERT_FALSE(oam_linktest::choose(machine_, {}, {"0-3"}));
+  const std::set<std::string> chosen{"ubb0/oam0", "ubb0/oam3"};
+  EXPECT_EQ(affected(), (std::vector<std::string>{"oam0", "oam3"}));
+  EXPECT_EQ(reached_by_reset(), chosen);
+  EXPECT_EQ(reached([](auto& one) { oam_linktest::check_retrain(one, true); }), chosen);
+  EXPECT_EQ(reached([](auto& one) { oam_linktest::check_host_margin(one, true); }), chosen);
+}
+
+TEST_F(PortlessTest, IsTestedAndLockedWhenNothingIsChosen) {
+  EXPECT_EQ(affected().size(), 8U);
+  EXPECT_TRUE(reached_by_reset().contains("ubb0/oam5"));
+  EXPECT_TRUE(reached([](auto& one) { oam_linktest::check_retrain(one, true); }).contains("ubb0/oam5"));
+  EXPECT_TRUE(reached([](auto& one) { oam_linktest::check_host_margin(one, true); }).contains("ubb0/oam5"));
+}
+
+TEST(Trainings, LinksThatAStopLeftOutAreCounted) {
+  SimMachine sim(true);
+  auto machine = sim.look();
+  ASSERT_FALSE(oam_linktest::choose(machine, {}, {"0-3"}));
+  const auto settings = oamhal::test::long_settings();
+  Ran ran;
+  oam_linktest::Run one{machine, sim.clock(), settings, ran.report};
+  sim.clock().stop();
+  oam_linktest::check_retrain(one, true);
+  ASSERT_EQ(ran.report.coverage.size(), 1U);
+  EXPECT_EQ(ran.report.coverage[0].total, 2U);
+  EXPECT_EQ(ran.report.coverage[0].missing["the run was stopped."], 2U);
 }
 
 class RetrainedTest : public testing::Test {
@@ -220,7 +292,8 @@ TEST_F(NoteTest, LoopbacksAndPatternsAreSwitchedOff) {
   run([](auto& one) { oam_linktest::check_loopback(one); });
   // As a killed run leaves them.
   for (const unsigned slot : {3U, 0U}) {
-    sim_.board().set_port(slot, 3, 0, rm::half::Control{}.with<rm::half::Loopback>(1));
+    sim_.board().set_port(slot, 3, 0,
+                          rm::half::Control{}.with<rm::half::Loopback>(1).with<rm::half::Freeze>(1));
     sim_.board().set_lane(slot, 3, 2, rm::lane::Generator{}.with<rm::lane::Pattern>(7).with<rm::lane::On>(1));
   }
   const auto done = restore();
@@ -233,6 +306,14 @@ TEST_F(NoteTest, LoopbacksAndPatternsAreSwitchedOff) {
     EXPECT_EQ(sim_.board().port<rm::half::Control>(slot, 3, 0).raw, rm::half::Enable::kMask);
     EXPECT_EQ(sim_.board().lane<rm::lane::Generator>(slot, 3, 2).raw, 0U);
   }
+}
+
+TEST_F(NoteTest, CountersGoOnAlsoWhenAnOrderWasLost) {
+  sim_.lose_next_thaw();
+  run([](auto& one) { oam_linktest::check_prbs(one); });
+  EXPECT_FALSE(sim_.loses_next_thaw());
+  for (const unsigned slot : {3U, 0U})
+    EXPECT_EQ(sim_.board().port<rm::half::Control>(slot, 3, 0).raw, rm::half::Enable::kMask);
 }
 
 TEST_F(NoteTest, SamplersThatDisturbDataAreMovedBack) {

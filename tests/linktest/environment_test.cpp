@@ -156,6 +156,23 @@ TEST(EnvironmentTest, AModuleThatGoesMeanwhileHasNoEnd) {
   EXPECT_EQ(gone.reason, "the device did not tell it any more.");
   EXPECT_LT(*gone.peak, 50'000) << "all-ones are no temperature";
   EXPECT_EQ(reading_of(ran, "ubb0/oam4", "temperature.hotspot").samples, 6U);
+  // What it was at the last look nobody knows.
+  EXPECT_EQ(ran.subjects("environment", Verdict::inconclusive), std::vector<std::string>{"oam3"});
+  EXPECT_EQ(ran.subjects("environment", Verdict::pass).size(), 7U);
+  EXPECT_EQ(
+      ran.find("environment", "oam3")->reason,
+      "temperature.hotspot of oam3 was told at 5 of 6 looks only, and 10 more of its readings have gaps "
+      "too: the device did not tell it any more.");
+  EXPECT_EQ(verdict_of(ran.report), Verdict::inconclusive);
+}
+
+TEST(EnvironmentTest, AModuleThatGoesWhenItWasTooHotFails) {
+  SimMachine sim(false);
+  const Ran ran = run(sim, "[window.temperature]\nmax = 30\n[window.throttle]\nallowed = false\n",
+                      [&] { sim.board().fault("3", {"all-ones"}); });
+  EXPECT_EQ(ran.subjects("environment", Verdict::fail).size(), 8U);
+  const std::string& why = ran.find("environment", "oam3")->reason;
+  EXPECT_NE(why.find("throttle of oam3 was told at 5 of 6 looks only: "), std::string::npos) << why;
 }
 
 TEST(EnvironmentTest, ModulesThatNoChosenLinkReachesAreLeftOut) {

@@ -41,6 +41,13 @@ bool is_margin_limits(std::uint64_t offset) {
   return false;
 }
 
+bool is_port_control(std::uint64_t offset) {
+  for (std::uint32_t link = 0; link < rm::kLinks; ++link)
+    for (const std::uint32_t half : {0U, 1U})
+      if (offset == rm::HalfBlock::offset<rm::half::Control>(link, half)) return true;
+  return false;
+}
+
 }  // namespace
 
 /// A window over the registers of one module.
@@ -64,6 +71,11 @@ struct SimMachine::SimWindow {
     ++window.machine->writes_;
     if (!window.machine->writable_) return OAMHAL_ERROR_NO_PERMISSION;
     auto& module = window.machine->board_.module(window.slot);
+    if (window.machine->loses_thaw_ && is_port_control(offset) && (value & rm::half::Freeze::kMask) == 0 &&
+        (module.read(rm::kRegisterBar, offset, width).value_or(0) & rm::half::Freeze::kMask) != 0) {
+      window.machine->loses_thaw_ = false;
+      return OAMHAL_ERROR_TIMEOUT;
+    }
     if (!module.write(rm::kRegisterBar, offset, width, value)) return OAMHAL_ERROR_TIMEOUT;
     module.advance(window.machine->board_.now());
     return OAMHAL_OK;

@@ -46,6 +46,9 @@ class SimMachine {
   void forget_writes() { writes_ = 0; }
   /// From now on receivers say that they have no sampler beside that of the data.
   void have_one_sampler() { one_sampler_ = true; }
+  /// The next order to a port to let its counters go on does not arrive.
+  void lose_next_thaw() { loses_thaw_ = true; }
+  [[nodiscard]] bool loses_next_thaw() const { return loses_thaw_; }
   [[nodiscard]] const oamhal::context& context() const { return *context_; }
   [[nodiscard]] oam_linktest::Looker& looker() const { return *looker_; }
 
@@ -61,6 +64,7 @@ class SimMachine {
   std::uint64_t writes_ = 0;
   bool writable_;
   bool one_sampler_ = false;
+  bool loses_thaw_ = false;
   std::unique_ptr<oamhal::context> context_;
   std::unique_ptr<oam_linktest::Looker> looker_;
 };

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
-from test_program import FAIL, LINKTEST, NOT_DONE, PASS, USAGE, Served, run
+from test_program import FAIL, LINKTEST, MACHINE, NOT_DONE, PASS, SIM, USAGE, Served, run
 
 
 class Disruptive(unittest.TestCase):
@@ -68,6 +68,18 @@ class Disruptive(unittest.TestCase):
             result = look("restore")
             self.check_status(result, FAIL)
             self.assertRegex(result.stdout, r"^oam2:pcie: .*nothing in it can be written")
+            # A link that cannot be margined, as no end can be written, was noted too: ASPM is as it was, and that is all.
+            tree = pathlib.Path(state, "tree")
+            subprocess.run([SIM, "tree", MACHINE, str(tree)], check=True)
+            note.write_text(json.dumps({**noted, "root": str(tree)}), encoding="ascii")
+            result = run("--root", str(tree), "restore", machine=None, environment={"XDG_STATE_HOME": state})
+            self.check_status(result, PASS)
+            self.assertEqual(result.stdout, "oam2:pcie: samplers in the middle, ASPM as it was\n")
+            self.assertFalse(note.exists())
+            note.write_text(json.dumps({**on, "root": str(tree)}), encoding="ascii")
+            result = run("--root", str(tree), "restore", machine=None, environment={"XDG_STATE_HOME": state})
+            self.check_status(result, FAIL)
+            self.assertRegex(result.stdout, r"^oam2:pcie: .*is no device")
             # At the module, which can.
             on["host_links"][0]["ends"] = [{**link["ends"][1], "link_control": link["ends"][1]["link_control"] ^ 3}]
             note.write_text(json.dumps(on), encoding="ascii")

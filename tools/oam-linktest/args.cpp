@@ -110,7 +110,9 @@ void add_output(CLI::App& app, Options& options, std::vector<std::string>& meta,
   CLI::Option* junit = app.add_flag("--junit", options.junit, "Write JUnit's XML");
   json->excludes(csv)->excludes(junit);
   csv->excludes(junit);
-  app.add_flag("--progress", options.progress, "Say on standard error what is going on");
+  app.add_flag("--progress", options.progress,
+               "Say on standard error what is going on, and how long it takes; a terminal shows it in one "
+               "line anyway");
   app.add_option("--report", options.report, "Also write a page to FILE.html")->type_name("FILE");
   app.add_option("--baseline", options.baseline, "Compare with an earlier run, as --json wrote it")
       ->type_name("FILE");

@@ -347,8 +347,10 @@ Result<oamhal_margining_status_t> MarginSession::read(std::uint32_t number, std:
 
 Result<void> MarginSession::normal(std::uint32_t number, std::uint32_t lane) {
   if (auto is = check({number, lane}); !is) return is;
-  moved_.erase({number, lane});
-  return set({number, lane}, kNormal);
+  auto told = set({number, lane}, kNormal);
+  // One that did not answer is told again at the end.
+  if (told) moved_.erase({number, lane});
+  return told;
 }
 
 Result<void> MarginSession::clear(std::uint32_t number, std::uint32_t lane) {

@@ -163,6 +163,9 @@ class Latency : Copies {
     add(result, "latency-max", "us", times.empty() ? std::nullopt : std::optional(times.back()));
     if (result.verdict == Verdict::pass && run_.clock.stopped())
       say(result, Verdict::inconclusive, "the run was stopped.");
+    else if (result.verdict == Verdict::pass && !median)
+      say(result, Verdict::inconclusive,
+          "no copy could be started, as its engine is busy: end what else copies there, and run it again.");
     else if (not_judged_as_pair(stream, result))
       return run_.report.results.push_back(std::move(result));
     else if (result.verdict == Verdict::pass && limit && *median > *limit)

@@ -17,14 +17,6 @@ namespace oam_linktest {
 
 namespace {
 
-/// The devices whose links are tested, and those of which no link is known.
-std::set<std::uint32_t> looked_at(const Machine& machine) {
-  std::set<std::uint32_t> devices = machine.affected_devices();
-  for (std::uint32_t d = 0; d < machine.devices.size(); ++d)
-    if (machine.devices[d].ports.empty()) devices.insert(d);
-  return devices;
-}
-
 void add_value(Reading& reading, double value, const std::string& detail, bool first) {
   if (first) reading.start = value;
   reading.end = value;
@@ -53,7 +45,7 @@ std::string measure_name(std::string name) {
 /// The windows of one plan over the readings of one module.
 class ModuleWindows {
  public:
-  ModuleWindows(const Plan& plan, std::string module) : plan_(plan) {
+  ModuleWindows(const Plan& plan, std::string module, std::uint64_t looks) : plan_(plan), looks_(looks) {
     result_.test = kEnvironmentTest;
     result_.subject.module = std::move(module);
     result_.verdict = Verdict::pass;
@@ -76,6 +68,7 @@ class ModuleWindows {
     }
     if (!told.empty()) {
       judge_told(window, told);
+      judge_gaps(told);
       return "";
     }
     if (why.empty()) why = "the module has no such reading.";
@@ -147,9 +140,23 @@ class ModuleWindows {
                                    others == 0 ? "" : fmt::format("; {} more of its readings too", others)));
   }
 
+  /// What a reading was while it was not told nobody knows.
+  void judge_gaps(const std::vector<const Reading*>& told) {
+    const auto has_gap = [&](const Reading* reading) { return reading->samples < looks_; };
+    const auto first = std::ranges::find_if(told, has_gap);
+    if (first == told.end()) return;
+    const auto others = std::ranges::count_if(told, has_gap) - 1;
+    say(Verdict::inconclusive,
+        fmt::format("{} of {} was told at {} of {} looks only{}: {}", (*first)->name, module(),
+                    (*first)->samples, looks_,
+                    others == 0 ? "" : fmt::format(", and {} more of its readings have gaps too", others),
+                    (*first)->reason));
+  }
+
   [[nodiscard]] std::string_view module() const { return last_name(result_.subject.module); }
 
   const Plan& plan_;
+  std::uint64_t looks_;
   Result result_;
 };
 
@@ -157,7 +164,7 @@ class ModuleWindows {
 
 Environment::Environment(const Machine& machine, Clock& clock, Looker& looker)
     : machine_(machine), clock_(clock), looker_(looker), start_(clock.now()) {
-  for (const std::uint32_t device : looked_at(machine)) readings_[device];
+  for (const std::uint32_t device : machine.affected_devices()) readings_[device];
   look_now();
 }
 
@@ -244,7 +251,7 @@ void judge_windows(const Plan& plan, double seconds, Report& report) {
     if (modules.empty() || modules.back() != reading.module) modules.push_back(reading.module);
   std::vector<ModuleWindows> judges;
   judges.reserve(modules.size());
-  for (const std::string& module : modules) judges.emplace_back(plan, module);
+  for (const std::string& module : modules) judges.emplace_back(plan, module, report.looks);
   for (const Window& window : plan.windows) {
     TestCount tally(std::string(kEnvironmentTest), TestClass::passive, "windows of " + window.name);
     for (ModuleWindows& judge : judges) {

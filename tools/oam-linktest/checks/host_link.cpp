@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <oamhal/bringup/config.hpp>
@@ -47,10 +48,11 @@ oamhal::result<Express> read_express(const oamhal::context& context, const std::
                        fmt::format("{} shows no PCI Express capability to this user.", bdf), 0};
 }
 
-/// All samplers of the link's receivers that are reached go back to the middle.
+/// All samplers of the link's receivers that are reached go back to the middle. Links are noted before it is
+/// known whether they can be margined: of one that cannot no sampler was reached, and none is moved.
 std::string center_samplers(const oamhal::context& context, const HostLinkNote& note) {
   auto session = oamhal::bringup::margining::try_open(context, note.upper, note.lower);
-  if (!session) return session.error().message;
+  if (!session) return session.error().status == OAMHAL_ERROR_NOT_SUPPORTED ? "" : session.error().message;
   const auto info = session->info();
   for (std::uint32_t number = 1; number <= OAMHAL_MARGINING_RECEIVERS; ++number) {
     if ((info.reached >> number & 1) == 0) continue;
@@ -110,10 +112,11 @@ bool is_as_noted(const oamhal::context& context, const HostLinkNote& note) {
 }
 
 std::string restore_host_link(const oamhal::context& context, const HostLinkNote& note) {
-  if (auto problem = center_samplers(context, note); !problem.empty()) return problem;
+  // All of it, whatever fails: ASPM must not stay off because a sampler does not answer.
+  std::string first = center_samplers(context, note);
   for (const HostEndNote& end : note.ends)
-    if (auto problem = restore_end(context, end); !problem.empty()) return problem;
-  return "";
+    if (auto problem = restore_end(context, end); first.empty()) first = std::move(problem);
+  return first;
 }
 
 }  // namespace oam_linktest

@@ -20,7 +20,7 @@ namespace oam_linktest {
                                           const std::string& upper, const std::string& lower);
 /// Whether both ends are as the note says.
 [[nodiscard]] bool is_as_noted(const oamhal::context& context, const HostLinkNote& note);
-/// Puts that back; "", or why it could not be.
+/// Puts back all of it that can be; "", or the first reason why something could not be.
 [[nodiscard]] std::string restore_host_link(const oamhal::context& context, const HostLinkNote& note);
 
 }  // namespace oam_linktest

@@ -101,7 +101,7 @@ class HostCross {
   void check() {
     const auto wrong = note_links();
     for (Device& device : run_.machine.devices)
-      if (is_chosen(device)) open(device, wrong);
+      if (run_.machine.is_chosen(device)) open(device, wrong);
     announce();
     while (std::ranges::any_of(links_, [](const HostLink& link) { return !link.groups.empty(); })) {
       for (const Way& way : kWays) walk(way);
@@ -114,7 +114,8 @@ class HostCross {
     // Closed before anything else looks at the links: ASPM is back then.
     links_.clear();
     const auto is_back = [&](const HostLinkNote& one) { return is_as_noted(run_.machine.context, one); };
-    if (!note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
+    // What is not back, or not known to be, stays noted.
+    if (all_back_ && !note_.host_links.empty() && !wrong && std::ranges::all_of(note_.host_links, is_back))
       run_.journal->end();
     tally_.end(run_.report);
   }
@@ -126,15 +127,12 @@ class HostCross {
     run_.report.results.push_back(not_tested(kTest, std::move(subject), reason, enable));
   }
 
-  static bool is_chosen(const Device& device) {
-    return std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty();
-  }
-
   /// On the disk before ASPM is switched off anywhere. The error says why it is not.
   std::optional<std::string> note_links() {
     if (run_.journal == nullptr) return std::nullopt;
     for (const Device& device : run_.machine.devices)
-      if (const auto above = port_above(run_.machine, device); is_chosen(device) && !above.empty())
+      if (const auto above = port_above(run_.machine, device);
+          run_.machine.is_chosen(device) && !above.empty())
         note_.host_links.push_back(
             note_host_link(run_.machine.context, device.short_name + ":pcie", above, device.bdf));
     return note_.host_links.empty() ? std::nullopt : run_.journal->begin(note_);
@@ -282,8 +280,13 @@ class HostCross {
 
   /// Back to the middle, with no errors kept for the next way.
   void put_back(HostLink& link, const Group& group, LaneRun& lane) {
-    if (!std::exchange(lane.moved, false) || link.device->lost) return;
+    if (!std::exchange(lane.moved, false)) return;
+    if (link.device->lost) {
+      all_back_ = false;
+      return;
+    }
     auto back = link.session->try_normal(group.receiver.number, lane.lane);
+    if (!back) all_back_ = false;
     if (back) back = link.session->try_clear(group.receiver.number, lane.lane);
     if (!back && lane.failed.empty()) fail(link, lane, back.error());
   }
@@ -360,6 +363,8 @@ class HostCross {
   TestCount tally_;
   std::deque<HostLink> links_;
   RestoreNote note_;
+  /// Every sampler that was moved said that it is in the middle again.
+  bool all_back_ = true;
 };
 
 }  // namespace

@@ -190,6 +190,8 @@ void PatternPorts::measure() {
 /// Nothing that the port does for a test goes on. False when something was refused.
 bool PatternPorts::quieten(PatternEnd& end) {
   bool all = true;
+  // A reading may have failed between the two orders.
+  if (end.holds && !tester(end).try_control(port(end).number, OAMHAL_PORT_THAW)) all = false;
   for (const PatternLane& lane : end.lanes)
     if (!tester(end).try_prbs_set(port(end).number, lane.lane, OAMHAL_PATTERN_NONE, OAMHAL_PATTERN_NONE))
       all = false;

@@ -64,10 +64,8 @@ class Resets {
       : run_(run), reset_(reset), tally_(kTest, TestClass::disruptive, "modules") {}
 
   void check() {
-    for (std::uint32_t d = 0; d < run_.machine.devices.size(); ++d) {
-      const Device& device = run_.machine.devices[d];
-      if (std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty()) test(d);
-    }
+    for (std::uint32_t d = 0; d < run_.machine.devices.size(); ++d)
+      if (run_.machine.is_chosen(run_.machine.devices[d])) test(d);
     // Once for all: who they are now.
     const auto now = run_.machine.context.try_enumerate();
     for (Module& module : modules_) finish(module, now);

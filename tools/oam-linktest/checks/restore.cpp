@@ -19,6 +19,13 @@ constexpr std::chrono::seconds kPatience{3};
 
 /// In the order in which a test undoes it: a port is enabled when it is as it was otherwise.
 oamhal::result<void> put_back(oamhal::bringup::tester& tester, const PortNote& note) {
+  // Who reads patterns holds the counters still for it.
+  if (note.patterns) {
+    const auto can = tester.try_capability(OAMHAL_LINK_FREEZE);
+    if (!can) return can.error();
+    if (can->answer == OAMHAL_ANSWER_YES)
+      if (auto told = tester.try_control(note.port, OAMHAL_PORT_THAW); !told) return told;
+  }
   for (const std::uint32_t lane : note.lanes) {
     if (note.margin)
       if (auto told = tester.try_margin_set(note.port, lane, OAMHAL_MARGIN_OFF, 0); !told) return told;

@@ -67,7 +67,7 @@ class Trainings {
 
   void check() {
     for (Device& device : run_.machine.devices)
-      if (std::ranges::any_of(device.ports, &Port::chosen) || device.ports.empty()) test(device);
+      if (run_.machine.is_chosen(device)) test(device);
     tally_.end(run_.report);
   }
 
@@ -87,7 +87,8 @@ class Trainings {
     if (device.lost) return skip(std::move(about), "the module is lost.", "");
     if (above.empty()) return skip(std::move(about), no_port_above(), "");
     // Functions of one module share the link.
-    if (run_.clock.stopped() || !done_.insert(above).second) return;
+    if (!done_.insert(above).second) return;
+    if (run_.clock.stopped()) return tally_.missing("the run was stopped.");
     train(device, above, std::move(about));
   }
 

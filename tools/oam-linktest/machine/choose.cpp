@@ -94,6 +94,7 @@ std::optional<std::string> choose_pair(Machine& machine, const std::string& word
 std::optional<std::string> choose(Machine& machine, const std::vector<std::string>& links,
                                   const std::vector<std::string>& pairs) {
   if (links.empty() && pairs.empty()) return std::nullopt;
+  machine.narrowed = true;
   for (Device& device : machine.devices)
     for (Port& port : device.ports) port.chosen = false;
   for (const std::string& word : links)

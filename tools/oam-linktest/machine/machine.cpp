@@ -176,12 +176,17 @@ std::vector<PortAt> Machine::chosen_ports() const {
   return chosen;
 }
 
+bool Machine::is_chosen(const Device& device) const {
+  if (device.ports.empty()) return !narrowed;
+  return std::ranges::any_of(device.ports, &Port::chosen);
+}
+
 std::set<std::uint32_t> Machine::affected_devices() const {
   std::set<std::uint32_t> affected;
-  for (const PortAt at : chosen_ports()) {
-    affected.insert(at.device);
+  for (std::uint32_t d = 0; d < devices.size(); ++d)
+    if (is_chosen(devices[d])) affected.insert(d);
+  for (const PortAt at : chosen_ports())
     if (port(at).peer) affected.insert(port(at).peer->device);
-  }
   for (const Bundle& bundle : bundles) affected.insert({bundle.a, bundle.b});
   return affected;
 }

@@ -85,6 +85,8 @@ struct Machine {
   std::vector<Bundle> bundles;
   /// For each baseboard the board that fits, or why none does.
   std::vector<oam_tools::CheckedBaseboard> boards;
+  /// --link or --pair left something out.
+  bool narrowed = false;
 
   [[nodiscard]] Port& port(PortAt at) { return devices[at.device].ports[at.port]; }
   [[nodiscard]] Device& device(PortAt at) { return devices[at.device]; }
@@ -96,7 +98,10 @@ struct Machine {
   [[nodiscard]] Subject subject(const Bundle& bundle) const;
   /// All ports that were chosen, in order.
   [[nodiscard]] std::vector<PortAt> chosen_ports() const;
-  /// What tests of the chosen ports disturb: their devices and those at the other ends.
+  /// Whether a device is tested as a whole: it has a chosen port, or none that is known and nothing was
+  /// chosen.
+  [[nodiscard]] bool is_chosen(const Device& device) const;
+  /// What tests disturb: chosen devices and those at the other ends.
   [[nodiscard]] std::set<std::uint32_t> affected_devices() const;
   /// Links of which an end was chosen.
   [[nodiscard]] std::vector<Link> chosen_links() const;

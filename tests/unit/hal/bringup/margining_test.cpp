@@ -245,6 +245,7 @@ TEST_F(MarginingTest, WhatDidNotAnswerIsMovedBackToo) {
   ASSERT_TRUE(session->receiver(6));
   link.pace.waited = [&](Pace::Duration /*now*/) { link.receivers[6].silent = true; };
   expect_refused(session->step(6, 3, kTime, 4), OAMHAL_ERROR_TIMEOUT, "does not answer");
+  expect_refused(session->normal(6, 3), OAMHAL_ERROR_TIMEOUT, "does not answer");
   link.pace.waited = nullptr;
   link.receivers[6].silent = false;
   session.reset();
