@@ -66,8 +66,8 @@ class PatternPorts {
   void fit_pattern(PatternEnd& end);
   /// Patterns on the active ends for the time of the test, then off.
   void measure();
-  /// Counters go on, patterns and loopbacks off, ports as enabled as they were; then their links come up, also when the run
-  /// was stopped. One that does not has failed.
+  /// Counters go on, patterns and loopbacks off, ports as enabled as they were; then their links come up,
+  /// also when the run was stopped. One that does not has failed.
   void put_back();
   void come_back();
 
