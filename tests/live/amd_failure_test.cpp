@@ -120,6 +120,7 @@ TEST_F(LiveAmd, WhatWasDroppedIsNotWaitedFor) {
   ASSERT_TRUE(a_->try_fill(from, 0, 4096, 4));
   control_->copy_error = ETIME;
   std::vector<std::uint64_t> tickets;
+  tickets.reserve(17);
   for (int i = 0; i < 4; ++i) tickets.push_back(a_->copy(copy_of(from, to, 4096)));
   EXPECT_EQ(status_of(a_->try_wait(tickets[0], std::chrono::milliseconds(1000))), OAMHAL_ERROR_IO);
   control_->delay = 1000;

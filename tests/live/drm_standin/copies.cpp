@@ -131,7 +131,6 @@ bool is_busy(const Buffer* buffer) {
 using namespace oamhal::test::standin;
 using oamhal::amd::drm::Commands;
 using oamhal::amd::drm::Fence;
-using oamhal::amd::drm::Job;
 using oamhal::amd::drm::Submission;
 
 OAMHAL_STANDIN int amdgpu_bo_list_create(Device* device, std::uint32_t count, Buffer** buffers,
