@@ -4,8 +4,11 @@
 #include "copies.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <bit>
 #include <cerrno>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -17,7 +20,7 @@ using backend::Result;
 
 namespace {
 
-/// amdgpu gives work up after 10 s (its parameter lockup_timeout); nobody waits that long for a buffer.
+/// amdgpu gives work up after 10 s (its parameter lockup_timeout); nobody waits that long to close a device.
 constexpr std::uint64_t kSettleNs = std::uint64_t{2} * 1000 * 1000 * 1000;
 
 }  // namespace
@@ -53,9 +56,16 @@ Result<drm::Fence> Copies::submit(std::uint64_t slot, std::size_t words, const d
   drm::Commands commands{.flags = 0,
                          .address = commands_.address() + slot * kSlotBytes,
                          .words = static_cast<std::uint32_t>(words)};
+  // Contexts of a process do not wait for each other by themselves (K612 amdgpu_cs_sync_rings,
+  // AMDGPU_SYNC_NE_OWNER).
+  std::vector<drm::Fence> before;
+  before.reserve(dropped_.size());
+  for (const Started& one : dropped_) before.push_back(one.fence);
   drm::Submission submission;
   submission.engine = drm::kEngineDma;
   submission.buffers = list;
+  submission.dependency_count = static_cast<std::uint32_t>(before.size());
+  submission.dependencies = before.empty() ? nullptr : before.data();
   submission.commands_count = 1;
   submission.commands = &commands;
   // What the processor wrote is out of its buffers before the engine looks; amdgpu flushes those of the BAR
@@ -70,22 +80,26 @@ Result<drm::Fence> Copies::submit(std::uint64_t slot, std::size_t words, const d
 
 Result<void> Copies::start(const oamhal_backend_copy_t& copy, const drm::MappedBuffer& source,
                            const drm::MappedBuffer& target) {
-  if (pending_.size() >= kDepth || failed_)
-    return std::unexpected(Failure{OAMHAL_ERROR_BUSY, failed_
-                                                          ? "a copy failed, and is to be cleared first."
-                                                          : "as many copies as there may be are started."});
+  sweep();
+  if (failed_)
+    return std::unexpected(Failure{OAMHAL_ERROR_BUSY, "a copy failed, and is to be cleared first."});
+  if (pending_.size() >= kDepth)
+    return std::unexpected(Failure{OAMHAL_ERROR_BUSY, "as many copies as there may be are started."});
+  if (taken_.all())
+    return std::unexpected(
+        Failure{OAMHAL_ERROR_BUSY, "copies that were dropped behind one that failed still run: try again."});
   if (copy.length == 0 || copy.length > kMostBytes)
     return std::unexpected(
         Failure{OAMHAL_ERROR_INVALID_ARGUMENT, "a copy has 1 to " + std::to_string(kMostBytes) + " bytes."});
-  const std::uint64_t slot = started_ % kDepth;
+  const auto slot = static_cast<std::uint64_t>(std::countr_one(taken_.to_ullong()));
   const std::size_t words = sdma::words_of(copy.length);
   const std::span commands(
       static_cast<std::uint32_t*>(commands_.memory()) + slot * kSlotBytes / sizeof(std::uint32_t), words);
   sdma::write_copy(commands, copy.from, copy.to, copy.length);
   const auto fence = submit(slot, words, source, target);
   if (!fence) return std::unexpected(fence.error());
-  pending_.push_back(*fence);
-  ++started_;
+  pending_.push_back({*fence, slot, source.handle(), target.handle()});
+  taken_.set(slot);
   return {};
 }
 
@@ -100,9 +114,10 @@ Result<void> Copies::poll(oamhal_backend_copy_state_t& state) {
   while (!failed_ && !pending_.empty()) {
     std::uint32_t expired = 0;
     // K612 amdgpu_cs_wait_ioctl: the error of the fence itself, where its work failed.
-    const int result = library_->cs_query_fence_status(&pending_.front(), 0, 0, &expired);
+    const int result = library_->cs_query_fence_status(&pending_.front().fence, 0, 0, &expired);
     if (result == 0 && expired == 0) break;
     if (result == 0) {
+      taken_.reset(pending_.front().slot);
       pending_.pop_front();
       ++done_;
       continue;
@@ -123,29 +138,66 @@ Result<void> Copies::poll(oamhal_backend_copy_state_t& state) {
   return {};
 }
 
-void Copies::settle() {
-  if (pending_.empty() || stuck_) return;
+bool Copies::uses(const drm::MappedBuffer& buffer) const {
+  const auto has = [&](const Started& one) {
+    return one.source == buffer.handle() || one.target == buffer.handle();
+  };
+  return std::ranges::any_of(pending_, has) || std::ranges::any_of(dropped_, has);
+}
+
+void Copies::sweep() {
+  std::erase_if(dropped_, [&](Started& one) {
+    std::uint32_t expired = 0;
+    // An error is the fence's own, as for poll: it has ended with it.
+    const int result = library_->cs_query_fence_status(&one.fence, 0, 0, &expired);
+    if (result == 0 && expired == 0) return false;
+    taken_.reset(one.slot);
+    return true;
+  });
+  // K612 amdgpu_ctx_do_release, drm_sched_entity_destroy: freeing a context waits for what is queued in it.
+  std::erase_if(retired_, [&](drm::Context* context) {
+    if (std::ranges::any_of(dropped_, [&](const Started& one) { return one.fence.context == context; }))
+      return false;
+    (void)library_->cs_ctx_free(context);
+    return true;
+  });
+}
+
+void Copies::wait_for(drm::Fence& fence) {
   std::uint32_t expired = 0;
-  const int result = library_->cs_query_fence_status(&pending_.back(), kSettleNs, 0, &expired);
+  const int result = library_->cs_query_fence_status(&fence, stuck_ ? 0 : kSettleNs, 0, &expired);
   stuck_ = result == 0 && expired == 0;
 }
 
-/// What was behind the failed copy may still run: a new context knows nothing of it, and does not begin
-/// before it has ended.
+void Copies::settle(const drm::MappedBuffer& buffer) {
+  const auto last = std::find_if(dropped_.rbegin(), dropped_.rend(), [&](const Started& one) {
+    return one.source == buffer.handle() || one.target == buffer.handle();
+  });
+  if (last != dropped_.rend()) wait_for(last->fence);
+}
+
+void Copies::settle() {
+  // The last one begins when all before it have ended.
+  if (!pending_.empty() || !dropped_.empty())
+    wait_for((pending_.empty() ? dropped_.back() : pending_.back()).fence);
+  pending_.clear();
+  dropped_.clear();
+  for (drm::Context* const context : retired_) (void)library_->cs_ctx_free(context);
+  retired_.clear();
+}
+
+/// The failed one is among those that are looked at again: its slot is free when its fence says so.
 Result<void> Copies::clear() {
-  settle();
-  if (stuck_)
-    return std::unexpected(Failure{OAMHAL_ERROR_DEVICE_LOST,
-                                   "copies behind one that failed do not end: close the device and open it "
-                                   "again, and look in the kernel's log for what hung."});
   drm::Context* fresh = nullptr;
   if (const int result = library_->cs_ctx_create(device_, &fresh); result != 0)
     return drm::failed("amdgpu_cs_ctx_create", result, "a new context after a copy that failed");
-  (void)library_->cs_ctx_free(context_);
+  retired_.push_back(context_);
   context_ = fresh;
   done_ += pending_.size();
+  dropped_.insert(dropped_.end(), pending_.begin(), pending_.end());
   pending_.clear();
   failed_.reset();
+  sweep();
   return {};
 }
 

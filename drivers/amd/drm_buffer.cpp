@@ -50,6 +50,7 @@ void MappedBuffer::swap(MappedBuffer& other) noexcept {
   std::swap(length_, other.length_);
   std::swap(memory_, other.memory_);
   std::swap(mapped_, other.mapped_);
+  std::swap(user_, other.user_);
 }
 
 /// Nothing can be done about what fails here: the kernel takes all of it when the last handle is closed. The
@@ -99,6 +100,7 @@ Result<MappedBuffer> MappedBuffer::allocate(const Library& library, Device* devi
 Result<MappedBuffer> MappedBuffer::from_user(const Library& library, Device* device, void* memory,
                                              std::uint64_t length) {
   MappedBuffer made(library);
+  made.user_ = true;
   const std::string what = bytes_of(length, "this process for the device to reach");
   if (const int result = library.create_bo_from_user_mem(device, memory, length, &made.buffer_);
       result != 0) {

@@ -34,6 +34,8 @@ class MappedBuffer {
   [[nodiscard]] std::uint64_t address() const { return address_; }
   [[nodiscard]] std::uint64_t length() const { return length_; }
   [[nodiscard]] void* memory() const { return memory_; }
+  /// It was made by from_user.
+  [[nodiscard]] bool is_user() const { return user_; }
 
  private:
   explicit MappedBuffer(const Library& library) : library_(&library) {}
@@ -48,6 +50,7 @@ class MappedBuffer {
   std::uint64_t length_ = 0;
   void* memory_ = nullptr;
   bool mapped_ = false;
+  bool user_ = false;
 };
 
 }  // namespace oamhal::amd::drm

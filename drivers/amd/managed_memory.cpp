@@ -104,6 +104,7 @@ Result<void> ManagedMemory::describe(oamhal_backend_managed_info_t& info) {
 ManagedMemory::~ManagedMemory() {
   if (copies_) copies_->settle();
   pieces_.clear();
+  parked_.clear();
   copies_.reset();
   if (device_ != nullptr) (void)library_.device_deinitialize(device_);
   if (node_ >= 0) driver_.close_node(node_);
@@ -147,6 +148,7 @@ Result<drm::MappedBuffer> ManagedMemory::make(const oamhal_backend_request_t& re
 
 Result<void> ManagedMemory::allocate(Host& /*host*/, const oamhal_backend_request_t& request,
                                      oamhal_backend_piece_t& piece) {
+  sweep();
   auto made = make(request);
   if (!made) return std::unexpected(made.error());
   piece.handle = made->address();
@@ -157,9 +159,18 @@ Result<void> ManagedMemory::allocate(Host& /*host*/, const oamhal_backend_reques
 }
 
 void ManagedMemory::release(Host& /*host*/, std::uint64_t handle) {
-  // Nothing is taken away from an engine that still copies.
-  if (copies_) copies_->settle();
-  pieces_.erase(handle);
+  // Nothing is taken away from an engine that may still copy. Memory of the process is waited for: what the
+  // caller does with it next is not known here.
+  auto piece = pieces_.extract(handle);
+  if (piece.empty()) return;
+  if (copies_ && piece.mapped().is_user()) copies_->settle(piece.mapped());
+  parked_.insert(std::move(piece));
+  sweep();
+}
+
+void ManagedMemory::sweep() {
+  if (copies_) copies_->sweep();
+  std::erase_if(parked_, [&](const auto& piece) { return !copies_ || !copies_->uses(piece.second); });
 }
 
 Result<int> ManagedMemory::share(Host& /*host*/, std::uint64_t handle) {
@@ -186,7 +197,10 @@ Result<void> ManagedMemory::start(Host& /*host*/, const oamhal_backend_copy_t& c
 }
 
 Result<void> ManagedMemory::poll(Host& /*host*/, oamhal_backend_copy_state_t& state) {
-  return copies_ ? copies_->poll(state) : Result<void>{};
+  if (!copies_) return {};
+  auto polled = copies_->poll(state);
+  sweep();
+  return polled;
 }
 
 Result<void> ManagedMemory::clear(Host& /*host*/) {
@@ -194,6 +208,7 @@ Result<void> ManagedMemory::clear(Host& /*host*/) {
 }
 
 Result<std::uint64_t> ManagedMemory::free_bytes(Host& /*host*/) {
+  sweep();
   const auto vram = heap(0);
   if (!vram) return std::unexpected(vram.error());
   return vram->size - std::min(vram->used, vram->size);

@@ -47,6 +47,7 @@ class ManagedMemory {
   backend::Result<drm::HeapInfo> heap(std::uint64_t flags);
   backend::Result<drm::MappedBuffer> make(const oamhal_backend_request_t& request);
   backend::Result<drm::MappedBuffer> make_device(std::uint64_t length);
+  void sweep();
   /// The piece that length bytes at address are in, or NULL.
   [[nodiscard]] const drm::MappedBuffer* find(std::uint64_t address, std::uint64_t length) const;
 
@@ -57,6 +58,8 @@ class ManagedMemory {
   /// None where the packets of the engine are not known.
   std::optional<Copies> copies_;
   std::map<std::uint64_t, drm::MappedBuffer> pieces_;
+  /// What was released while a copy might still use it: given back when none does.
+  std::map<std::uint64_t, drm::MappedBuffer> parked_;
 };
 
 }  // namespace oamhal::amd

@@ -91,6 +91,112 @@ TEST_F(LiveAmd, ACopyThatFailsTakesThoseBehindItAlong) {
   EXPECT_EQ(control_->count["amdgpu_cs_ctx_free"], 1U) << "the context is a new one";
 }
 
+TEST_F(LiveAmd, ABufferThatNoCopyUsesIsFreedAtOnce) {
+  open_both();
+  const auto from = a_->allocate(4096);
+  const auto to = a_->allocate(4096);
+  const auto other = a_->allocate(4096);
+  control_->hang = true;
+  const auto ticket = a_->copy(copy_of(from, to, 4096));
+  EXPECT_TRUE(a_->try_free(other));
+  EXPECT_EQ(control_->waits, 0U);
+  EXPECT_EQ(control_->count["amdgpu_bo_free"], 1U);
+  EXPECT_EQ(status_of(a_->try_free(from)), OAMHAL_ERROR_BUSY);
+  // What did not end then may end yet, and the engine goes on after a failure.
+  control_->hang = false;
+  control_->copy_error = ETIME;
+  EXPECT_EQ(status_of(a_->try_wait(ticket, std::chrono::milliseconds(1000))), OAMHAL_ERROR_IO);
+  ASSERT_TRUE(a_->try_fill(from, 0, 4096, 3));
+  ASSERT_TRUE(copied(*a_, copy_of(from, to, 4096)));
+  EXPECT_EQ(wrong_words(*a_, to, 4096, 3), 0U);
+  EXPECT_EQ(control_->waits, 0U);
+}
+
+TEST_F(LiveAmd, WhatWasDroppedIsNotWaitedFor) {
+  open_both();
+  control_->delay = 3;
+  const auto from = a_->allocate(4096);
+  const auto to = a_->allocate(4096);
+  ASSERT_TRUE(a_->try_fill(from, 0, 4096, 4));
+  control_->copy_error = ETIME;
+  std::vector<std::uint64_t> tickets;
+  tickets.reserve(17);
+  for (int i = 0; i < 4; ++i) tickets.push_back(a_->copy(copy_of(from, to, 4096)));
+  EXPECT_EQ(status_of(a_->try_wait(tickets[0], std::chrono::milliseconds(1000))), OAMHAL_ERROR_IO);
+  control_->delay = 1000;
+  const auto dropped = a_->try_wait(tickets[3], std::chrono::milliseconds(0));
+  ASSERT_FALSE(dropped);
+  EXPECT_THAT(dropped.error().message, HasSubstr("it was dropped"));
+  EXPECT_EQ(control_->copied, 0U) << "those that were dropped still run";
+  // Memory of such a copy is kept for it, and its commands are; only those of the failed one are had again.
+  const unsigned freed = control_->count["amdgpu_bo_free"];
+  EXPECT_TRUE(a_->try_free(from));
+  EXPECT_EQ(control_->count["amdgpu_bo_free"], freed);
+  const auto fresh = a_->allocate(4096);
+  ASSERT_TRUE(a_->try_fill(fresh, 0, 4096, 5));
+  for (int i = 0; i < 13; ++i) tickets.push_back(a_->copy(copy_of(fresh, to, 4096)));
+  const auto full = a_->try_copy(copy_of(fresh, to, 4096));
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().status, OAMHAL_ERROR_BUSY);
+  EXPECT_THAT(full.error().message, HasSubstr("that were dropped behind one that failed still run"));
+  EXPECT_EQ(control_->waits, 0U);
+  EXPECT_EQ(control_->count["amdgpu_cs_ctx_free"], 0U) << "freeing it would wait";
+  control_->delay = 0;
+  ASSERT_TRUE(a_->try_wait(tickets.back(), std::chrono::milliseconds(1000)));
+  EXPECT_EQ(control_->copied, 16U * 4096) << "each ran once";
+  EXPECT_EQ(wrong_words(*a_, to, 4096, 5), 0U) << "those that were dropped ran first";
+  EXPECT_EQ(control_->count["amdgpu_bo_free"], freed + 1);
+  EXPECT_EQ(control_->count["amdgpu_cs_ctx_free"], 1U);
+  EXPECT_EQ(control_->waits, 0U);
+}
+
+/// The caller may use its memory for something else as soon as it is told that it is free.
+TEST_F(LiveAmd, MemoryOfTheProcessIsWaitedFor) {
+  open_both();
+  auto* const pages = static_cast<std::byte*>(
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(pages, MAP_FAILED);
+  for (const bool hangs : {false, true}) {
+    control_->waits = 0;
+    control_->copy_error = ETIME;
+    control_->delay = 1;
+    const auto from = a_->allocate(4096);
+    const auto registered = a_->try_register(pages, 4096);
+    ASSERT_TRUE(registered);
+    const auto first = a_->copy(copy_of(from, *registered, 4096));
+    (void)a_->copy(copy_of(from, *registered, 4096));
+    EXPECT_EQ(status_of(a_->try_wait(first, std::chrono::milliseconds(1000))), OAMHAL_ERROR_IO);
+    control_->delay = 1000;
+    control_->hang = hangs;
+    const unsigned freed = control_->count["amdgpu_bo_free"];
+    EXPECT_TRUE(a_->try_free(from));
+    EXPECT_EQ(control_->waits, 0U);
+    EXPECT_TRUE(a_->try_free(*registered));
+    EXPECT_EQ(control_->waits, 1U);
+    EXPECT_EQ(control_->count["amdgpu_bo_free"], hangs ? freed : freed + 2);
+    EXPECT_EQ(control_->copied, 4096U);
+  }
+  a_.reset();
+  EXPECT_EQ(control_->waits, 1U) << "what hung is looked at";
+  ASSERT_EQ(::munmap(pages, 4096), 0);
+}
+
+TEST_F(LiveAmd, ClosingWaitsOnceForWhatWasDropped) {
+  open_both();
+  control_->copy_error = ETIME;
+  control_->delay = 1;
+  const auto from = a_->allocate(4096);
+  const auto to = a_->allocate(4096);
+  const auto first = a_->copy(copy_of(from, to, 4096));
+  (void)a_->copy(copy_of(from, to, 4096));
+  EXPECT_EQ(status_of(a_->try_wait(first, std::chrono::milliseconds(1000))), OAMHAL_ERROR_IO);
+  control_->delay = 1000;
+  EXPECT_TRUE(a_->try_free(from));
+  a_.reset();
+  EXPECT_EQ(control_->waits, 1U);
+  EXPECT_EQ(control_->copied, 4096U);
+}
+
 TEST_F(LiveAmd, AnEngineThatHangsIsNotWaitedForForEver) {
   open_both();
   control_->hang = true;

@@ -43,21 +43,23 @@ class Retraining {
 
   Result<oamhal_pcie_retraining_t> run() {
     if (auto fits = check_link(upper_, lower_); !fits) return std::unexpected(std::move(fits.error()));
-    const auto before = status();
+    const auto now = status();
+    if (!now) return std::unexpected(now.error());
+    if (auto may = check(*now); !may) return std::unexpected(std::move(may.error()));
+    if (limit_ == Pace::Duration::zero()) return told(*now, *now, {});
+    // What the registers say now holds for a training that is under way as well, and that may not be
+    // disturbed.
+    const auto before = wait(pace_.now() + limit_, "is in training by itself, and does not end that");
     if (!before) return std::unexpected(before.error());
-    if (auto may = check(*before); !may) return std::unexpected(std::move(may.error()));
-    const oamhal_pcie_link_t was = link_of(upper_, *before);
-    if (limit_ == Pace::Duration::zero())
-      return oamhal_pcie_retraining_t{sizeof(oamhal_pcie_retraining_t), was, was, 0};
-    const auto start = pace_.now();
-    if (auto done = train(); !done) return std::unexpected(std::move(done.error()));
-    const auto took = pace_.now() - start;
-    if (auto there = answers(start + limit_); !there) return std::unexpected(std::move(there.error()));
+    const auto control = upper_.registers->read(upper_.express + kLinkControl);
+    if (!control) return std::unexpected(control.error());
+    const auto took = train(*control);
     const auto after = status();
+    auto clean = after ? forget(*before, *after) : Result<void>{};
+    if (!took) return std::unexpected(took.error());
     if (!after) return std::unexpected(after.error());
-    if (auto clean = forget(*before, *after); !clean) return std::unexpected(std::move(clean.error()));
-    return oamhal_pcie_retraining_t{sizeof(oamhal_pcie_retraining_t), was, link_of(upper_, *after),
-                                    static_cast<std::uint64_t>(took.count())};
+    if (!clean) return std::unexpected(std::move(clean.error()));
+    return told(*before, *after, *took);
   }
 
  private:
@@ -67,6 +69,12 @@ class Retraining {
       return std::unexpected(
           refusal(OAMHAL_ERROR_DEVICE_LOST, fmt::format("{} no longer answers.", upper_.bdf)));
     return read;
+  }
+
+  [[nodiscard]] oamhal_pcie_retraining_t told(std::uint16_t before, std::uint16_t after,
+                                              Pace::Duration took) const {
+    return {sizeof(oamhal_pcie_retraining_t), link_of(upper_, before), link_of(upper_, after),
+            static_cast<std::uint64_t>(took.count())};
   }
 
   [[nodiscard]] bool tells() const { return upper_.info.link_active.absence == OAMHAL_PRESENT; }
@@ -87,13 +95,14 @@ class Retraining {
     return {};
   }
 
-  /// Until data flows. Link Training is 1 from the order on, also before the training has begun.
-  Result<void> wait(Pace::Duration until, const char* what) {
+  /// Until data flows; the status then. Link Training is 1 from the order on, also before the training has
+  /// begun.
+  Result<std::uint16_t> wait(Pace::Duration until, const char* what) {
     Pace::Duration pause{50};
     while (true) {
       const auto now = status();
       if (!now) return std::unexpected(now.error());
-      if ((*now & kTraining) == 0 && (!tells() || (*now & kActive) != 0)) return {};
+      if ((*now & kTraining) == 0 && (!tells() || (*now & kActive) != 0)) return now;
       if (pace_.now() >= until)
         return std::unexpected(
             refusal(OAMHAL_ERROR_TIMEOUT, fmt::format("the link between {} and {} {} within {:.3g} s.",
@@ -103,16 +112,17 @@ class Retraining {
     }
   }
 
-  Result<void> train() {
-    // What the registers say now holds for a training that is under way as well, and that may not be
-    // disturbed.
-    if (auto rests = wait(pace_.now() + limit_, "is in training by itself, and does not end that"); !rests)
-      return rests;
-    const auto control = upper_.registers->read(upper_.express + kLinkControl);
-    if (!control) return std::unexpected(control.error());
-    const auto order = static_cast<std::uint16_t>(*control | kRetrain);
-    if (auto told = upper_.registers->write(upper_.express + kLinkControl, order); !told) return told;
-    return wait(pace_.now() + limit_, "was told to train, and did not come back");
+  /// Gives the order; how long it took from there until data flowed, once the lower end answers.
+  Result<Pace::Duration> train(std::uint16_t control) {
+    const auto order = static_cast<std::uint16_t>(control | kRetrain);
+    const auto start = pace_.now();
+    if (auto given = upper_.registers->write(upper_.express + kLinkControl, order); !given)
+      return std::unexpected(std::move(given.error()));
+    if (auto flows = wait(start + limit_, "was told to train, and did not come back"); !flows)
+      return std::unexpected(std::move(flows.error()));
+    const auto took = pace_.now() - start;
+    if (auto there = answers(start + limit_); !there) return std::unexpected(std::move(there.error()));
+    return took;
   }
 
   Result<void> answers(Pace::Duration until) {
@@ -129,7 +139,7 @@ class Retraining {
   }
 
   /// Link Bandwidth Management Status is set by the order too, and is to tell what hardware did by itself: as
-  /// the kernel does (drivers/pci/pci.c, pcie_retrain_link).
+  /// the kernel does (drivers/pci/pci.c, pcie_retrain_link). Also when the training failed.
   Result<void> forget(std::uint16_t before, std::uint16_t after) {
     if ((after & kManagement) == 0 || (before & kManagement) != 0) return {};
     return upper_.registers->write(upper_.express + kLinkStatus, kManagement);

@@ -49,6 +49,8 @@ struct Control {
 
   /// How often each function was called.
   std::map<std::string, unsigned> count;
+  /// How often a fence was waited for.
+  unsigned waits = 0;
   /// What a caller did wrong: each is a sentence.
   std::vector<std::string> wrong;
   /// Bytes that were copied, and packets.

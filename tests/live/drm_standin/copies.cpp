@@ -16,6 +16,7 @@
 namespace oamhal::test::standin {
 namespace {
 
+using amd::drm::Fence;
 using amd::drm::Job;
 
 /// The bytes that the engine sees at an address: whole within a mapping of a buffer that the job names.
@@ -79,6 +80,39 @@ void run(Context& context, const Job& job) {
   }
 }
 
+/// Whether work of a context before this one has a buffer of the job, and is not done.
+bool overtakes(const Context& context, const Job& job) {
+  return std::ranges::any_of(state().contexts, [&](const Context* other) {
+    if (other->serial >= context.serial || other->device != context.device || other->resets != context.resets)
+      return false;
+    return std::ranges::any_of(other->jobs, [&](const Job& before) {
+      return std::ranges::find_first_of(before.buffers, job.buffers) != before.buffers.end();
+    });
+  });
+}
+
+/// Whether it was given out, of a context that is valid.
+bool is_fence(const Fence& fence) {
+  return fence.engine == 2 && fence.instance == 0 && fence.ring == 0 && fence.number != 0 &&
+         fence.number < fence.context->next;
+}
+
+/// Does what is due up to number; whether all of it is done.
+bool advance(Context& context, std::uint64_t number, bool waits) {
+  const Control& control = state().control;
+  while (!context.jobs.empty() && context.jobs.front().number <= number) {
+    Job& job = context.jobs.front();
+    for (const Fence& fence : job.after)
+      if (state().contexts.contains(fence.context) && !advance(*fence.context, fence.number, waits))
+        return false;
+    if (control.hang || (!waits && job.asked++ < control.delay)) return false;
+    if (overtakes(context, job)) wrong("a copy overtakes one of a context before it");
+    run(context, job);
+    context.jobs.pop_front();
+  }
+  return true;
+}
+
 }  // namespace
 
 bool is_busy(const Buffer* buffer) {
@@ -97,7 +131,6 @@ bool is_busy(const Buffer* buffer) {
 using namespace oamhal::test::standin;
 using oamhal::amd::drm::Commands;
 using oamhal::amd::drm::Fence;
-using oamhal::amd::drm::Job;
 using oamhal::amd::drm::Submission;
 
 OAMHAL_STANDIN int amdgpu_bo_list_create(Device* device, std::uint32_t count, Buffer** buffers,
@@ -126,7 +159,7 @@ OAMHAL_STANDIN int amdgpu_bo_list_destroy(List* list) {
 
 OAMHAL_STANDIN int amdgpu_cs_ctx_create(Device* device, Context** context) {
   if (const int result = enter("amdgpu_cs_ctx_create"); result != 0) return result;
-  *context = new Context{device, state().control.resets, 1, {}, {}};
+  *context = new Context{device, state().control.resets, ++state().serials, 1, {}, {}};
   state().contexts.insert(*context);
   return 0;
 }
@@ -146,7 +179,7 @@ OAMHAL_STANDIN int amdgpu_cs_submit(Context* context, std::uint64_t flags, Submi
   if (context->resets != state().control.resets) return -ECANCELED;
   Submission& asked = *submissions;
   if (flags != 0 || count != 1 || asked.engine != 2 || asked.instance != 0 || asked.ring != 0 ||
-      asked.flags != 0 || asked.dependency_count != 0 || asked.commands_count != 1 ||
+      asked.flags != 0 || asked.commands_count != 1 ||
       !is_valid(state().lists, asked.buffers, "amdgpu_cs_submit"))
     return -EINVAL;
   const Commands& commands = *asked.commands;
@@ -154,8 +187,11 @@ OAMHAL_STANDIN int amdgpu_cs_submit(Context* context, std::uint64_t flags, Submi
     wrong("commands do not begin and end where the engine takes them");
     return -EINVAL;
   }
+  const std::vector<Fence> after(asked.dependencies, asked.dependencies + asked.dependency_count);
+  for (const Fence& fence : after)
+    if (!is_valid(state().contexts, fence.context, "amdgpu_cs_submit") || !is_fence(fence)) return -EINVAL;
   asked.number = context->next++;
-  context->jobs.push_back({asked.number, commands.address, commands.words, asked.buffers->buffers, 0});
+  context->jobs.push_back({asked.number, commands.address, commands.words, asked.buffers->buffers, after});
   return 0;
 }
 
@@ -163,22 +199,16 @@ OAMHAL_STANDIN int amdgpu_cs_query_fence_status(Fence* fence, std::uint64_t time
                                                 std::uint32_t* expired) {
   if (const int result = enter("amdgpu_cs_query_fence_status"); result != 0) return result;
   Context* const context = fence->context;
-  if (!is_valid(state().contexts, context, "amdgpu_cs_query_fence_status") || fence->engine != 2 ||
-      fence->instance != 0 || fence->ring != 0 || flags != 0 || fence->number == 0 ||
-      fence->number >= context->next)
+  if (!is_valid(state().contexts, context, "amdgpu_cs_query_fence_status") || !is_fence(*fence) || flags != 0)
     return -EINVAL;
   *expired = 0;
-  const Control& control = state().control;
+  Control& control = state().control;
+  if (timeout_ns != 0) ++control.waits;
   if (context->resets != control.resets) return -ECANCELED;
-  while (!control.hang && !context->jobs.empty() && context->jobs.front().number <= fence->number) {
-    Job& job = context->jobs.front();
-    if (timeout_ns == 0 && job.asked++ < control.delay) return 0;
-    run(*context, job);
-    context->jobs.pop_front();
-  }
+  const bool done = advance(*context, fence->number, timeout_ns != 0);
   if (const auto failed = context->failed.find(fence->number); failed != context->failed.end())
     return failed->second;
-  *expired = context->jobs.empty() || context->jobs.front().number > fence->number ? 1 : 0;
+  *expired = done ? 1 : 0;
   return 0;
 }
 

@@ -53,6 +53,7 @@ struct State {
   std::set<Range*> ranges;
   std::set<List*> lists;
   std::set<Context*> contexts;
+  std::uint64_t serials = 0;
 };
 
 State& state();
@@ -121,12 +122,16 @@ struct Job {
   std::uint64_t address = 0;
   std::size_t words = 0;
   std::vector<Buffer*> buffers;
+  /// Fences of other contexts that it begins after.
+  std::vector<Fence> after = {};
   unsigned asked = 0;
 };
 
 struct Context {
   Device* device;
   unsigned resets;
+  /// A later one has a greater number.
+  std::uint64_t serial;
   std::uint64_t next = 1;
   std::deque<Job> jobs;
   /// Fences that failed, and why.

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
+#include <vector>
 
 #include "fake_link.hpp"
 
@@ -127,6 +129,54 @@ TEST_F(RetrainTest, ATrainingUnderWayIsWaitedFor) {
   link.training = 1h;
   link.write(true, FakeLink::kLinkControl, kRetrain);
   expect_failed(OAMHAL_ERROR_TIMEOUT, HasSubstr("in training by itself"));
+}
+
+/// What came before the order is neither told as its time nor taken from the lower end's.
+TEST_F(RetrainTest, TimeIsCountedFromTheOrder) {
+  link.training = 95ms;
+  link.write(true, FakeLink::kLinkControl, kRetrain);
+  link.writes.clear();
+  link.training = 5ms;
+  const std::uint16_t vendor = link.value(false, 0);
+  Pace::Duration told{0};
+  link.pace.waited = [&](Pace::Duration now) {
+    if (link.writes.empty()) return;
+    if (told == 0ms) told = now;
+    link.set(false, 0, now < told + 20ms ? UINT16_MAX : vendor);
+  };
+  const auto done = train();
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_GE(told, 95ms);
+  EXPECT_GE(link.pace.time, told + 20ms) << "the lower end was waited for";
+  EXPECT_GE(done->microseconds, 5000U);
+  EXPECT_LT(done->microseconds, 8000U);
+}
+
+/// A training by itself sets it too, and that is what it is to tell.
+TEST_F(RetrainTest, WhatATrainingUnderWaySetIsKept) {
+  link.write(true, FakeLink::kLinkControl, kRetrain);
+  link.writes.clear();
+  ASSERT_TRUE(train());
+  EXPECT_THAT(link.writes_at(FakeLink::kLinkStatus), IsEmpty());
+}
+
+TEST_F(RetrainTest, AFailureClearsWhatTheOrderSetsToo) {
+  const std::vector<FakeLink::Write> cleared = {{true, FakeLink::kLinkStatus, 0x4000}};
+  link.trained = 0x4000 | 8 << 4 | 4;
+  expect_failed(OAMHAL_ERROR_TIMEOUT, HasSubstr("did not come back"));
+  EXPECT_EQ(link.writes_at(FakeLink::kLinkStatus), cleared);
+
+  link.set(true, FakeLink::kLinkStatus, 0x2000 | 8 << 4 | 4);
+  link.trained = 0x6000 | 8 << 4 | 4;
+  link.writes.clear();
+  link.set(false, 0, UINT16_MAX);
+  expect_failed(OAMHAL_ERROR_DEVICE_LOST, HasSubstr("0000:0c:00.0 no longer answers after its link"));
+  EXPECT_EQ(link.writes_at(FakeLink::kLinkStatus), cleared);
+
+  link.set(true, FakeLink::kLinkStatus, 0x6000 | 8 << 4 | 4);
+  link.writes.clear();
+  expect_failed(OAMHAL_ERROR_DEVICE_LOST, HasSubstr("no longer answers"));
+  EXPECT_THAT(link.writes_at(FakeLink::kLinkStatus), IsEmpty()) << "it was set before";
 }
 
 TEST_F(RetrainTest, APortThatIsGone) {
