@@ -43,6 +43,7 @@ TEST_F(LiveAmd, TheDeviceTellsWhatItHas) {
 
 TEST_F(LiveAmd, TheHostSeesMemoryOfTheDevice) {
   open_both();
+  EXPECT_EQ(a_->info().aperture, OAMHAL_ANSWER_UNKNOWN) << "nothing was allocated yet";
   const auto buffer = a_->allocate(2 * kMega);
   const auto info = a_->try_info(buffer);
   ASSERT_TRUE(info);

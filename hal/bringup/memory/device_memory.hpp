@@ -55,6 +55,10 @@ class DeviceMemory {
                              std::span<const std::byte> bytes) = 0;
   virtual Result<void> read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) = 0;
   [[nodiscard]] virtual bool has_aperture() const = 0;
+  /// As has_aperture(), and UNKNOWN as long as nobody can say.
+  [[nodiscard]] virtual oamhal_answer aperture() const {
+    return has_aperture() ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO;
+  }
   /// Whether the processor sees this piece of it.
   [[nodiscard]] virtual bool sees(const Extent& /*extent*/) const { return has_aperture(); }
 

@@ -120,7 +120,7 @@ oamhal_engine_info_t Engine::info() {
           engine.max_length,
           engine.alignment,
           engine.depth,
-          memory_->has_aperture() ? OAMHAL_ANSWER_YES : OAMHAL_ANSWER_NO,
+          memory_->aperture(),
           memory_->event(),
           0};
 }

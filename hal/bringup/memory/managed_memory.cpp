@@ -130,6 +130,7 @@ Result<Extent> ManagedMemory::ask(oamhal_backend_request_t request) {
   if (extent.kind == OAMHAL_BUFFER_DEVICE) {
     extent.mapped = piece.memory;
     maps_ = maps_ || piece.memory != nullptr;
+    gave_ = true;
   } else if (piece.memory != nullptr) {
     extent.bytes = std::span(static_cast<std::byte*>(piece.memory), length);
   }

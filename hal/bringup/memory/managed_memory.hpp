@@ -35,6 +35,9 @@ class ManagedMemory final : public DeviceMemory {
   Result<void> read(const Extent& extent, std::uint64_t offset, std::span<std::byte> bytes) override;
   /// Whether a piece is mapped is known piece by piece: memory that the host sees is the rule.
   [[nodiscard]] bool has_aperture() const override { return maps_; }
+  [[nodiscard]] oamhal_answer aperture() const override {
+    return maps_ ? OAMHAL_ANSWER_YES : gave_ ? OAMHAL_ANSWER_NO : OAMHAL_ANSWER_UNKNOWN;
+  }
   [[nodiscard]] bool sees(const Extent& extent) const override { return extent.mapped != nullptr; }
   [[nodiscard]] std::uint64_t total() const override { return info_.total_bytes; }
   [[nodiscard]] std::uint64_t left() override;
@@ -68,6 +71,8 @@ class ManagedMemory final : public DeviceMemory {
   oamhal_backend_engine_info_t engine_info_{};
   void* memory_ = nullptr;
   bool maps_ = false;
+  /// Memory of the device was given once.
+  bool gave_ = false;
 };
 
 }  // namespace oamhal::hal

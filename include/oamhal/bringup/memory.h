@@ -52,7 +52,8 @@ typedef struct oamhal_engine_info {
   uint64_t alignment;
   /** Copies that may be started and not done. */
   uint32_t depth;
-  /** OAMHAL_ANSWER_YES (oamhal_answer): the host reaches the device's memory through a BAR. */
+  /** OAMHAL_ANSWER_YES (oamhal_answer): the host reaches memory of the device through a BAR. UNKNOWN where a
+   * driver says so buffer by buffer, and none was allocated yet. */
   int32_t aperture;
   /** Becomes readable when a copy may be done (poll(2)), or -1 where the device raises no interrupt. It stays
    * the engine's: oamhal_copy_poll() makes it unreadable again. */
