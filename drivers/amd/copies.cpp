@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <span>
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include <oamhal/backend/mmio.hpp>
 
 namespace oamhal::amd {
 
@@ -70,7 +71,7 @@ Result<drm::Fence> Copies::submit(std::uint64_t slot, std::size_t words, const d
   submission.commands = &commands;
   // What the processor wrote is out of its buffers before the engine looks; amdgpu flushes those of the BAR
   // (K612 amdgpu_ib_schedule: emit_hdp_flush).
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  backend::mmio::flush_combined_writes();
   const int result = library_->cs_submit(context_, 0, &submission, 1);
   (void)library_->bo_list_destroy(list);
   if (result != 0) return drm::failed("amdgpu_cs_submit", result, "a copy");
