@@ -52,7 +52,8 @@ void add_new_errors(const oamhal::context& context, const std::string& bdf,
   }
   Measure one;
   one.name = fmt::format("aer-{}", bdf);
-  one.unit = "1";
+  // Not from a literal, which GCC 12 at -O2 takes for a copy onto itself (-Wrestrict, GCC bug 105651).
+  one.unit.assign(1, '1');
   one.value = static_cast<double>(fresh);
   result.measures.push_back(std::move(one));
 }
