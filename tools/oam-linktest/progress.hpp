@@ -20,7 +20,7 @@ struct Expected {
   std::optional<Clock::Duration> time;
 };
 
-/// What is expected of the tests of a run, in their order. pairs and links are those that were chosen.
+/// What is expected of the tests of a run, in their order. pairs of modules that were chosen, so many.
 std::vector<Expected> expected_times(const Settings& settings, const std::vector<std::string>& tests,
                                      std::size_t pairs);
 

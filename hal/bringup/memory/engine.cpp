@@ -3,7 +3,6 @@
 
 #include "hal/bringup/memory/engine.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -14,6 +14,7 @@
 #include <oamhal/bringup/window.hpp>
 
 #include "tools/oam-linktest/checks/aer.hpp"
+#include "tools/oam-linktest/machine/fixed_text.hpp"
 
 namespace oam_linktest {
 
@@ -307,22 +308,17 @@ oamhal_link_capability_t can_reset(const Machine& machine, const Device& device)
   oamhal_link_capability_t can{};
   can.answer = OAMHAL_ANSWER_NO;
   can.effect = OAMHAL_EFFECT_DISRUPTIVE;
-  const auto put = [](auto& to, const std::string& text) {
-    const std::size_t length = std::min(text.size(), sizeof to - 1);
-    text.copy(to, length);
-    to[length] = '\0';
-  };
   const auto function = oamhal::bringup::function::try_open(machine.context, device.bdf);
   const auto info = function ? function->try_info() : function.error();
   const bool owned = info && std::string_view(info->transport) != "sysfs";
   if (owned) can.answer = OAMHAL_ANSWER_YES;
   if (owned)
-    put(can.reason, "as a function-level reset; whether the function has one shows when it is told.");
-  if (!info) put(can.reason, info.error().message);
+    put_text(can.reason, "as a function-level reset; whether the function has one shows when it is told.");
+  if (!info) put_text(can.reason, info.error().message);
   if (info && !owned)
-    put(can.reason, "it is reached by sysfs, unowned, and nobody resets a function that is not his.");
+    put_text(can.reason, "it is reached by sysfs, unowned, and nobody resets a function that is not his.");
   if (!owned && machine.snapshot.info().origin == OAMHAL_ORIGIN_LIVE)
-    put(can.enable, "bind it to vfio-pci, and give --via vfio");
+    put_text(can.enable, "bind it to vfio-pci, and give --via vfio");
   return can;
 }
 

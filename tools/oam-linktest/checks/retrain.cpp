@@ -10,6 +10,7 @@
 
 #include "tools/oam-linktest/checks/aer.hpp"
 #include "tools/oam-linktest/checks/host_link.hpp"
+#include "tools/oam-linktest/machine/fixed_text.hpp"
 
 namespace oam_linktest {
 
@@ -139,21 +140,16 @@ oamhal_link_capability_t can_retrain(const Machine& machine, const Device& devic
   oamhal_link_capability_t can{};
   can.answer = OAMHAL_ANSWER_NO;
   can.effect = OAMHAL_EFFECT_DISRUPTIVE;
-  const auto put = [](auto& to, const std::string& text) {
-    const std::size_t length = std::min(text.size(), sizeof to - 1);
-    text.copy(to, length);
-    to[length] = '\0';
-  };
   const std::string above = port_above(machine, device);
   if (above.empty()) {
-    put(can.reason, no_port_above());
+    put_text(can.reason, no_port_above());
     return can;
   }
   using std::chrono::microseconds;
   const auto asked = oamhal::bringup::try_retrain(machine.context, above, device.bdf, microseconds::zero());
   if (asked) can.answer = OAMHAL_ANSWER_YES;
-  if (!asked) put(can.reason, asked.error().message);
-  if (!asked) put(can.enable, enable_of(machine, asked.error(), above));
+  if (!asked) put_text(can.reason, asked.error().message);
+  if (!asked) put_text(can.enable, enable_of(machine, asked.error(), above));
   return can;
 }
 

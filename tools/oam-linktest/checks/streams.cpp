@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tools/oam-linktest/checks/streams.hpp"
+#include "tools/oam-linktest/machine/fixed_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,8 +21,7 @@ constexpr const char* kDriverChooses =
 
 oamhal_link_capability_t no(oamhal_link_capability_t answer, std::string_view why) {
   answer.answer = OAMHAL_ANSWER_NO;
-  const auto length = why.copy(answer.reason, sizeof answer.reason - 1);
-  answer.reason[length] = 0;
+  put_text(answer.reason, why);
   return answer;
 }
 
@@ -60,8 +60,7 @@ std::optional<oamhal_link_capability_t> Copies::missing(std::uint32_t device) {
   if (can.answer == OAMHAL_ANSWER_YES) {
     if (engines_.of(device) != nullptr) return std::nullopt;
     // The capability was there: what is missing is the engine alone.
-    const auto length = engines_.why(device).message.copy(can.reason, sizeof can.reason - 1);
-    can.reason[length] = 0;
+    put_text(can.reason, engines_.why(device).message);
     return can;
   }
   // A driver that would let memory be copied, but not by this program now, says the better reason.

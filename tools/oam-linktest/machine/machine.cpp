@@ -9,18 +9,12 @@
 #include <map>
 #include <set>
 
+#include "tools/oam-linktest/machine/fixed_text.hpp"
 #include "tools/oam-linktest/machine/looker.hpp"
 
 namespace oam_linktest {
 
 namespace {
-
-template <std::size_t N>
-void put(char (&to)[N], std::string_view text) {
-  const std::size_t length = std::min(text.size(), N - 1);
-  text.copy(to, length);
-  to[length] = 0;
-}
 
 std::string text_of(const char* text) {
   return text == nullptr ? "" : text;
@@ -140,13 +134,13 @@ oamhal_link_capability_t Device::can(oamhal_link_operation operation) {
     no.operation = operation;
     no.answer = OAMHAL_ANSWER_NO;
     lost = answer.error().status == OAMHAL_ERROR_DEVICE_LOST;
-    put(no.reason, answer.error().message);
+    put_text(no.reason, answer.error().message);
     return no;
   }
   oamhal_link_capability_t no{};
   no.operation = operation;
   no.answer = OAMHAL_ANSWER_NO;
-  put(no.reason, lost ? "the device is gone" : no_tester);
+  put_text(no.reason, lost ? "the device is gone" : no_tester);
   return no;
 }
 
